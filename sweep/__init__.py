@@ -1,0 +1,84 @@
+"""Show what a picture looks like at every number of colors.
+
+    file -> Image -> Histogram -> Progression -> Frames -> captioned Frames -> Shots -> file
+            load     Histogram.of  Progression.of  .frames()  CaptionLayout.draw  to_shots  write
+
+In a notebook:
+
+    import sweep
+    image = sweep.load("parrot.jpg", width=640)
+    progression = sweep.quantize(image, "1..40")
+    progression[14]                             # palette, shares and error at K = 14
+    sweep.animate(progression, "parrot.gif")
+
+Names are loaded when they are first used, so that ``import sweep`` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sweep.animation import animate as animate
+    from sweep.animation import captioned_frames as captioned_frames
+    from sweep.animation import to_animation as to_animation
+    from sweep.caption import Caption as Caption
+    from sweep.caption import CaptionLayout as CaptionLayout
+    from sweep.encode import Written as Written
+    from sweep.encode import write as write
+    from sweep.errors import ImageError as ImageError
+    from sweep.errors import KsError as KsError
+    from sweep.errors import OutputError as OutputError
+    from sweep.errors import ParameterError as ParameterError
+    from sweep.errors import SweepError as SweepError
+    from sweep.errors import SweepWarning as SweepWarning
+    from sweep.errors import TemplateError as TemplateError
+    from sweep.frame import Frame as Frame
+    from sweep.histogram import Histogram as Histogram
+    from sweep.image import Image as Image
+    from sweep.image import load as load
+    from sweep.ks import parse_ks as parse_ks
+    from sweep.level import Level as Level
+    from sweep.progression import Progression as Progression
+    from sweep.progression import quantize as quantize
+    from sweep.report import make_report as make_report
+    from sweep.timeline import Shot as Shot
+    from sweep.timeline import Timing as Timing
+    from sweep.timeline import to_shots as to_shots
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "animation": ("animate", "captioned_frames", "to_animation"),
+    "caption": ("Caption", "CaptionLayout"),
+    "encode": ("Written", "write"),
+    "errors": (
+        "ImageError",
+        "KsError",
+        "OutputError",
+        "ParameterError",
+        "SweepError",
+        "SweepWarning",
+        "TemplateError",
+    ),
+    "frame": ("Frame",),
+    "histogram": ("Histogram",),
+    "image": ("Image", "load"),
+    "ks": ("parse_ks",),
+    "level": ("Level",),
+    "progression": ("Progression", "quantize"),
+    "report": ("make_report",),
+    "timeline": ("Shot", "Timing", "to_shots"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'sweep' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"sweep.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,80 @@
+"""The command line: parse, call the library once, say what happened.
+
+Exit codes: 0 done, 1 the work failed, 2 usage, 130 interrupted.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from sweep import __version__
+from sweep.cli import console
+from sweep.cli.animate import animate
+from sweep.cli.report import report
+from sweep.errors import ParameterError, SweepError
+
+__all__ = ["app", "main"]
+
+# Plain help: Rich's panels would double the time that --help takes.
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(animate)
+app.command()(report)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        console.say(f"sweep {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _sweep(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Show what a picture looks like at every number of colors.
+
+    k-means color quantization for a whole range of K, each K warm-started from the one before,
+    as an animation or a report.
+    """
+
+
+def main() -> None:
+    """Run the command that ``sys.argv`` names and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; whatever goes wrong is one line on stderr. Returns the exit code."""
+    try:
+        code = app(arguments or ["--help"], prog_name="sweep", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        console.error(f"{error.format_message().rstrip('.')}; see sweep --help")
+        return error.exit_code
+    except SweepError as error:
+        console.error(str(error))
+        return 2 if isinstance(error, ParameterError) else 1
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has left. Python flushes stdout once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        console.error("there is not enough memory; try a smaller --width")
+        return 1
+    except Exception as error:
+        console.error(f"unexpected {type(error).__name__}: {error}; this is a bug in sweep")
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,82 @@
+"""What the commands say, and where: results on stdout, everything else on stderr."""
+
+import contextlib
+import json
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
+
+from sweep.errors import SweepWarning
+
+__all__ = ["error", "note", "notes", "one_line", "print_json", "progress", "say"]
+
+OnProgress = Callable[[int, int], None]
+Stage = Callable[[str], OnProgress]
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without the control characters that a file name may smuggle in."""
+    spaced = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in spaced)
+
+
+def say(text: str, *, to: TextIO | None = None) -> None:
+    """Print one line, by default of results."""
+    print(one_line(text), file=to or sys.stdout)
+
+
+def note(text: str) -> None:
+    """Print one line that the user should know although the work goes on."""
+    say(f"note: {text}", to=sys.stderr)
+
+
+def error(text: str) -> None:
+    """Print the one line that says why the work ended."""
+    say(f"error: {text}", to=sys.stderr)
+
+
+def print_json(result: Any) -> None:
+    """Print ``result`` as indented JSON."""
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+@contextlib.contextmanager
+def notes(*, quiet: bool) -> Iterator[None]:
+    """Turn the library's warnings into notes; other packages' warnings are not the user's."""
+
+    def show(message: Warning | str, category: type[Warning], *_: Any) -> None:
+        if issubclass(category, SweepWarning) and not quiet:
+            note(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", SweepWarning)
+        warnings.showwarning = show
+        yield
+
+
+@contextlib.contextmanager
+def progress(*, quiet: bool) -> Iterator[Stage]:
+    """A progress bar on stderr if that is a terminal, else nothing.
+
+    Yields a function that begins a stage, as in "clustering", and returns what to call with
+    (done, total) while it lasts.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _name: lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+
+        def stage(name: str) -> OnProgress:
+            for finished in bar.task_ids:
+                bar.remove_task(finished)
+            task = bar.add_task(name, total=None)
+            return lambda done, total: bar.update(task, completed=done, total=total)
+
+        yield stage

@@ -1,0 +1,51 @@
+"""What can go wrong, as one tree.
+
+    SweepError
+    ├── ParameterError (ValueError)    a value asked for cannot be used
+    │   ├── KsError                    ... in a list of K
+    │   └── TemplateError              ... in a caption template
+    ├── ImageError (ValueError)        a picture cannot be read or used
+    └── OutputError (OSError)          a file cannot be written
+
+Every message is one line that names the value, the limit and the remedy.
+
+    SweepWarning (UserWarning)         the work goes on; the user should know
+"""
+
+__all__ = [
+    "ImageError",
+    "KsError",
+    "OutputError",
+    "ParameterError",
+    "SweepError",
+    "SweepWarning",
+    "TemplateError",
+]
+
+
+class SweepError(Exception):
+    """The base of every error this package raises on purpose."""
+
+
+class ParameterError(SweepError, ValueError):
+    """A parameter has a value that cannot be used."""
+
+
+class KsError(ParameterError):
+    """A list of K cannot be understood or leaves the range 1..256."""
+
+
+class TemplateError(ParameterError):
+    """A caption template names an unknown field or asks for more than its value."""
+
+
+class ImageError(SweepError, ValueError):
+    """A picture is missing, unreadable, or of no use for a sweep."""
+
+
+class OutputError(SweepError, OSError):
+    """An output cannot be written; what was there before is untouched."""
+
+
+class SweepWarning(UserWarning):
+    """Something the user should know although the work goes on."""

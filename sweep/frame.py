@@ -1,0 +1,61 @@
+"""Level -> Frame: the picture drawn with the palette of one K."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+
+from sweep.histogram import Histogram
+from sweep.level import Level
+
+__all__ = ["Frame"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A picture as indices into its own palette.
+
+    Attributes:
+        indices: (H, W) uint8, each below ``len(palette)``; read-only.
+        palette: (m, 3) uint8 sRGB, 1 <= m <= 256; read-only.
+    """
+
+    indices: npt.NDArray[np.uint8]
+    palette: npt.NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        self.indices.setflags(write=False)
+        self.palette.setflags(write=False)
+
+    @classmethod
+    def of(cls, level: Level, histogram: Histogram) -> "Frame":
+        """Draw the picture that ``histogram`` counted with the palette of ``level``."""
+        return cls(level.labels[histogram.index], level.palette)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.indices.shape
+        return width, height
+
+    @property
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """The frame in full colour: (H, W, 3) uint8 sRGB."""
+        return self.palette[self.indices]
+
+    def to_pillow(self) -> PIL.Image.Image:
+        """Return the frame as a Pillow picture of mode ``P`` with exactly this palette."""
+        picture = PIL.Image.fromarray(self.indices)
+        picture.putpalette(self.palette.tobytes())
+        return picture
+
+    def __repr__(self) -> str:
+        width, height = self.size
+        return f"<Frame {width}x{height} px, {len(self.palette)} palette colors>"
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.to_pillow().save(buffer, "PNG")
+        return buffer.getvalue()

@@ -1,0 +1,61 @@
+"""What several tests share: photos, pictures made in code, and a decoder that is not Pillow."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+import pytest
+from sklearn.datasets import load_sample_image
+
+import sweep
+
+Pixels = npt.NDArray[np.uint8]
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def photo() -> sweep.Image:
+    """A photo of 640x427 px with 96,615 distinct colors."""
+    return sweep.Image(load_sample_image("china.jpg"), "china.jpg")
+
+
+@pytest.fixture
+def small_photo(photo: sweep.Image) -> sweep.Image:
+    """The same, 120 px wide."""
+    return photo.resized(120)
+
+
+@pytest.fixture
+def picture_file(tmp_path: Path, small_photo: sweep.Image) -> Path:
+    """A PNG file of the small photo."""
+    path = tmp_path / "china.png"
+    PIL.Image.fromarray(small_photo.pixels).save(path)
+    return path
+
+
+class Decoded:
+    """An animation as ffmpeg's libraries see it: RGB frames and when each begins, in ms."""
+
+    def __init__(self, file: Path | bytes) -> None:
+        source: Any = io.BytesIO(file) if isinstance(file, bytes) else str(file)
+        self.frames: list[Pixels] = []
+        self.starts: list[int] = []
+        self.length = 0
+        with av.open(source) as container:
+            stream = container.streams.video[0]
+            assert stream.time_base is not None
+            for frame in container.decode(stream):
+                assert frame.pts is not None
+                self.frames.append(frame.to_ndarray(format="rgb24"))
+                self.starts.append(_ms(frame.pts * stream.time_base))
+                self.length = _ms((frame.pts + (frame.duration or 0)) * stream.time_base)
+
+
+def _ms(seconds: Fraction) -> int:
+    return round(seconds * 1000)

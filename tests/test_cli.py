@@ -1,0 +1,255 @@
+"""The command line, mostly in this process (fast), and as a real program where that matters."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+
+import sweep
+from sweep.cli import run
+from tests.conftest import Decoded
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "sweep", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def test_animate_writes_the_default_file_and_one_line(picture_file: Path, capsys: Capture) -> None:
+    assert run(["animate", str(picture_file), "-k", "1..5"]) == 0
+    out, err = capsys.readouterr()
+    decoded = Decoded(Path("china-sweep.gif"))
+    height, width, _ = decoded.frames[0].shape
+    size = Path("china-sweep.gif").stat().st_size
+    assert err == ""
+    assert re.fullmatch(
+        rf"china-sweep.gif: 5 frames, {width}x{height} px, {size:,} bytes, plays 3.6 s, "
+        r"made in \d+\.\d s\n",
+        out,
+    )
+    assert (len(decoded.frames), decoded.length) == (5, 3600)
+
+
+def test_the_options_of_time_width_and_files(picture_file: Path, capsys: Capture) -> None:
+    arguments = "-k 1..3 -o a.gif -o b.gif --width 90 --step 0.5 --hold 1 --loop 3 --json"
+    assert run(["animate", str(picture_file), *arguments.split(), "--no-caption"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    result = json.loads(out)
+    assert list(result) == ["outputs", "seconds"]
+    assert result["outputs"] == [
+        {
+            "path": name,
+            "format": "gif",
+            "frames": 3,
+            "width": 90,
+            "height": 60,
+            "milliseconds": 2000,
+            "bytes": Path(name).stat().st_size,
+        }
+        for name in ("a.gif", "b.gif")
+    ]
+    decoded = Decoded(Path("a.gif"))
+    assert decoded.starts == [0, 500, 1000]
+    assert decoded.length == 2000
+
+
+def test_the_options_of_the_caption(picture_file: Path) -> None:
+    plain = ["animate", str(picture_file), "-k", "3", "-o"]
+    variants = {
+        "default": [],
+        "dark": ["--theme", "dark"],
+        "above": ["--caption-at", "above"],
+        "corner": ["--caption-at", "top-left"],
+        "bare": ["--no-swatches"],
+        "text": ["--caption", "{k} of {colors}"],
+        "none": ["--no-caption"],
+    }
+    seen = set()
+    for name, options in variants.items():
+        assert run([*plain, f"{name}.gif", *options]) == 0
+        seen.add(Path(f"{name}.gif").read_bytes())
+    assert len(seen) == len(variants)
+
+
+def test_pipes(picture_file: Path) -> None:
+    arguments = ["animate", "-", "-k", "1..3", "-o", "-", "--format", "gif"]
+    done = program(*arguments, input=picture_file.read_bytes())
+    assert done.returncode == 0
+    assert len(Decoded(done.stdout).frames) == 3
+    assert re.fullmatch(rb"-: 3 frames, .*\n", done.stderr)
+
+
+def test_quiet_means_quiet(picture_file: Path, capsys: Capture) -> None:
+    assert run(["animate", str(picture_file), "-k", "1,2", "--step", "0.1", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_report_as_json_and_as_a_table(picture_file: Path, capsys: Capture) -> None:
+    assert run(["report", str(picture_file), "-k", "1..3", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    expected = sweep.make_report(sweep.quantize(sweep.load(picture_file), "1..3"))
+    assert told == json.loads(json.dumps(expected))
+    assert run(["report", str(picture_file), "-k", "1..3"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[0] == f"china.png  120x80 px  {told['distinct_colors']:,} distinct colors"
+    assert lines[1].split() == ["K", "colors", "mse", "psnr", "dB"]
+    for line, level in zip(lines[2:], told["levels"], strict=True):
+        k, colors, mse, psnr = line.split()
+        assert (int(k), int(colors)) == (level["k"], level["colors"])
+        assert float(mse) == pytest.approx(level["mse"], abs=0.006)
+        assert float(psnr) == pytest.approx(level["psnr"], abs=0.006)
+    assert err == ""
+
+
+def test_more_k_than_colors_is_one_note(folder: Path, capsys: Capture) -> None:
+    PIL.Image.fromarray(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99).save("3.png")
+    assert run(["animate", "3.png"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("3-sweep.gif: 3 frames")
+    assert err == (
+        "note: 3.png: has 3 distinct colors, so K above 3 would only repeat; "
+        "frames made: 3 of 40\n"
+    )
+
+
+def test_what_cannot_be_done_is_one_line(picture_file: Path, capsys: Capture) -> None:
+    good = picture_file.name
+    Path("notes.txt").write_text("no picture")
+    Path("empty.png").touch()
+    Path("folder").mkdir()
+    PIL.Image.new("RGB", (1, 1)).save("dot.png")
+    font = "notes.txt"
+    before = sorted(os.listdir())
+    for arguments, code, said in [
+        (["none.png"], 1, "none.png: no such file"),
+        (["folder"], 1, "folder: is a folder"),
+        (["notes.txt"], 1, "notes.txt: is not a picture"),
+        (["empty.png"], 1, "empty.png: is empty"),
+        (["dot.png"], 1, "dot.png: is 1x1 px"),
+        ([good, "-k", "0"], 2, "K = 0 is out of range; K goes from 1 to 256"),
+        ([good, "-k", "300"], 2, "K = 300 is out of range; K goes from 1 to 256"),
+        ([good, "-k", "5..1"], 2, '"5..1" runs backwards; write 1..5'),
+        ([good, "-o", "a.xyz"], 2, 'a.xyz: the suffix ".xyz" is unknown; known are .gif'),
+        ([good, "-o", "a"], 2, "a: it has no suffix; known are .gif"),
+        ([good, "-o", "none/a.gif"], 1, "none/a.gif: the folder none does not exist"),
+        ([good, "-o", "folder"], 2, "no suffix"),
+        ([good, "-o", good, "--format", "gif"], 1, f"{good}: is the picture itself"),
+        ([good, "-o", "-"], 2, "add --format"),
+        ([good, "-o", "-", "--format", "gif", "--json"], 2, "choose one"),
+        ([good, "--format", "bmp"], 2, 'the format "bmp" is unknown; known are gif'),
+        ([good, "--width", "0"], 2, '--width "0" is not a width; give px from 1 up, or full'),
+        ([good, "--width", "wide"], 2, '--width "wide" is not a width'),
+        ([good, "--step", "0.01"], 2, "step 0.01 s is out of range; take 0.02 to 600 seconds"),
+        ([good, "--hold", "0"], 2, "hold 0 s is out of range"),
+        ([good, "--loop", "-1"], 2, "loop -1 is out of range"),
+        ([good, "--caption", "{x}"], 2, "{k}"),
+        ([good, "--caption", "{k.__class__}"], 2, "{k}"),
+        ([good, "--caption-at", "left"], 2, "top-left"),
+        ([good, "--theme", "pink"], 2, "light"),
+        ([good, "--font", "none.ttf"], 2, "none.ttf"),
+        ([good, "--font", font], 2, font),
+        ([good, "--frobnicate"], 2, "No such option"),
+        ([], 2, "Missing argument"),
+    ]:
+        assert run(["animate", *arguments]) == code, arguments
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert said in err, arguments
+        assert re.fullmatch(r"error: [^\n]+\n", err), arguments
+        assert sorted(os.listdir()) == before, arguments
+
+
+def test_a_file_name_reaches_the_terminal_without_control_characters(capsys: Capture) -> None:
+    assert run(["report", "a\x1b[2J\nb.png"]) == 1
+    assert capsys.readouterr().err.startswith(r"error: a\x1b[2J b.png: no such file")
+
+
+def test_an_existing_file_survives_a_failure(picture_file: Path, capsys: Capture) -> None:
+    Path("a.gif").write_bytes(b"old")
+    assert run(["animate", "none.png", "-o", "a.gif"]) == 1
+    assert run(["animate", str(picture_file), "-k", "0", "-o", "a.gif"]) == 2
+    assert Path("a.gif").read_bytes() == b"old"
+    capsys.readouterr()
+
+
+def test_help_version_and_module(capsys: Capture) -> None:
+    for arguments in ([], ["--help"], ["animate", "--help"], ["report", "-h"]):
+        assert run(arguments) == 0
+        assert capsys.readouterr().out.startswith("Usage: sweep")
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"sweep {sweep.__version__}\n"
+    assert program("--version").stdout == f"sweep {sweep.__version__}\n".encode()
+
+
+def test_shell_completion_is_there() -> None:
+    shown = program("--show-completion", "bash", env={**os.environ, "_TYPER_COMPLETE_TEST": "1"})
+    assert b"_SWEEP_COMPLETE" in shown.stdout + shown.stderr
+
+
+def test_a_reader_that_leaves_ends_it_quietly(picture_file: Path) -> None:
+    command = [sys.executable, "-m", "sweep", "report", str(picture_file), "-k", "1..4"]
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(write)
+    assert done.stderr == b""
+
+
+def test_an_interruption_leaves_nothing(
+    picture_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sweep.encode.gif.write", interrupted)
+    before = sorted(os.listdir())
+    assert run(["animate", str(picture_file), "-k", "1..2"]) == 130
+    assert sorted(os.listdir()) == before
+    assert capsys.readouterr().err in ("", "\n")
+
+
+def test_a_bug_is_one_line_too(
+    picture_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("sweep.encode.gif.write", broken)
+    assert run(["animate", str(picture_file), "-k", "1..2"]) == 1
+    assert capsys.readouterr().err == (
+        "error: unexpected ZeroDivisionError: oh; this is a bug in sweep\n"
+    )
+
+
+def test_progress_is_for_terminals_only(
+    picture_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    assert run(["animate", str(picture_file), "-k", "1..3"]) == 0
+    assert "writing" in terminal.getvalue()
+    assert "3/3" in terminal.getvalue()

@@ -1,0 +1,135 @@
+"""The layout of the package, as a table of who may know whom, and a test that holds it to that."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sweep
+
+PACKAGE = Path(sweep.__file__).parent
+
+# module -> what it may import of the package (a package stands for all its modules), and of the
+# libraries that are not for everyone.
+MAY_KNOW: dict[str, set[str]] = {
+    "errors": set(),
+    "defaults": set(),
+    "ks": {"errors", "defaults"},
+    "color": {"numpy"},
+    "image": {"errors", "defaults", "color", "numpy", "cv2", "PIL"},
+    "histogram": {"image", "numpy"},
+    "kmeans": {"numpy"},
+    "settle": {"kmeans", "numpy"},
+    "level": {"numpy"},
+    "frame": {"histogram", "level", "numpy", "PIL"},
+    "progression": {
+        "defaults", "frame", "histogram", "image", "kmeans", "ks", "level", "settle", "numpy",
+    },
+    "template": {"errors", "level", "numpy"},
+    "caption": {
+        "errors", "defaults", "color", "frame", "level", "template", "numpy", "PIL",
+    },
+    "timeline": {"errors", "defaults", "frame"},
+    "output": {"errors"},
+    "encode": {"errors", "defaults", "output", "timeline", "encode", "numpy", "PIL"},
+    "animation": {
+        "errors", "defaults", "caption", "encode", "frame", "progression", "timeline",
+    },
+    "report": {"level", "progression"},
+    "cli": {
+        "", "errors", "defaults", "ks", "image", "progression", "caption", "timeline", "encode",
+        "output", "animation", "report", "cli", "typer", "rich",
+    },
+    "__main__": {"cli"},
+}  # fmt: skip
+
+LIBRARIES = {"numpy", "cv2", "PIL", "typer", "rich", "numba", "av"}
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The parts of the package and the libraries that a file imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute here"
+            assert node.module is not None
+            names = [f"{node.module}.{a.name}" for a in node.names]
+        for name in names:
+            top, _, rest = name.partition(".")
+            if top == "sweep":
+                part = rest.partition(".")[0]
+                yield part if part in MAY_KNOW else ""
+            elif top in LIBRARIES:
+                yield top
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_obey_the_table(path: Path) -> None:
+    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    assert part in MAY_KNOW, f"{part} is new: say in the table what it may know"
+    assert set(imported(path)) <= MAY_KNOW[part]
+
+
+def loaded_by(code: str) -> set[str]:
+    """The top-level modules that are loaded after running ``code`` in a fresh interpreter."""
+    script = f"import sys\n{code}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    heavy = LIBRARIES - {"typer", "rich"}
+    assert not loaded_by("import sweep") & (heavy | {"typer", "rich"})
+    assert not loaded_by("import sweep.cli; assert sweep.cli.run(['--help']) == 0") & heavy
+
+
+def test_all_is_complete() -> None:
+    assert list(sweep.__all__[1:]) == sorted(sweep.__all__[1:], key=str)
+    for name in sweep.__all__:
+        assert getattr(sweep, name).__doc__ or name == "__version__"
+    assert set(dir(sweep)) == set(sweep.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = sweep.nothing  # type: ignore[attr-defined]
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text())
+    typed = {
+        alias.asname
+        for branch in tree.body
+        if isinstance(branch, ast.If)
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert typed == set(sweep.__all__) - {"__version__"}
+
+
+def test_every_public_name_of_the_pipeline_is_exported() -> None:
+    """What a stage lists in its own __all__ is either public or known to be for inside."""
+    inside = {
+        "FORMATS", "MAX_K", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder", "encoder_for",
+        "encoder_named",
+    }  # fmt: skip
+    public = set(sweep.__all__)
+    stages = ("ks", "image", "histogram", "level", "progression", "frame", "timeline", "animation",
+              "report", "errors", "encode/__init__")  # fmt: skip
+    for stage in stages:
+        tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
+        (listed,) = [
+            ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ]
+        assert set(listed) - inside <= public, stage
