@@ -22,8 +22,8 @@ def animate(
     progression: Progression,
     *outputs: str | Path | BinaryIO,
     format: str | None = None,
-    caption: Caption | None = Caption(),  # noqa: B008  (a frozen value; sharing it is harmless)
-    timing: Timing = Timing(),  # noqa: B008  (the same)
+    caption: Caption | None = Caption(),
+    timing: Timing = Timing(),
     loop: int = defaults.LOOP,
     on_frame: OnFrame | None = None,
 ) -> list[Written]:
@@ -64,8 +64,8 @@ def animate(
 def to_animation(
     progression: Progression,
     *,
-    caption: Caption | None = Caption(),  # noqa: B008
-    timing: Timing = Timing(),  # noqa: B008
+    caption: Caption | None = Caption(),
+    timing: Timing = Timing(),
 ) -> Iterator[Shot]:
     """The shots of an animation, each made when it is asked for."""
     return to_shots(captioned_frames(progression, caption), timing)
@@ -82,9 +82,7 @@ def captioned_frames(progression: Progression, caption: Caption | None) -> Itera
         yield layout.draw(Frame.of(level, progression.histogram), level)
 
 
-def _reported(
-    shots: Iterator[Shot], on_frame: OnFrame, done: int, total: int
-) -> Iterator[Shot]:
+def _reported(shots: Iterator[Shot], on_frame: OnFrame, done: int, total: int) -> Iterator[Shot]:
     for shot in shots:
         yield shot
         done += 1

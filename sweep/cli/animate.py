@@ -37,6 +37,11 @@ def animate(
         typer.Option("--format", metavar="NAME", help="The format, instead of the suffix: gif."),
     ] = None,
     width: options.Width = options.WIDTH,
+    effort: options.Effort = defaults.EFFORT,
+    space: options.Space = defaults.SPACE,
+    represent: options.Represent = defaults.REPRESENT,
+    lock: options.Lock = None,
+    threads: options.Threads = None,
     step: Annotated[
         float, typer.Option("--step", metavar="S", help="Seconds for each K.")
     ] = defaults.STEP,
@@ -85,17 +90,15 @@ def animate(
     from sweep.image import load
     from sweep.ks import parse_ks
     from sweep.output import check_output
+    from sweep.method import Method, parse_colors
     from sweep.progression import quantize
     from sweep.timeline import Timing
 
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
-        style = (
-            None
-            if no_caption
-            else Caption(caption, caption_at, not no_swatches, theme, font)
-        )
+        method = Method(effort, space, represent, parse_colors(lock) if lock else ())
+        style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(step, hold)
         outputs = output or [_default_output(picture)]
         to_stdout = io.BytesIO()
@@ -114,7 +117,7 @@ def animate(
             raise ParameterError("--json and -o - both want standard output; choose one")
 
         image = load(picture, width=options.parse_width(width))
-        progression = quantize(image, wanted, on_level=stage("clustering"))
+        progression = quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
         written = write_animation(
             progression,
             *targets,

@@ -10,7 +10,7 @@ from sweep.timeline import Shot
 __all__ = ["MOST_LOOPS", "NAME", "SUFFIXES", "write"]
 
 NAME = "gif"
-SUFFIXES = (".gif",)
+SUFFIXES: tuple[str, ...] = (".gif",)
 
 MOST_LOOPS = 65536  # the first play, and a 16-bit count of repeats
 
