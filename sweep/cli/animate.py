@@ -84,17 +84,17 @@ def animate(
     Each frame is the picture quantized to exactly K colors by k-means, with K written under it.
     """
     started = time.monotonic()
-    from sweep.animation import animate as write_animation
-    from sweep.caption import Caption
-    from sweep.encode import encoder_for, encoder_named
-    from sweep.image import load
-    from sweep.ks import parse_ks
-    from sweep.output import check_output
-    from sweep.method import Method, parse_colors
-    from sweep.progression import quantize
-    from sweep.timeline import Timing
-
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.animation import animate as write_animation
+        from sweep.caption import Caption
+        from sweep.encode import encoder_for, encoder_named
+        from sweep.image import load
+        from sweep.ks import parse_ks
+        from sweep.method import Method, parse_colors
+        from sweep.output import check_output
+        from sweep.progression import quantize
+        from sweep.timeline import Timing
+
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
         method = Method(effort, space, represent, parse_colors(lock) if lock else ())
