@@ -51,8 +51,8 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "report": {"level", "progression"},
     "cli": {
-        "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline", "encode",
-        "output", "animation", "report", "cli", "typer", "rich",
+        "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
+        "encode", "output", "animation", "report", "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
