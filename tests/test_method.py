@@ -61,7 +61,7 @@ def test_the_guarantees_hold_at_any_effort(
 
 def test_more_effort_is_less_error(photo: sweep.Image) -> None:
     image = photo.resized(200)
-    fast, best = (sweep.quantize(image, "2..40", sweep.Method(effort=e)) for e in ("fast", "best"))  # type: ignore[arg-type]
+    fast, best = (sweep.quantize(image, "2..40", sweep.Method(effort=e)) for e in ("fast", "best"))
     ratios = [b.mse / f.mse for f, b in zip(fast, best, strict=True)]
     assert np.mean(ratios) < 1
 

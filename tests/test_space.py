@@ -16,14 +16,14 @@ COLORS = np.concatenate(
 
 
 @pytest.mark.parametrize("space", SPACES, ids=lambda space: space.name)
-def test_every_color_comes_back(space: sweep.space.Space) -> None:  # type: ignore[name-defined]
+def test_every_color_comes_back(space: sweep.space.Space) -> None:
     points = space.points(COLORS)
     assert points.dtype == np.float32
     assert np.array_equal(space.colors(points.astype(np.float64)), COLORS)
 
 
 @pytest.mark.parametrize("space", SPACES, ids=lambda space: space.name)
-def test_different_colors_are_different_points(space: sweep.space.Space) -> None:  # type: ignore[name-defined]
+def test_different_colors_are_different_points(space: sweep.space.Space) -> None:
     dark = np.indices((24, 24, 24), np.uint8).reshape(3, -1).T  # where values lie closest
     points = space.points(np.ascontiguousarray(dark))
     assert len(np.unique(points, axis=0)) == len(dark)
