@@ -218,3 +218,11 @@ def test_colors_in_text() -> None:
     for text in ("", "white", "#ffff", "#fff,"):
         with pytest.raises(sweep.ParameterError, match="is not a color; write #rrggbb or #rgb"):
             sweep.parse_colors(text)
+
+
+def test_a_tiny_saturated_detail_has_its_own_color(photo: sweep.Image) -> None:
+    image = photo.resized(320)
+    pixels = image.pixels.copy()
+    pixels[100:107, 200:207] = 255, 0, 255  # 49 of 68,480 pixels, 0.07 %
+    level = sweep.quantize(sweep.Image(pixels), 40)[40]
+    assert (np.abs(level.palette.astype(int) - (255, 0, 255)).max(axis=1) <= 8).any()
