@@ -8,6 +8,9 @@ from typing import Literal
 __all__ = [
     "AT",
     "CAPTION",
+    "CHROMA",
+    "CROSSFADE",
+    "FPS",
     "HOLD",
     "KS",
     "LOOP",
@@ -15,16 +18,23 @@ __all__ = [
     "THEME",
     "WIDTH",
     "CaptionAt",
+    "Chroma",
+    "Codec",
     "Theme",
 ]
 
 CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "bottom-right"]
 Theme = Literal["light", "dark"]
+Codec = Literal["h264", "vp9", "av1"]
+Chroma = Literal["420", "444"]
 
 KS = "1..40"
 WIDTH = 800  # px; a picture that is narrower keeps its own width
 STEP = 0.4  # seconds for each K
 HOLD = 2.0  # seconds for the last K
+CROSSFADE = 0.0  # seconds of blending from one K to the next
+FPS = 10  # of a video in which nothing moves
+CHROMA: Chroma = "420"  # what every player shows; each codec's crf and preset: encode/codecs.py
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
