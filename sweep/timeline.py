@@ -8,15 +8,16 @@
 import functools
 import itertools
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from sweep import defaults
 from sweep.blend import Blend
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import Frame
 
-__all__ = ["Cue", "Shot", "Timing", "frames_per_second", "to_shots"]
+__all__ = ["Cue", "Frames", "Shot", "Timing", "frames_per_second", "to_shots"]
 
 LEAST_STEP_MS = 20  # browsers turn shorter times into 100 ms
 CALM_STEP_MS = 200  # above three flashes a second WCAG 2.3.1 calls for care
@@ -38,6 +39,13 @@ class Shot:
 
     frame: Frame
     milliseconds: int
+
+
+class Frames(Protocol):
+    """Frames by number, as a list has them, or as something has them that draws them on demand."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Frame: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,24 +219,21 @@ class Timing:
             yield Cue(index, end - start)
 
 
-def to_shots(
-    frames: Sequence[Frame], timing: Timing, *, original: bool = False
-) -> Iterator[Shot]:
-    """Show ``frames`` as ``timing`` says, each frame and blend made when it is asked for.
+def to_shots(frames: Frames, plan: Timing | Iterable[Cue]) -> Iterator[Shot]:
+    """Show ``frames`` as planned, each frame and blend made when it is asked for.
 
     Args:
         frames: in rising order of K; all of one size. A sequence that draws a frame anew whenever
             it is indexed keeps memory small.
-        timing: order and times.
-        original: whether the last of the frames is the original.
+        plan: the cues, or the timing to plan them with.
 
     Raises:
         ParameterError: see ``Timing.cues``.
     """
-    return _shots(frames, timing.cues(len(frames), original=original))
+    return _shots(frames, plan.cues(len(frames)) if isinstance(plan, Timing) else plan)
 
 
-def _shots(frames: Sequence[Frame], cues: Iterable[Cue]) -> Iterator[Shot]:
+def _shots(frames: Frames, cues: Iterable[Cue]) -> Iterator[Shot]:
     # One frame and one blend are kept: a shot is followed by its own blends, these by the next.
     frame_at = functools.lru_cache(maxsize=2)(frames.__getitem__)
     blend_of = functools.lru_cache(maxsize=1)(

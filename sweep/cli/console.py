@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from sweep.errors import SweepWarning
 
-__all__ = ["error", "note", "notes", "one_line", "print_json", "progress", "say"]
+__all__ = ["error", "note", "notes", "one_line", "print_json", "print_text", "progress", "say"]
 
 OnProgress = Callable[[int, int], None]
 Stage = Callable[[str], OnProgress]
@@ -39,6 +39,11 @@ def error(text: str) -> None:
 def print_json(result: Any) -> None:
     """Print ``result`` as indented JSON."""
     print(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+def print_text(text: str) -> None:
+    """Print text of several lines that is made by us and safe as it is."""
+    print(text, end="")
 
 
 @contextlib.contextmanager

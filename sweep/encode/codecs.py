@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sweep import defaults
+
 __all__ = ["AV1", "CODECS", "H264", "VP9", "Codec", "Compression"]
 
 
@@ -49,9 +51,9 @@ class Compression:
 H264 = Codec(
     name="h264",
     library="libx264",
-    crf=20,
+    crf=defaults.CRF["h264"],
     most_crf=51,
-    preset="slow",
+    preset=defaults.PRESET["h264"],
     presets=(
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower",
         "veryslow", "placebo",
@@ -64,9 +66,9 @@ H264 = Codec(
 VP9 = Codec(
     name="vp9",
     library="libvpx-vp9",
-    crf=24,
+    crf=defaults.CRF["vp9"],
     most_crf=63,
-    preset="2",
+    preset=defaults.PRESET["vp9"],
     presets=("5", "4", "3", "2", "1", "0"),
     preset_option="cpu-used",
     options={"b": "0", "deadline": "good", "row-mt": "1", "tile-columns": "2"},
@@ -76,9 +78,9 @@ VP9 = Codec(
 AV1 = Codec(
     name="av1",
     library="libsvtav1",
-    crf=30,
+    crf=defaults.CRF["av1"],
     most_crf=63,
-    preset="6",
+    preset=defaults.PRESET["av1"],
     presets=tuple(str(preset) for preset in range(13, -1, -1)),
     preset_option="preset",
     options={},
