@@ -16,7 +16,11 @@ from sweep.progression import Progression
 from sweep.timeline import Shot, Timing, frames_per_second, to_shots
 
 __all__ = [
-    "OnFrame", "animate", "captioned_frames", "check_animation", "to_animation",
+    "OnFrame",
+    "animate",
+    "captioned_frames",
+    "check_animation",
+    "to_animation",
     "write_poster",
 ]
 
@@ -146,7 +150,8 @@ def to_animation(
 
 def captioned_frames(progression: Progression, caption: Caption | None) -> Iterator[Frame]:
     """The picture at every K with its caption, one at a time; the layout is worked out once."""
-    yield from _Frames(progression, caption, None)
+    frames = _Frames(progression, caption, None)
+    return map(frames.__getitem__, range(len(frames)))
 
 
 def write_poster(
@@ -207,9 +212,7 @@ class _Frames:
         return layout.draw(frame, level) if layout else frame
 
 
-def _video_of(
-    encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions
-) -> VideoOptions:
+def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:
     """What ``encoder`` is told of ``video``; others than videos need not hear of it beside one."""
     if isinstance(encoder, VideoFormat):
         return video

@@ -1,8 +1,8 @@
 """Frames x Timing -> Shots: which frame stands when, and for how long. Time is integer ms.
 
-    Timing          what is asked for
-    timing.cues     the plan: which frame, how long, or which two are being blended
-    to_shots        the plan carried out, one shot at a time
+Timing          what is asked for
+timing.cues     the plan: which frame, how long, or which two are being blended
+to_shots        the plan carried out, one shot at a time
 """
 
 import functools

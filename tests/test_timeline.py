@@ -21,20 +21,6 @@ def test_every_frame_has_its_step_and_the_last_its_hold(count: int, times: list[
     assert [shot.frame for shot in shots] == made
 
 
-def test_frames_are_taken_one_at_a_time() -> None:
-    taken = 0
-
-    def counted() -> object:
-        nonlocal taken
-        for frame in frames(10):
-            taken += 1
-            yield frame
-
-    shots = sweep.to_shots(counted(), sweep.Timing())  # type: ignore[arg-type]
-    next(shots)
-    assert taken == 2  # one more, to know that the first is not the last
-
-
 @pytest.mark.parametrize("seconds", [0, 0.019, -1, 601, math.nan, math.inf])
 def test_times_out_of_range_are_refused(seconds: float) -> None:
     with pytest.raises(sweep.ParameterError, match=r"^step .* take 0.02 to 600 seconds"):
@@ -45,5 +31,5 @@ def test_times_out_of_range_are_refused(seconds: float) -> None:
 
 def test_flashing_is_warned_about() -> None:
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
-        assert sweep.Timing(step=0.1).step_ms == 100
-    assert sweep.Timing(step=0.2).step_ms == 200
+        sweep.Timing(step=0.1)
+    sweep.Timing(step=0.2)

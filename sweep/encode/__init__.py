@@ -57,9 +57,7 @@ class Encoder(Protocol):
         """
         ...
 
-    def write(
-        self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings
-    ) -> tuple[int, int]:
+    def write(self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
         """Write ``shots`` (at least one, all of one size); return width and height as written."""
         ...
 

@@ -48,9 +48,7 @@ class VideoFormat:
 
         check_library(compression.codec)
 
-    def write(
-        self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings
-    ) -> tuple[int, int]:
+    def write(self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
         """Write a video at a constant rate; sides are made even by repeating the last pixels.
 
         Shots begin at the frame nearest to their time, so that the whole is right to half a frame.
@@ -80,7 +78,9 @@ class VideoFormat:
             )
         if preset not in codec.presets:
             known = ", ".join(codec.presets)
-            raise ParameterError(f'the preset "{preset}" is unknown to {codec.name}; take one of {known}')
+            raise ParameterError(
+                f'the preset "{preset}" is unknown to {codec.name}; take one of {known}'
+            )
         if chroma not in codec.chromas:
             others = [c.name for c in self.codecs if chroma in c.chromas]
             remedy = f", or --codec {others[0]}" if others else ""

@@ -69,7 +69,5 @@ def _looked_up(table: Plane, indices: npt.NDArray[np.integer]) -> Plane:
 
 
 def _halved(plane: Plane) -> Plane:
-    filtered = cv2.filter2D(
-        plane, -1, _LEFT_SITED, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE
-    )
+    filtered = cv2.filter2D(plane, -1, _LEFT_SITED, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(filtered[::2, ::2])
