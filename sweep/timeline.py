@@ -200,17 +200,15 @@ class Timing:
         fade = self.crossfade * 1000
         frames = max(1, round(self.crossfade * MOTION_FPS))
         alone = -(-1000 // MOTION_FPS)  # each K has a frame of the video to itself
+        shortest = min((end - start for _, (start, end) in shots[:-1]), default=MOST_MS)
+        if shortest - fade < alone - 0.5:
+            most = shortest - alone
+            remedy = f"take at most {most / 1000:g} s, or a" if most >= LEAST_STEP_MS else "take a"
+            raise ParameterError(
+                f"crossfade {self.crossfade:g} s leaves no time for the picture itself in the "
+                f"shortest shot of {shortest / 1000:g} s; {remedy} longer step"
+            )
         for (index, (start, end)), (toward, _) in itertools.pairwise(shots):
-            if end - start - fade < alone:
-                raise ParameterError(
-                    f"crossfade {self.crossfade:g} s leaves no time for the picture itself in a "
-                    f"shot of {(end - start) / 1000:g} s; "
-                    + (
-                        f"take at most {(end - start - alone) / 1000:g} s, or a longer step"
-                        if end - start >= alone + LEAST_STEP_MS
-                        else "take a longer step"
-                    )
-                )
             marks = [round(end - fade + fade * i / frames) for i in range(frames + 1)]
             yield Cue(index, marks[0] - start)
             for i, (begin, until) in enumerate(itertools.pairwise(marks)):

@@ -74,8 +74,9 @@ def animate(
             other = "--json" if json else "--snippet"
             raise ParameterError(f"{other} and -o - both want standard output; choose one")
         to_stdout = io.BytesIO()
-        targets = _targets(names, format, picture, to_stdout)
+        targets = _targets(names, format, to_stdout)
         check_animation(targets, format=format, timing=timing, loop=loop, video=video)
+        _check_files(names, picture)
         poster = _poster(names, picture, html) if html or snippet else None
 
         image = load(picture, width=options.parse_width(width))
@@ -130,35 +131,32 @@ def _stem(picture: str) -> str:
 
 
 def _targets(
-    names: list[str], format: str | None, picture: str, to_stdout: BinaryIO
+    names: list[str], format: str | None, to_stdout: BinaryIO
 ) -> list[Path | BinaryIO]:
+    if "-" in names and format is None:
+        raise ParameterError("-o - has no suffix to tell the format by; add --format")
+    return [to_stdout if name == "-" else Path(name) for name in names]
+
+
+def _check_files(names: list[str], picture: str) -> None:
     from sweep.output import check_output
 
-    targets: list[Path | BinaryIO] = []
     for name in names:
-        if name == "-":
-            if format is None:
-                raise ParameterError("-o - has no suffix to tell the format by; add --format")
-            targets.append(to_stdout)
-            continue
-        targets.append(Path(name))
-        check_output(Path(name), source=Path(picture) if picture != "-" else None)
-    return targets
+        if name != "-":
+            check_output(Path(name), source=Path(picture) if picture != "-" else None)
 
 
 def _poster(names: list[str], picture: str, html: str | None) -> Path:
     """Where the still of a page goes: beside the first file."""
-    from sweep.output import check_output
-
     files = [Path(name) for name in names if name != "-"]
     if not files:
         raise ParameterError("-o - has no address that a page could show; write to a file")
     poster = files[0].with_name(f"{files[0].stem}-poster.png")
-    source = Path(picture) if picture != "-" else None
-    for path in (poster, *([Path(html)] if html else [])):
-        check_output(path, source=source)
+    others = [str(poster), *([html] if html else [])]
+    for path in map(Path, others):
         if path in files:
             raise ParameterError(f"{path}: is one of the animations too; choose another name")
+    _check_files(others, picture)
     return poster
 
 

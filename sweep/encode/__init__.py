@@ -127,8 +127,6 @@ def write(
         ParameterError: the format is unknown or cannot do what ``settings`` ask for.
         OutputError: the file cannot be written.
     """
-    if settings.loop < 0:
-        raise ParameterError(f"loop {settings.loop} is out of range; take 1 or more, 0 is forever")
     if isinstance(output, Path):
         encoder = encoder_named(format) if format else encoder_for(output)
         encoder.check(settings)

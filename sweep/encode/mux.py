@@ -7,6 +7,7 @@ import bisect
 import io
 import itertools
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import BinaryIO, cast
@@ -17,10 +18,11 @@ from av.codec.codec import UnknownCodecError
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
-from sweep.encode.codecs import Codec, Compression
+from sweep import defaults
+from sweep.encode.codecs import H264, Codec, Compression
 from sweep.encode.settings import OnShot
 from sweep.encode.yuv import even, to_planes
-from sweep.errors import OutputError, ParameterError
+from sweep.errors import OutputError, ParameterError, SweepWarning
 from sweep.timeline import Shot
 
 __all__ = ["check_library", "write_video"]
@@ -28,6 +30,9 @@ __all__ = ["check_library", "write_video"]
 # A fixed number, not that of the machine's cores: x264 makes other bytes with another number of
 # threads, and the same sweep shall make the same file everywhere.
 _THREADS = 4
+
+# What phones, televisions and hardware decoders go up to: level 5.2.
+_COMMON_MACROBLOCKS = 36_864
 
 # SVT-AV1 talks on stderr unless told otherwise, and by nothing but the environment; 1 is errors.
 os.environ.setdefault("SVT_LOG", "1")
@@ -70,6 +75,7 @@ def write_video(
     coming = iter(shots)
     first = next(coming)
     size = even(first.frame.size)
+    _warn_of_players(size, compression)
     ends: list[int] = []  # of the shots so far, in frames
     written = 0
     view = _View(stream)
@@ -91,11 +97,29 @@ def write_video(
                     written += 1
                     on_shot(bisect.bisect_right(ends, written))
     except av.FFmpegError as error:
+        if view.trouble is not None:
+            raise view.trouble from None
         raise OutputError(
             f"{size[0]}x{size[1]} px as {compression.codec.name}: {error.strerror}; "
             "try a smaller --width or another --codec"
         ) from error
     return size
+
+
+def _warn_of_players(size: tuple[int, int], compression: Compression) -> None:
+    width, height = size
+    if compression.chroma != defaults.CHROMA:
+        said = (
+            f"chroma {compression.chroma} plays in desktop Chrome and VLC, but not in Safari, "
+            "on phones and in most editors; leave --chroma out for a file that plays everywhere"
+        )
+        warnings.warn(said, SweepWarning, stacklevel=5)
+    if compression.codec is H264 and width * height > _COMMON_MACROBLOCKS * 16**2:
+        said = (
+            f"{width}x{height} px is beyond level 5.2 of H.264, which few players go past; "
+            "take a --width of at most 3840 for a file that plays everywhere"
+        )
+        warnings.warn(said, SweepWarning, stacklevel=5)
 
 
 def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression) -> None:
@@ -147,6 +171,7 @@ class _View(io.RawIOBase):
         self._stream = stream
         self.base = stream.tell() if base is None else base
         self._at = self.base
+        self.trouble: BaseException | None = None
 
     def readable(self) -> bool:
         return True
@@ -164,8 +189,13 @@ class _View(io.RawIOBase):
         return content
 
     def write(self, content: bytes) -> int:  # type: ignore[override]
-        self._stream.seek(self._at)
-        self._stream.write(content)
+        try:
+            self._stream.seek(self._at)
+            self._stream.write(content)
+        except BaseException as error:
+            # PyAV calls us from C and would tell of it without saying what happened.
+            self.trouble = error
+            raise
         self._at += len(content)
         return len(content)
 

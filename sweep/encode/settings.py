@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sweep import defaults
+from sweep.errors import ParameterError
 
 __all__ = ["OnShot", "Settings", "VideoOptions"]
 
@@ -44,9 +45,16 @@ class Settings:
         fps: frames per second of formats with a constant rate; every shot lasts at least one.
         video: how a video is compressed.
         on_shot: called with the number of shots that are encoded and written.
+
+    Raises:
+        ParameterError: ``loop`` is below 0.
     """
 
     loop: int = defaults.LOOP
     fps: int = defaults.FPS
     video: VideoOptions = field(default_factory=VideoOptions)
     on_shot: OnShot = lambda _done: None
+
+    def __post_init__(self) -> None:
+        if self.loop < 0:
+            raise ParameterError(f"loop {self.loop} is out of range; take 1 or more, 0 is forever")

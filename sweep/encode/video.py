@@ -1,6 +1,5 @@
 """MP4, WebM, MOV and MKV: what they can hold, and which codec with which settings."""
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,14 +7,10 @@ from typing import BinaryIO
 from sweep import defaults
 from sweep.encode.codecs import AV1, CODECS, H264, VP9, Codec, Compression
 from sweep.encode.settings import Settings, VideoOptions
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError
 from sweep.timeline import Shot
 
 __all__ = ["MKV", "MOV", "MP4", "WEBM", "VideoFormat"]
-
-# Level 5.2 of H.264: what phones, televisions and hardware decoders go up to.
-_COMMON_MACROBLOCKS = 36_864
-
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
