@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from sweep.image import load as load
     from sweep.ks import parse_ks as parse_ks
     from sweep.level import Level as Level
+    from sweep.method import Method as Method
+    from sweep.method import parse_colors as parse_colors
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.report import make_report as make_report
@@ -84,6 +86,7 @@ _HOMES = {
     "image": ("Image", "load"),
     "ks": ("parse_ks",),
     "level": ("Level",),
+    "method": ("Method", "parse_colors"),
     "progression": ("Progression", "quantize"),
     "report": ("make_report",),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),

@@ -11,38 +11,20 @@ slots, so the more colors the picture has, the fewer are left: see `_choose_inks
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from sweep import defaults
 from sweep.color import contrast, luminance
+from sweep.defaults import CaptionAt, Theme
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import Frame
 from sweep.level import Level
 from sweep.template import Font, Line, check_glyphs
 
-__all__ = [
-    "DEFAULT_AT",
-    "DEFAULT_FONT",
-    "DEFAULT_SWATCHES",
-    "DEFAULT_TEMPLATE",
-    "DEFAULT_THEME",
-    "Box",
-    "Caption",
-    "CaptionAt",
-    "CaptionLayout",
-    "Theme",
-]
-
-CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "bottom-right"]
-Theme = Literal["light", "dark"]
-
-DEFAULT_TEMPLATE = "K = {k}"
-DEFAULT_AT: CaptionAt = "below"
-DEFAULT_SWATCHES = True
-DEFAULT_THEME: Theme = "light"
-DEFAULT_FONT: Font = None
+__all__ = ["Box", "Caption", "CaptionAt", "CaptionLayout", "Theme"]
 
 LEAST_TEXT_SIZE = 11  # px; in smaller letters strokes run together
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
@@ -112,11 +94,11 @@ class Caption:
             a character that the font does not have.
     """
 
-    template: str = DEFAULT_TEMPLATE
-    at: CaptionAt = DEFAULT_AT
-    swatches: bool = DEFAULT_SWATCHES
-    theme: Theme = DEFAULT_THEME
-    font: Font = DEFAULT_FONT
+    template: str = defaults.CAPTION
+    at: CaptionAt = defaults.AT
+    swatches: bool = True
+    theme: Theme = defaults.THEME
+    font: Font = None
 
     def __post_init__(self) -> None:
         for what, value, known in (

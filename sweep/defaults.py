@@ -11,17 +11,23 @@ __all__ = [
     "CHROMA",
     "CRF",
     "CROSSFADE",
+    "EFFORT",
     "FPS",
     "HOLD",
     "KS",
     "LOOP",
     "PRESET",
+    "REPRESENT",
+    "SPACE",
     "STEP",
     "THEME",
     "WIDTH",
     "CaptionAt",
     "Chroma",
     "Codec",
+    "Effort",
+    "Represent",
+    "SpaceName",
     "Theme",
 ]
 
@@ -29,8 +35,14 @@ CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "b
 Theme = Literal["light", "dark"]
 Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
+Effort = Literal["fast", "balanced", "best"]
+SpaceName = Literal["rgb", "linear", "lab", "oklab"]
+Represent = Literal["mean", "median", "medoid", "min", "max"]
 
 KS = "1..40"
+EFFORT: Effort = "balanced"
+SPACE: SpaceName = "rgb"
+REPRESENT: Represent = "mean"
 WIDTH = 800  # px; a picture that is narrower keeps its own width
 STEP = 0.4  # seconds for each K
 HOLD = 2.0  # seconds for the last K

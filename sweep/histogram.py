@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sweep.counting import count
 from sweep.image import Image
 
 __all__ = ["Histogram"]
@@ -17,7 +18,8 @@ class Histogram:
     k-means on these colors, weighted by their counts, is exactly k-means on the pixels.
 
     Attributes:
-        colors: (n, 3) uint8 sRGB, all different, in order of R, then G, then B. Read-only.
+        colors: (n, 3) uint8 sRGB, all different, sorted by the bits of R, G and B interleaved
+            (Z-order), which keeps similar colors together. Read-only.
         counts: (n,) int64, how many pixels have each color; sums to H * W. Read-only.
         index: (H, W) int32, which color each pixel has. Read-only.
     """
@@ -33,14 +35,7 @@ class Histogram:
     @classmethod
     def of(cls, image: Image) -> "Histogram":
         """Count the colors of ``image``."""
-        r, g, b = (image.pixels[..., channel].astype(np.int32) for channel in range(3))
-        codes = r << 16 | g << 8 | b
-        code_counts = np.bincount(codes.ravel(), minlength=1 << 24)
-        present = np.flatnonzero(code_counts)
-        rank = np.zeros(1 << 24, np.int32)
-        rank[present] = np.arange(len(present), dtype=np.int32)
-        colors = np.stack([present >> 16, present >> 8 & 255, present & 255], axis=1)
-        return cls(colors.astype(np.uint8), code_counts[present], rank[codes])
+        return cls(*count(image.pixels))
 
     @property
     def pixels(self) -> int:

@@ -1,63 +1,221 @@
-"""One weighted k-means on (n, 3) points."""
+"""One exact k-means step over all distinct colors, without touching most of them.
+
+Kanungo et al., "An efficient k-means clustering algorithm: analysis and implementation", IEEE
+TPAMI 24(7), 2002: walking down a tree of cells, a center is dropped as soon as another is nearer
+to every point the cell's box could hold. A cell with one center left is handed over whole, from
+its stored sums; only cells on a border between clusters are opened.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import types
 
-__all__ = ["assign", "insert", "lloyd", "means"]
+from sweep.grid import DEPTH, Grid
+from sweep.compiled import apart, frozen, kernel
 
-Points = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.uint8]
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
 
-_CHUNK = 1 << 16
+# Distances here are off by some 1e-15 of the largest; a center is dropped only when it is
+# farther by 1e-12 of that. So ties, and all that rounding could turn into one, come to the
+# direct comparison, and the labels are those of brute force, bit for bit.
+_SLACK = 1e-12
 
-
-def assign(points: Points, centers: Points) -> tuple[Labels, npt.NDArray[np.float64]]:
-    """Nearest center of each point (ties to the lower row) and the squared distance to it."""
-    labels = np.empty(len(points), np.uint8)
-    distances = np.empty(len(points))
-    for start in range(0, len(points), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        differences = [points[part, c][:, None] - centers[:, c] for c in range(3)]
-        squares = sum(d * d for d in differences)
-        labels[part] = nearest = np.argmin(squares, axis=1)
-        distances[part] = squares[np.arange(len(nearest)), nearest]
-    return labels, distances
+TOLERANCE = 1e-4  # of the SSE: a Lloyd step that saves less is the last
+_RELAX = 1.8  # a step goes this far beyond the means; see ``lloyd``
+_STEPS = 100  # at most; five are common
+_CHUNK = 1 << 18  # colors at a time where a whole array of floats would be too much
 
 
-def means(points: Points, weights: npt.NDArray[np.float64], labels: Labels, m: int) -> Points:
-    """(m, 3): the weighted mean of the points of each of ``m`` labels; NaN where there are none."""
-    total = np.bincount(labels, weights, m)
-    sums = [np.bincount(labels, weights * points[:, c], m) for c in range(3)]
-    with np.errstate(invalid="ignore"):
-        return np.stack(sums, axis=1) / total[:, None]
+def _descend(points, counts, boxes, sums, spans, top, leaf, centers, slack, labels):  # type: ignore[no-untyped-def]
+    """Sums of the points nearest to each center, and their labels where ``labels`` has room."""
+    k = len(centers)
+    result = np.empty((k, 4))
+    # By depth: the centers still in question, as rows of ``near`` with their places side by side for
+    # the inner loops; and how many those are, the next cell, and the last.
+    near = np.empty((DEPTH + 1) * k, np.int64)
+    place = np.empty(((DEPTH + 1) * k, 4))  # the fourth is the distance from a cell's middle
+    todo = np.empty((DEPTH + 1, 3), np.int64)
+    for j in range(k):
+        near[j] = j
+        for a in range(3):
+            place[j, a] = centers[j, a]
+        for a in range(4):
+            result[j, a] = 0.0
+    depth = 0
+    todo[0, 0], todo[0, 1], todo[0, 2] = k, 0, top
+    while depth >= 0:
+        i = todo[depth, 1]
+        if i == todo[depth, 2]:
+            depth -= 1
+            continue
+        todo[depth, 1] += 1
+        here = depth * k
+        best = here
+        for s in range(here, here + todo[depth, 0]):
+            place[s, 3] = apart(place, s, boxes, i)
+            if place[s, 3] < place[best, 3]:
+                best = s
+        below = m = here + k
+        for s in range(here, here + todo[depth, 0]):
+            margin = place[best, 3] + slack
+            for a in range(3):
+                margin += 2 * boxes[i, 3 + a] * abs(place[s, a] - place[best, a])
+            if place[s, 3] <= margin:
+                near[m] = near[s]
+                for a in range(3):
+                    place[m, a] = place[s, a]
+                m += 1
+        if m == below + 1:
+            j = near[below]
+            for a in range(4):
+                result[j, a] += sums[i, a]
+            if labels.size:
+                for p in range(spans[i, 0], spans[i, 1]):
+                    labels[p] = j
+        elif i < leaf:
+            depth += 1
+            todo[depth, 0], todo[depth, 1], todo[depth, 2] = m - below, spans[i, 2], spans[i, 3]
+        else:
+            for p in range(spans[i, 0], spans[i, 1]):
+                best, least = below, np.inf
+                for s in range(below, m):
+                    d = apart(points, p, place, s)
+                    if d < least:
+                        best, least = s, d
+                j = near[best]
+                for a in range(3):
+                    result[j, a] += counts[p] * float(points[p, a])
+                result[j, 3] += counts[p]
+                if labels.size:
+                    labels[p] = j
+    return result
+
+
+_TREE = (
+    frozen(types.int64, 1), types.float64[:, ::1], types.float64[:, ::1], types.int32[:, ::1],
+    types.int64, types.int64, types.float64[:, ::1], types.float64, types.uint8[::1],
+)  # fmt: skip
+_descend_bytes = kernel(frozen(types.uint8, 2), *_TREE)(_descend)
+
+
+@functools.cache
+def _descend_floats() -> Any:
+    """The same for other spaces, compiled when the first of them is asked for."""
+    return kernel(frozen(types.float32, 2), *_TREE)(_descend)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Every point at its nearest center.
+
+    sums (k, 3) float64: the weighted sum of each center's points; weights (k,) float64: how many
+    pixels those are; sse float64; labels (n,) uint8, or (0,) where they were not asked for.
+    """
+
+    sums: F64
+    weights: F64
+    sse: float
+    labels: U8
+
+    def means(self, centers: F64) -> F64:
+        """(k, 3): the mean of each center's points; a center without points stays."""
+        some = self.weights > 0
+        return np.where(
+            some[:, None], self.sums / np.where(some, self.weights, 1)[:, None], centers
+        )
+
+
+def assign(grid: Grid, centers: F64, *, labels: bool = True) -> Assignment:
+    """Give every point of the grid to its nearest center, exactly.
+
+    The distance is the sum of (x - c)**2 over the three coordinates in order, in float64; of
+    centers equally near the lower row takes the point. With integer points and centers all of
+    this is exact.
+
+    Args:
+        grid: the points.
+        centers: (k, 3) float64, 1 <= k <= 256.
+        labels: whether to write the (n,) labels, or to sum only, which is quicker.
+    """
+    centers = np.ascontiguousarray(centers, np.float64)
+    reach = np.abs(centers).max() + 2 * np.abs(grid.boxes[: grid.depths[1]]).max()
+    written = np.empty(len(grid.points) if labels else 0, np.uint8)
+    descend = _descend_bytes if grid.points.dtype == np.uint8 else _descend_floats()
+    sums = descend(
+        grid.points,
+        grid.counts,
+        grid.boxes,
+        grid.sums,
+        grid.spans,
+        grid.depths[1],
+        grid.leaf,
+        centers,
+        3 * _SLACK * reach * reach,
+        written,
+    )
+    weights = sums[:, 3].copy()
+    sums = sums[:, :3].copy()
+    inner = (weights * (centers * centers).sum(axis=1) - 2 * (sums * centers).sum(axis=1)).sum()
+    square = grid.sums[grid.leaf :, 4].sum()
+    return Assignment(sums, weights, max(float(square + inner), 0.0), written)
 
 
 def lloyd(
-    points: Points, weights: npt.NDArray[np.float64], centers: Points, tolerance: float = 1e-4
-) -> tuple[Points, float]:
-    """Lloyd's steps until the error falls by less than ``tolerance`` of itself in one."""
-    before = np.inf
-    while True:
-        labels, distances = assign(points, centers)
-        error = float(weights @ distances)
-        if before - error <= tolerance * error:
-            return centers, error
-        moved = means(points, weights, labels, len(centers))
-        centers = np.where(np.isnan(moved), centers, moved)
-        before = error
+    grid: Grid,
+    centers: F64,
+    *,
+    locked: int = 0,
+    tolerance: float = TOLERANCE,
+    relax: float = _RELAX,
+) -> F64:
+    """Lloyd's algorithm on every point of the grid.
 
+    A center c whose points have the mean m goes to c + relax (m - c). With ``relax`` in (0, 2) no
+    step raises the SSE, and the fixed points are those of Lloyd's own ``relax`` of 1, which needs
+    about twice as many steps to come near them.
 
-def insert(points: Points, weights: npt.NDArray[np.float64], centers: Points) -> Points:
-    """Append the point that would take most error off as a new center (Likas et al. 2003).
+    Args:
+        grid: the points.
+        centers: (k, 3) float64, 1 <= k <= 256, to start from.
+        locked: how many of the first rows stay as they are.
+        tolerance: the last step is the first that lowers the SSE by less than this share of it.
+        relax: see above.
 
-    A bound on what the point at x saves is the sum of w * max(d^2 - |x - p|^2, 0) over all points
-    p, where d is the distance of p to its center. It is worked out for the 64 points that have
-    most error themselves.
+    Returns:
+        (k, 3) float64, none of them without points, except locked ones, and except when there
+        are fewer points than centers.
     """
-    _, distances = assign(points, centers)
-    candidates = np.argsort(-weights * distances, kind="stable")[:64]
-    saved = [
-        weights @ np.maximum(distances - ((points - points[c]) ** 2).sum(axis=1), 0)
-        for c in candidates
-    ]
-    return np.vstack([centers, points[candidates[int(np.argmax(saved))]]])
+    centers = np.array(centers, np.float64)
+    before = np.inf
+    for _ in range(_STEPS):
+        now = assign(grid, centers, labels=False)
+        empty = locked + np.flatnonzero(now.weights[locked:] == 0)
+        if len(empty) and now.sse > 0:
+            centers[empty[0]] = _worst(grid, centers)
+            before = np.inf
+            continue
+        if before - now.sse <= tolerance * now.sse:
+            break
+        before = now.sse
+        centers[locked:] += relax * (now.means(centers) - centers)[locked:]
+    return centers
+
+
+def _worst(grid: Grid, centers: F64) -> F64:
+    """The point that costs most where it is; rarely needed, so in no hurry."""
+    labels = assign(grid, centers).labels
+    most, place = -1.0, centers[0]
+    for start in range(0, len(labels), 1 << 18):
+        part = slice(start, start + (1 << 18))
+        cost = ((grid.points[part] - centers[labels[part]]) ** 2).sum(axis=1) * grid.counts[part]
+        row = int(cost.argmax())
+        if cost[row] > most:
+            most, place = float(cost[row]), grid.points[start + row].astype(np.float64)
+    return place

@@ -15,11 +15,13 @@ class Level:
 
     Attributes:
         k: the K asked for, 1..256.
-        palette: (m, 3) uint8 sRGB, all rows different; m = min(k, distinct colors). Read-only.
+        palette: (m, 3) uint8 sRGB; m = min(k, distinct colors). Read-only.
         labels: (n,) uint8, the palette row of each distinct color. Read-only.
-        counts: (m,) int64, the pixels of each palette row, all above 0. Read-only.
+        counts: (m,) int64, the pixels of each palette row. Read-only.
         mse: squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels,
             with the palette as it stands here (rounded to 8 bit); 0 is a perfect copy.
+        space_mse: the same in the space of the clustering, measured from the centers; equal to
+            ``mse`` in sRGB if the centers are what is shown.
         parents: (m,) int64, for each row the row of the level before that it came from, or
             None in the first level of a progression. Read-only.
     """
@@ -29,6 +31,7 @@ class Level:
     labels: npt.NDArray[np.uint8]
     counts: npt.NDArray[np.int64]
     mse: float
+    space_mse: float
     parents: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
@@ -44,7 +47,8 @@ class Level:
     @property
     def shares(self) -> npt.NDArray[np.float64]:
         """(m,) float64: the share of the pixels that each palette row has; sums to 1."""
-        return self.counts / self.counts.sum()
+        shares: npt.NDArray[np.float64] = self.counts / self.counts.sum()
+        return shares
 
     @property
     def hexes(self) -> list[str]:

@@ -1,24 +1,39 @@
-"""Histogram x ks -> Progression: every K warm-started from the centers of the one before."""
+"""Histogram x ks -> Progression: every K warm-started from the centers of the ones beside it."""
 
 import base64
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep.errors import ParameterError
 from sweep.frame import Frame
+from sweep.grid import build
 from sweep.histogram import Histogram
 from sweep.image import Image
-from sweep.kmeans import insert, lloyd, means
+from sweep.kmeans import Assignment, lloyd
 from sweep.ks import parse_ks
 from sweep.level import Level
-from sweep.settle import Settled, settle
+from sweep.lineage import in_order_of, parents_of
+from sweep.method import Method
+from sweep.represent import representatives
+from sweep.search import search
+from sweep.settle import Palettes
+from sweep.space import space_named
 
 __all__ = ["OnLevel", "Progression", "quantize"]
 
 OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
+
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
+
+_CHUNK = 1 << 18  # colors at a time where a whole array of integers would be too much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,63 +46,103 @@ class Progression:
         histogram: the colors that were clustered.
         levels: one Level for each K asked for, in order of K.
         name: what the picture is called.
+        method: how the colors were clustered.
     """
 
     histogram: Histogram
     levels: tuple[Level, ...]
     name: str = "picture"
+    method: Method = Method()
 
     @classmethod
     def of(
         cls,
         histogram: Histogram,
         ks: str | int | Iterable[int] = defaults.KS,
+        method: Method = Method(),
         *,
         name: str = "picture",
+        threads: int | None = None,
         on_level: OnLevel | None = None,
     ) -> "Progression":
         """Cluster the colors of ``histogram`` for every K in ``ks``.
 
-        k-means on the weighted distinct colors: K = 1 is their mean, and each K starts from the
-        centers of K - 1 plus one new center. Every K on the way is passed through, asked for or
-        not.
+        k-means on the weighted distinct colors, which is exactly k-means on the pixels. A search
+        on cells of alike colors goes through every K up to the largest, asked for or not: K = 1
+        is the mean, each K starts from the centers of K - 1 plus one new center, and, on the way
+        back, from those of K + 1 without one. Then each K asked for is finished by Lloyd's steps
+        on all distinct colors, and rounded to 8 bit last.
 
         Args:
             histogram: the weighted distinct colors.
-            ks: the K wanted, see ``sweep.parse_ks``; default 1..40.
+            ks: the K wanted, see ``sweep.parse_ks``.
+            method: how to cluster.
             name: what the picture is called.
+            threads: how many levels are finished at a time, 1 or more; None is as many as there
+                are processors. The result is the same, byte for byte.
             on_level: called with (levels done, levels in all) after each level.
 
-        Guarantees, for n distinct colors:
+        Guarantees, for n distinct colors and the default method:
             - a level has exactly min(K, n) colors, all different, each of them used;
             - every color is assigned to its nearest palette row, ties to the lower row;
+            - each palette row is the mean of its colors, rounded, or so near to it that moving
+              all rows to their means would not lower the error;
             - ``mse`` never rises from a level to the next;
             - a picture with no more than K distinct colors comes back exactly;
+            - a palette row keeps its place from level to level, and a new one comes last;
             - the same input gives the same bytes.
+
+        In another space, nearest and mean are meant there, and it is ``space_mse`` that never
+        rises. What represents a cluster changes the palette and ``mse`` only; with "median",
+        "min" or "max" two clusters may show the same color. A locked color need not be used, and
+        those that do not occur in the picture count in addition to n.
 
         Raises:
             KsError: ``ks`` cannot be used.
+            ParameterError: ``threads`` is below 1.
         """
         wanted = parse_ks(ks)
-        colors = histogram.colors.astype(np.float64)
-        weights = histogram.counts.astype(np.float64)
-        centers = means(colors, weights, np.zeros(len(colors), np.uint8), 1)
+        space = space_named(method.space)
+        points = None if space.name == "rgb" else space.points(histogram.colors)
+        grid = build(histogram.colors, histogram.counts, points)
+        palettes = Palettes(histogram.colors, grid, space, method.locked)
+        fixed = space.points(method.locked).astype(np.float64)
+
+        def finished(k: int, centers: F64) -> U8:
+            centers = lloyd(grid, centers, locked=min(k, len(fixed)))
+            return palettes.settle(centers, palettes.size(k))
+
+        # The error in the space is then the mse itself.
+        plain = space.name == "rgb" and method.represent == "mean"
+        threads = _processors() if threads is None else threads
+        if threads < 1:
+            raise ParameterError(f"{threads} threads cannot work; the least is 1")
+        centers = search(grid, wanted[-1], method.effort, fixed, threads=threads)
+        searched = enumerate(centers, start=1)
+        tasks = ((k, centers) for k, centers in searched if k in wanted)
         levels: list[Level] = []
-        last: Settled | None = None
-        for k in range(1, wanted[-1] + 1):
-            m = min(k, len(colors))
-            if len(centers) < m:
-                centers, _ = lloyd(colors, weights, insert(colors, weights, centers))
-            if k not in wanted:
-                continue
-            settled = settle(colors, histogram.counts, centers if m < len(colors) else colors, m)
-            if last is not None and settled.sse > last.sse:
-                settled = settle(colors, histogram.counts, last.palette, m)
-            levels.append(_level(k, settled, levels[-1] if levels else None, histogram))
-            last = settled
+        last: tuple[U8, float] | None = None  # the palette of centers before, and its error
+        for k, palette in zip(wanted, _side_by_side(finished, tasks, threads), strict=True):
+            palette, now = _continued(palettes, palette, last)
+            last = palette, now.sse
+            shown = representatives(method.represent, palette, now, histogram.colors, grid)
+            levels.append(
+                Level(
+                    k=k,
+                    palette=shown,
+                    labels=now.labels,
+                    counts=now.weights.astype(np.int64),
+                    mse=(now.sse if plain else _srgb_sse(histogram, shown, now.labels))
+                    / histogram.pixels,
+                    space_mse=now.sse / histogram.pixels,
+                    parents=parents_of(levels[-1], now.labels, histogram.counts, len(palette))
+                    if levels
+                    else None,
+                )
+            )
             if on_level is not None:
                 on_level(len(levels), len(wanted))
-        return cls(histogram, tuple(levels), name)
+        return cls(histogram, tuple(levels), name, method)
 
     @property
     def ks(self) -> tuple[int, ...]:
@@ -96,10 +151,10 @@ class Progression:
 
     def without_repeats(self) -> "Progression":
         """The levels up to the first that has every color of the picture; later ones look alike."""
-        every = len(self.histogram)
-        below = [level for level in self.levels if level.k < every]
-        exact = self.levels[len(below) : len(below) + 1]
-        return Progression(self.histogram, (*below, *exact), self.name)
+        most = max(len(level.palette) for level in self.levels)
+        below = [level for level in self.levels if level.k < most]
+        first = self.levels[len(below)]
+        return replace(self, levels=(*below, first))
 
     def frame(self, k: int) -> Frame:
         """The picture with the palette of level ``k``."""
@@ -151,32 +206,65 @@ class Progression:
 def quantize(
     image: Image,
     ks: str | int | Iterable[int] = defaults.KS,
+    method: Method = Method(),
     *,
+    threads: int | None = None,
     on_level: OnLevel | None = None,
 ) -> Progression:
     """Count the colors of ``image`` and cluster them for every K; see ``Progression.of``."""
-    return Progression.of(Histogram.of(image), ks, name=image.name, on_level=on_level)
-
-
-def _level(k: int, settled: Settled, before: Level | None, histogram: Histogram) -> Level:
-    return Level(
-        k=k,
-        palette=settled.palette.astype(np.uint8),
-        labels=settled.labels,
-        counts=settled.counts,
-        mse=settled.sse / histogram.pixels,
-        parents=None if before is None else _parents(before, settled, histogram.counts),
+    histogram = Histogram.of(image)
+    return Progression.of(
+        histogram, ks, method, name=image.name, threads=threads, on_level=on_level
     )
 
 
-def _parents(
-    before: Level, settled: Settled, weights: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """For each palette row, the row of the level before that most of its pixels had."""
-    rows, parents = len(settled.palette), len(before.palette)
-    pairs = before.labels.astype(np.int64) * rows + settled.labels
-    shared = np.bincount(pairs, weights, parents * rows).reshape(parents, rows)
-    return shared.argmax(axis=0)
+def _side_by_side(
+    work: Callable[[int, F64], U8], tasks: Iterable[tuple[int, F64]], threads: int
+) -> Iterator[U8]:
+    """The results of ``work`` in order, while later ones, and the tasks themselves, are made."""
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: deque[Future[U8]] = deque()
+        for task in tasks:
+            ahead.append(pool.submit(work, *task))
+            while ahead and ahead[0].done():
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _continued(
+    palettes: Palettes, palette: U8, last: tuple[U8, float] | None
+) -> tuple[U8, Assignment]:
+    """The palette in the order of the one before, and no worse than that one, with its labels."""
+    if last is None:
+        return palette, palettes.assign(palette)
+    before, limit = last
+    order = in_order_of(palettes.points(before), palettes.points(palette))
+    palette = palette[order]
+    now = palettes.assign(palette)
+    # In another order ties fall to other rows, which may take a row its last color.
+    if now.sse > limit or not palettes.all_used(now):
+        start = before if now.sse > limit else palette
+        palette = palettes.settle(start, len(palette))
+        now = palettes.assign(palette)
+    return palette, now
+
+
+def _srgb_sse(histogram: Histogram, palette: U8, labels: U8) -> int:
+    """The squared distance of all pixels from their palette rows in 8-bit sRGB; exact."""
+    total = 0
+    for start in range(0, len(labels), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        away = histogram.colors[part].astype(np.int64) - palette[labels[part]]
+        total += int(histogram.counts[part] @ (away * away).sum(axis=1))
+    return total
 
 
 def _span(ks: tuple[int, ...]) -> str:

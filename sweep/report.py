@@ -12,7 +12,7 @@ __all__ = ["make_report"]
 def make_report(progression: Progression) -> dict[str, Any]:
     """Return what there is to say of every level, ready for JSON.
 
-    ``mse`` is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels;
+    ``space`` is the space of the clustering, and ``space_mse`` the error there. ``mse`` is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels;
     ``psnr`` is in dB, None for a perfect copy; ``share`` is of the pixels, 0 to 1; ``parent`` is
     the row of the level before that a palette row came from, None in the first level.
     """
@@ -22,7 +22,7 @@ def make_report(progression: Progression) -> dict[str, Any]:
         "width": width,
         "height": height,
         "distinct_colors": len(progression.histogram),
-        "space": "rgb",
+        "space": progression.method.space,
         "levels": [_level(level) for level in progression],
     }
 
@@ -33,11 +33,10 @@ def _level(level: Level) -> dict[str, Any]:
         "k": level.k,
         "colors": len(level.palette),
         "mse": level.mse,
+        "space_mse": level.space_mse,
         "psnr": level.psnr if math.isfinite(level.psnr) else None,
         "palette": [
             {"hex": name, "share": share, "parent": parent}
-            for name, share, parent in zip(
-                level.hexes, level.shares.tolist(), parents, strict=True
-            )
+            for name, share, parent in zip(level.hexes, level.shares.tolist(), parents, strict=True)
         ],
     }

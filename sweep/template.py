@@ -21,7 +21,16 @@ from PIL import ImageDraw, ImageFont
 from sweep.errors import ParameterError, TemplateError
 from sweep.level import Level
 
-__all__ = ["FIELDS", "MAX_LENGTH", "Field", "Font", "Line", "check_glyphs", "parse_template"]
+__all__ = [
+    "FIELDS",
+    "MAX_LENGTH",
+    "VISIBLE",
+    "Field",
+    "Font",
+    "Line",
+    "check_glyphs",
+    "parse_template",
+]
 
 Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
 
@@ -44,6 +53,8 @@ _TOKEN = re.compile(r"(?P<text>\{\{|\}\}|[^{}]+)|\{(?P<field>[^{}]*)\}|(?P<lone>
 _PADDING = r"(?P<pad>[<>^]|0)?(?P<width>[1-9][0-9]?)?"
 _WHOLE_FORMAT = re.compile(_PADDING + "d?")
 _DECIMAL_FORMAT = re.compile(_PADDING + r"(?:\.(?P<precision>[0-9])f)?")
+
+VISIBLE = 32  # of 255; letters that cover less of a pixel leave it as it is
 
 _INFINITIES = ("\N{INFINITY}", "inf")  # how an infinite value reads: the first the face has
 _PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
@@ -190,8 +201,8 @@ class Line:
     Attributes:
         size: the size of the face in pixels.
         cap_height: how high its capitals stand, in pixels.
-        ink: left, top, right and bottom of what all captions of the sweep cover, in pixels from
-            the beginning of the line and the baseline; four zeros without text.
+        ink: left, top, right and bottom of what all captions of the sweep cover visibly, in
+            pixels from the beginning of the line and the baseline; four zeros without text.
     """
 
     size: int
@@ -237,7 +248,8 @@ class Line:
                 line._write(sheet, part, text, margin, margin)
         for note in notes:
             line._write_at(sheet, note, margin, margin)
-        left, top, right, bottom = (v - margin for v in sheet.getbbox() or (margin,) * 4)
+        seen = sheet.point([value >= VISIBLE for value in range(256)]).getbbox()
+        left, top, right, bottom = (edge - margin for edge in seen or (margin,) * 4)
         return replace(line, ink=(left, top, right, bottom))
 
     def coverage(self, level: Level) -> npt.NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """What several tests share: photos, pictures made in code, and a decoder that is not Pillow."""
 
 import io
+import warnings
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 from sklearn.datasets import load_sample_image
 
 import sweep
+
+with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
+    import sweep.progression  # compiles the kernels if that has not been done before
 
 Pixels = npt.NDArray[np.uint8]
 

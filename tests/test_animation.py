@@ -31,7 +31,9 @@ def test_forty_exact_frames_of_a_photo(photo: sweep.Image, tmp_path: Path) -> No
 
     for frame, level in zip(decoded.frames, levels, strict=True):
         picture = frame[:height]  # the caption stands below
-        colors = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(picture.reshape(-1, 3), axis=0)}
+        colors = {
+            f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(picture.reshape(-1, 3), axis=0)
+        }
         assert colors == {row["hex"] for row in level["palette"]}
         assert len(colors) == level["k"]
         assert mse(picture, photo) == pytest.approx(level["mse"], rel=1e-6)
@@ -57,7 +59,7 @@ def test_without_a_caption_the_frame_is_the_picture(small_photo: sweep.Image) ->
 
 def test_several_files_from_one_sweep(small_photo: sweep.Image, tmp_path: Path) -> None:
     done: list[tuple[int, int]] = []
-    names = [tmp_path / "a.gif", str(tmp_path / "b.GIF")]
+    names: list[str | Path] = [tmp_path / "a.gif", str(tmp_path / "b.GIF")]
     progression = sweep.quantize(small_photo, "1..3")
     written = sweep.animate(progression, *names, on_frame=lambda *at: done.append(at))
     assert [one.path for one in written] == [str(name) for name in names]

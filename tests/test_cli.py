@@ -20,9 +20,8 @@ Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -118,14 +117,13 @@ def test_report_as_json_and_as_a_table(picture_file: Path, capsys: Capture) -> N
     assert err == ""
 
 
-def test_more_k_than_colors_is_one_note(folder: Path, capsys: Capture) -> None:
+def test_more_k_than_colors_is_one_note(capsys: Capture) -> None:
     PIL.Image.fromarray(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99).save("3.png")
     assert run(["animate", "3.png"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("3-sweep.gif: 3 frames")
     assert err == (
-        "note: 3.png: has 3 distinct colors, so K above 3 would only repeat; "
-        "frames made: 3 of 40\n"
+        "note: 3.png: has 3 distinct colors, so K above 3 would only repeat; frames made: 3 of 40\n"
     )
 
 
@@ -181,12 +179,11 @@ def test_a_file_name_reaches_the_terminal_without_control_characters(capsys: Cap
     assert capsys.readouterr().err.startswith(r"error: a\x1b[2J b.png: no such file")
 
 
-def test_an_existing_file_survives_a_failure(picture_file: Path, capsys: Capture) -> None:
+def test_an_existing_file_survives_a_failure(picture_file: Path) -> None:
     Path("a.gif").write_bytes(b"old")
     assert run(["animate", "none.png", "-o", "a.gif"]) == 1
     assert run(["animate", str(picture_file), "-k", "0", "-o", "a.gif"]) == 2
     assert Path("a.gif").read_bytes() == b"old"
-    capsys.readouterr()
 
 
 def test_help_version_and_module(capsys: Capture) -> None:
@@ -241,7 +238,7 @@ def test_a_bug_is_one_line_too(
 
 
 def test_progress_is_for_terminals_only(
-    picture_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    picture_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

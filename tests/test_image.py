@@ -76,7 +76,7 @@ def coverage(old: int, new: int) -> np.ndarray:
         low, high = i * old / new, (i + 1) * old / new
         for j in range(math.floor(low), min(old, math.ceil(high))):
             weights[i, j] = min(high, j + 1) - max(low, j)
-    return weights / weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def test_exif_orientation_is_applied() -> None:
@@ -112,7 +112,9 @@ def rgb_profile(red: Xyz, green: Xyz, blue: Xyz) -> bytes:
     """The smallest ICC profile there is: three primaries (XYZ under D50) and a gamma of 2.2."""
 
     def numbers(kind: bytes, *values: float) -> bytes:
-        return kind + bytes(4) + struct.pack(f">{len(values)}i", *(round(v * 65536) for v in values))
+        return (
+            kind + bytes(4) + struct.pack(f">{len(values)}i", *(round(v * 65536) for v in values))
+        )
 
     name = b"desc" + bytes(4) + struct.pack(">I", 8) + b"swapped\0" + bytes(78)
     gamma = b"curv" + bytes(4) + struct.pack(">IHH", 1, round(2.2 * 256), 0)
@@ -173,9 +175,7 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
     cut.write_bytes(saved(PIL.Image.fromarray(noise)).getvalue()[:4000])
     flat = tmp_path / "flat.png"  # a header that says 0x0 px
-    flat.write_bytes(
-        dot.read_bytes()[:16] + bytes(8) + dot.read_bytes()[24:29] + b"\0" * 4
-    )
+    flat.write_bytes(dot.read_bytes()[:16] + bytes(8) + dot.read_bytes()[24:29] + b"\0" * 4)
     for path, said in [
         (tmp_path / "none.png", "no such file"),
         (tmp_path, "is a folder"),

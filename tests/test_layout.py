@@ -20,17 +20,28 @@ MAY_KNOW: dict[str, set[str]] = {
     "ks": {"errors", "defaults"},
     "color": {"numpy"},
     "image": {"errors", "defaults", "color", "numpy", "cv2", "PIL"},
-    "histogram": {"image", "numpy"},
-    "kmeans": {"numpy"},
-    "settle": {"kmeans", "numpy"},
+    "compiled": {"errors", "numba"},
+    "counting": {"compiled", "numpy", "numba"},
+    "histogram": {"counting", "image", "numpy"},
+    "space": {"errors", "color", "numpy"},
+    "grid": {"compiled", "numpy", "numba"},
+    "kmeans": {"compiled", "grid", "numpy", "numba"},
+    "moves": {"compiled", "numpy", "numba"},
+    "search": {"defaults", "grid", "moves", "numpy"},
+    "matching": {"compiled", "numpy", "numba"},
+    "settle": {"grid", "kmeans", "space", "numpy"},
+    "represent": {"errors", "defaults", "grid", "kmeans", "numpy"},
+    "method": {"errors", "defaults", "ks", "represent", "space", "numpy"},
     "level": {"numpy"},
+    "lineage": {"level", "matching", "numpy"},
     "frame": {"histogram", "level", "numpy", "PIL"},
     "progression": {
-        "defaults", "frame", "histogram", "image", "kmeans", "ks", "level", "settle", "numpy",
+        "errors", "defaults", "frame", "grid", "histogram", "image", "kmeans", "ks", "level",
+        "lineage", "method", "represent", "search", "settle", "space", "numpy",
     },
-    "template": {"errors", "level", "numpy"},
+    "template": {"errors", "level", "numpy", "PIL"},
     "caption": {
-        "errors", "defaults", "color", "frame", "level", "template", "numpy", "PIL",
+        "errors", "defaults", "color", "frame", "level", "template", "numpy",
     },
     "blend": {"color", "frame", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
@@ -44,8 +55,8 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "report": {"level", "progression"},
     "cli": {
-        "", "errors", "defaults", "ks", "image", "progression", "caption", "timeline", "encode",
-        "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
+        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -104,7 +115,7 @@ def test_all_is_complete() -> None:
         assert getattr(sweep, name).__doc__ or name == "__version__"
     assert set(dir(sweep)) == set(sweep.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = sweep.nothing  # type: ignore[attr-defined]
+        _ = sweep.nothing
 
 
 def test_type_checkers_see_the_same_names() -> None:

@@ -46,9 +46,7 @@ def check_guarantees(progression: sweep.Progression) -> None:
         assert level.shares.sum() == pytest.approx(1)
         if m == len(histogram):
             assert level.mse == 0
-            assert np.array_equal(
-                frame_pixels(level, histogram), histogram.colors[histogram.index]
-            )
+            assert np.array_equal(frame_pixels(level, histogram), histogram.colors[histogram.index])
     for before, after in itertools.pairwise(progression):
         assert after.mse <= before.mse
         assert after.parents is not None
@@ -70,10 +68,10 @@ def test_the_guarantees_hold_for_any_picture(image: sweep.Image, ks: set[int]) -
 @pytest.mark.parametrize(
     "pixels",
     [
-        np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(1, 256, 3),  # a gray ramp
+        np.arange(256).repeat(3).reshape(1, 256, 3).astype(np.uint8),  # a gray ramp
         np.array([[[0, 0, 0]] * 999 + [[1, 1, 1]]], np.uint8),  # one color and a near outlier
         np.array([[[9, 9, 9]] * 9999 + [[250, 0, 9], [0, 250, 9]]], np.uint8),  # far outliers
-        np.stack(np.meshgrid(*[np.arange(0, 18, 2, np.uint8)] * 3), -1).reshape(1, -1, 3),  # grid
+        2 * np.indices((9, 9, 9), np.uint8).reshape(3, 1, -1).transpose(1, 2, 0),  # a grid
         np.array([[[i // 9, i // 3 % 3, i % 3] for i in range(27)]], np.uint8),  # all neighbors
     ],
     ids=["ramp", "near", "far", "grid", "neighbors"],
@@ -153,7 +151,9 @@ def test_reprs_and_notebook_views(small_photo: sweep.Image) -> None:
     assert re.fullmatch(
         r"<Progression of 'china.jpg', K = 1\.\.3: mse \d+\.\d to \d+\.\d>", repr(progression)
     )
-    assert re.fullmatch(r"<Level K=3: 3 colors, mse \d+\.\d, psnr \d+\.\d dB>", repr(progression[3]))
+    assert re.fullmatch(
+        r"<Level K=3: 3 colors, mse \d+\.\d, psnr \d+\.\d dB>", repr(progression[3])
+    )
     html = progression._repr_html_()
     assert html.count("<tr>") == 1 + 3
     assert progression[3].hexes[0] in html

@@ -15,7 +15,7 @@ def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
     assert report["distinct_colors"] == len(progression.histogram)
     assert report["space"] == "rgb"
     for told, level in zip(report["levels"], progression, strict=True):
-        assert list(told) == ["k", "colors", "mse", "psnr", "palette"]
+        assert list(told) == ["k", "colors", "mse", "space_mse", "psnr", "palette"]
         assert told["k"] == level.k
         assert told["colors"] == len(told["palette"]) == len(level.palette)
         assert told["psnr"] == pytest.approx(10 * math.log10(3 * 255**2 / told["mse"]))

@@ -1,0 +1,1 @@
+"""The painters of the sample pictures, and the tools they share."""

@@ -15,10 +15,6 @@ from painting.tools import (
     blur,
     f32,
     fbm,
-    fixed,
-    grid,
-    jitter,
-    mix,
     resize,
     shade,
     smoothstep,
@@ -46,28 +42,32 @@ class Camera:
 class Rough:
     """Seamless noise over the whole world, to build heights and textures of any scale from."""
 
-    def __init__(self, seed: int, size: int = 256) -> None:
-        self.size = size
-        self.tile = f32(np.random.default_rng(seed).random((size, size)) * 2 - 1)
+    CELLS, FINE = 256, 4
+
+    def __init__(self, seed: int) -> None:
+        values = f32(np.random.default_rng(seed).random((self.CELLS, self.CELLS)) * 2 - 1)
+        # Smoothly enlarged once, with a wrapped margin, so that lookups can be linear.
+        padded = np.pad(values, 2, mode="wrap")
+        side = (self.CELLS + 4) * self.FINE
+        margin = 2 * self.FINE
+        self.tile = resize(f32(padded), side, side)[margin : 2 - margin, margin : 2 - margin].copy()
 
     def at(self, x: Image, z: Image, cell: float) -> Image:
         """Noise in -1..1 with bumps of about `cell` metres."""
-        u, v = np.mod(x / cell, self.size), np.mod(z / cell, self.size)
-        columns, rows = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
-        fx, fz = f32(u - columns), f32(v - rows)
-        fx, fz = fx * fx * (3 - 2 * fx), fz * fz * (3 - 2 * fz)
-        c0, c1 = columns % self.size, (columns + 1) % self.size
-        r0, r1 = rows % self.size, (rows + 1) % self.size
-        t = self.tile
-        near = t[r0, c0] * (1 - fx) + t[r0, c1] * fx
-        far = t[r1, c0] * (1 - fx) + t[r1, c1] * fx
-        return f32(near * (1 - fz) + far * fz)
+        u, v = f32(x / (cell * self.CELLS)), f32(z / (cell * self.CELLS))
+        side = np.float32(self.CELLS * self.FINE)
+        u, v = f32((u - np.floor(u)) * side), f32((v - np.floor(v)) * side)
+        # OpenCV refuses long rows: fold any shape into rows of 1024 and back.
+        folded = -(-u.size // 1024), 1024
+        found = cv2.remap(self.tile, np.resize(u, folded), np.resize(v, folded), cv2.INTER_LINEAR)
+        return f32(found.ravel()[: u.size].reshape(x.shape))
 
     def fractal(self, x: Image, z: Image, cell: float, octaves: int) -> Image:
         """Several octaves of noise, about -1..1."""
         total = np.zeros_like(x)
         for octave in range(octaves):
-            total += self.at(f32(x + 37 * octave), f32(z - 91 * octave), cell / 2**octave) / 2**octave
+            scale = 2.0**-octave
+            total += scale * self.at(f32(x + 37 * octave), f32(z - 91 * octave), cell * scale)
         return f32(total / 1.5)
 
 
@@ -146,27 +146,31 @@ def heap_clouds(
             above = np.clip((cloud.y - rows) / cloud.height, 0, 1)
             level[here] = np.where(bump > 0, np.maximum(level[here], above), level[here])
     size = float(np.median([cloud.height for cloud in clouds]))
-    for scale, push in [(0.35, 0.26), (0.12, 0.12), (0.04, 0.045)]:
+    for scale, push in [(0.5, 0.22), (0.18, 0.12), (0.06, 0.045)]:
         dx = (fbm(height, width, size * scale, seed + 1, 3) - 0.5) * size * push * 2
         dy = (fbm(height, width, size * scale, seed + 2, 3) - 0.5) * size * push * 2
         relief, level = warp(relief, dx, dy), warp(level, dx, dy)
-    rough = fbm(height, width, size * 0.5, seed + 3, 7, gain=0.6)
-    thick = blur(relief, size * 0.02) / (size * 0.2)
-    cover = smoothstep(0.12, 0.62, f32(thick + (rough - 0.5) * 0.55 * (thick > 0.02)))
-    bumpy = f32(blur(relief, size * 0.015) * 0.8 + rough * size * 0.28)
-    lit = 0.5 + 0.5 * (0.45 * shade(blur(bumpy, size * 0.012), sun) + 0.55 * shade(blur(bumpy, size * 0.06), sun))
-    base = smoothstep(0.0, 0.55, blur(level, size * 0.05))
-    bright = lit * (0.45 + 0.62 * base) + 0.25 * (1 - cover)
+    rough = fbm(height, width, size * 0.45, seed + 3, 7, gain=0.55)
+    thick = blur(relief, size * 0.03) / (size * 0.2)
+    cover = smoothstep(0.10, 0.75, f32(thick + (rough - 0.5) * 0.7 * np.clip(thick * 4, 0, 1)))
+    heaped = f32(relief + (rough - 0.5) * size * 0.16)
+    lit = np.zeros((height, width), np.float32)
+    # Light on the heaps large and small: the small ones alone would look like plaster.
+    for soften, share in [(0.015, 0.14), (0.05, 0.38), (0.16, 0.48)]:
+        lit += share * shade(blur(heaped, size * soften), sun)
+    risen = smoothstep(-0.05, 0.7, blur(level, size * 0.07))
+    bright = (0.30 + 0.62 * smoothstep(-0.25, 0.95, lit)) * (0.55 + 0.5 * risen) + 0.2 * (1 - cover)
     return cover, f32(np.clip(bright, 0, 1))
 
 
 # --- trees and grass ----------------------------------------------------------------------------
 
 
-def fill(canvas: Image, corners: list[tuple[float, float]], paint: Image) -> None:
-    """A small convex polygon in one colour."""
-    tint = (float(paint[0]), float(paint[1]), float(paint[2]))
-    cv2.fillConvexPoly(canvas, fixed(f32(corners)), tint, cv2.LINE_8, 4)
+def fill_all(canvas: Image, shapes: Image, tints: Image) -> None:
+    """Small convex polygons (n, corners, 2), one after the other, each in its colour (n, 3)."""
+    corners = np.round(shapes * 16).astype(np.int32)
+    for shape, (red, green, blue) in zip(corners, tints.tolist(), strict=True):
+        cv2.fillConvexPoly(canvas, shape, (red, green, blue), cv2.LINE_8, 4)
 
 
 def tree(
@@ -175,51 +179,85 @@ def tree(
     height: float,
     tints: tuple[Image, Image],
     rng: np.random.Generator,
-    sun: tuple[float, float] = (-0.6, -0.8),
     dab: float = 2.2,
 ) -> None:
-    """A broad-leaved tree: leaf dabs around the lobes of a crown; tints in shadow and in light."""
+    """A broad-leaved tree, `height` pixels tall, lit from the upper left.
+
+    Leaf dabs surround the lobes of a crown; `tints` are its colours in shadow and in light.
+    """
     x, y = foot
     dark, bright = tints
-    spread = height * rng.uniform(0.34, 0.46)
-    trunk = height * 0.035
-    if height > 24:
-        bark = f32(dark * f32([1.3, 0.8, 0.7]))
-        top = y - height * 0.6
-        fill(canvas, [(x - trunk, y), (x + trunk, y), (x + trunk * 0.4, top), (x - trunk * 0.4, top)], bark)
-    lobes = [(0.0, -0.56, 0.36)]
-    for _ in range(int(min(5 + height / 14, 16))):
-        angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(0.25, 0.72)
-        lobes.append((np.cos(angle) * far, -0.58 + 0.36 * np.sin(angle) * far, rng.uniform(0.14, 0.26)))
-    lobes.sort(key=lambda lobe: lobe[1] * 0.6 + lobe[0] * 0.2, reverse=False)
-    lobes.sort(key=lambda lobe: -lobe[2])
-    count = int(np.clip(1.1 * height * height / (dab * dab) / len(lobes), 6, 520))
-    for lx, ly, size in lobes:
-        angles = rng.uniform(0, 2 * np.pi, count)
-        out = np.sqrt(rng.random(count)) * rng.uniform(0.75, 1.12, count)
-        ox, oy = np.cos(angles) * out, np.sin(angles) * out
-        facing = -(ox * -sun[0] + oy * -sun[1]) * 0.5
-        whole = (lx * sun[0] + (ly + 0.58) * 2.4 * sun[1]) * 0.45
-        light = np.clip(0.42 + facing + whole + rng.normal(0, 0.16, count), 0, 1)
-        for k in np.argsort(light + rng.normal(0, 0.25, count), kind="stable"):
-            px = x + (lx * spread) + ox[k] * size * spread * 1.35
-            py = y + ly * height + oy[k] * size * height * 0.62
-            tint = f32((dark + (bright - dark) * light[k]) * np.exp(rng.normal(0, 0.12, 3)))
-            w, h = dab * rng.uniform(0.5, 1.2), dab * rng.uniform(0.4, 0.9)
-            fill(canvas, [(px - w, py), (px, py - h), (px + w, py + 0.3 * h), (px, py + h)], tint)
+    spread = height * rng.uniform(0.40, 0.54)
+    if height > 40:
+        limbs(canvas, foot, height, f32(dark * f32([1.25, 0.85, 0.75])), rng)
+    count = int(np.clip(6 + height / 9, 6, 30))
+    angle, far = rng.uniform(0, 2 * np.pi, count), np.sqrt(rng.uniform(0.02, 1, count)) * 0.74
+    # Lobes: middles in units of the crown (y up is negative) and radii; the far ones first.
+    lobe_x, lobe_y = np.cos(angle) * far, np.sin(angle) * far * (0.85 + 0.15 * np.sin(angle))
+    lobe_r = rng.uniform(0.22, 0.42, count) * (1.1 - 0.4 * far)
+    each = int(np.clip(3.2 * (height / dab) ** 2 / count * 0.24, 5, 700))
+    for k in np.argsort(lobe_y * 0.5 + lobe_r - rng.uniform(0, 0.3, count), kind="stable")[::-1]:
+        turn = rng.uniform(0, 2 * np.pi, each)
+        out = np.sqrt(rng.random(each)) * rng.uniform(0.8, 1.15, each)
+        ox, oy = np.cos(turn) * out, np.sin(turn) * out
+        around = -0.30 * ox - 0.38 * oy
+        whole = -0.22 * lobe_x[k] - 0.34 * lobe_y[k]
+        light = np.clip(0.40 + around + whole + rng.normal(0, 0.13, each), 0, 1)
+        order = np.argsort(light + rng.normal(0, 0.2, each), kind="stable")
+        px = x + spread * (lobe_x[k] + ox * lobe_r[k])
+        py = y - height * (0.56 - 0.42 * (lobe_y[k] + oy * lobe_r[k]))
+        w, h = dab * rng.uniform(0.5, 1.2, each), dab * rng.uniform(0.4, 0.9, each)
+        leaf = [[px - w, py], [px, py - h], [px + w, py + 0.3 * h], [px, py + h]]
+        shapes = f32(leaf).transpose(2, 0, 1)
+        paint = dark + (bright - dark) * light[:, None] ** 1.3
+        paint = paint * np.exp(rng.normal(0, 0.09, (each, 3)))
+        fill_all(canvas, shapes[order], f32(paint[order]))
 
 
-def blade(
+def limbs(
     canvas: Image,
-    root: tuple[float, float],
-    length: float,
-    width: float,
-    lean: float,
-    tint: Image,
+    foot: tuple[float, float],
+    height: float,
+    bark: Image,
+    rng: np.random.Generator,
 ) -> None:
-    """A blade of grass: dark at its root, bent over to the side at its tip."""
-    x, y = root
+    """The trunk and the main branches of a tree."""
+    x, y = foot
+    trunk, fork = height * 0.028, y - height * 0.22
+    thick, thin = trunk * 1.5, trunk * 0.8
+    shapes = [[(x - thick, y), (x + thick, y), (x + thin, fork), (x - thin, fork)]]
+    for lean in (-0.24, -0.08, 0.1, 0.25):
+        tip = x + lean * height, y - height * rng.uniform(0.5, 0.75)
+        shapes.append([(x - trunk * 0.7, fork), (x + trunk * 0.7, fork), tip, tip])
+    tints = bark * f32([[1.0], [0.8], [0.9], [0.7], [0.7]])
+    fill_all(canvas, f32(shapes), f32(tints))
+
+
+def cast_shadow(
+    picture: Image, x: float, y: float, size: float, flat: float, strength: float
+) -> None:
+    """The soft shadow of a tree on the ground, `flat` times as high as the tree."""
+    left, right = max(int(x - size), 0), min(int(x + size) + 1, picture.shape[1])
+    high = size * flat * 2.2
+    top, bottom = max(int(y - high), 0), min(int(y + high) + 1, picture.shape[0])
+    if left >= right or top >= bottom:
+        return
+    dx = (np.arange(left, right, dtype=np.float32)[None, :] - x) / (size * 0.55)
+    dy = (np.arange(top, bottom, dtype=np.float32)[:, None] - y) / (size * flat + 0.5)
+    dark = strength * bell(f32(np.hypot(dx, dy)), 0.8)
+    picture[top:bottom, left:right] *= f32(1 - dark)[..., None]
+
+
+def blades(
+    canvas: Image, root: Image, length: Image, width: Image, lean: Image, tints: Image
+) -> None:
+    """Blades of grass: dark at the root (n, 2), bent over to the side at the tip."""
+    x, y = root[:, 0], root[:, 1]
     mx, my = x + lean * length * 0.3, y - length * 0.55
-    tx, ty = x + lean * length, y - length * (1 - 0.28 * abs(lean))
-    fill(canvas, [(x - width, y), (x + width, y), (mx + width * 0.8, my), (mx - width * 0.8, my)], f32(tint * 0.62))
-    fill(canvas, [(mx - width * 0.8, my), (mx + width * 0.8, my), (tx, ty)], tint)
+    tx, ty = x + lean * length, y - length * (1 - 0.28 * np.abs(lean))
+    thin = width * 0.8
+    lower = [[x - width, y], [x + width, y], [mx + thin, my], [mx - thin, my]]
+    upper = [[mx - thin, my], [mx + thin, my], [tx, ty], [tx, ty]]
+    shapes = np.stack([f32(lower), f32(upper)]).transpose(3, 0, 1, 2).reshape(-1, 4, 2)
+    paints = np.stack([tints * 0.62, tints], axis=1).reshape(-1, 3)
+    fill_all(canvas, f32(shapes), f32(paints))

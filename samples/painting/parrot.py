@@ -1,11 +1,12 @@
 """A scarlet macaw in the morning light, in front of an out-of-focus forest.
 
-The bird is built like a bird: an undercoat, then some ten thousand feathers laid like roof tiles
+The bird is built like a bird: an undercoat, then some seven thousand feathers laid like roof tiles
 from the tail towards the beak, each one along the lie of the plumage, then skin, beak and eye.
 All coordinates below are in a 960 x 720 frame; the picture is painted `SCALE` times larger.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -46,8 +47,8 @@ EYE = (389.0, 216.0)
 BODY = [
     (322, 168), (331, 140), (362, 115), (405, 103), (450, 108), (492, 131), (522, 172),
     (543, 226), (570, 285), (620, 345), (692, 408), (782, 478), (872, 552), (1010, 665),
-    (1010, 800), (300, 800), (306, 715), (302, 650), (306, 585), (318, 520), (334, 462),
-    (342, 415), (338, 378), (334, 330), (325, 240),
+    (1010, 800), (296, 800), (290, 715), (290, 650), (300, 585), (320, 520), (341, 466),
+    (352, 420), (344, 378), (334, 330), (325, 240),
 ]  # fmt: skip
 FACE = [
     (318, 172), (336, 164), (362, 172), (392, 184), (420, 200), (437, 228), (438, 262),
@@ -65,8 +66,8 @@ LOWER_BEAK = [
 
 # The lie of the plumage: at (x, y) the feathers point towards this angle (degrees, 90 is down).
 LIE = [
-    (332, 146, -50), (362, 122, -28), (405, 106, -4), (460, 114, 22), (508, 155, 48),
-    (536, 220, 66), (562, 280, 58), (620, 345, 47), (720, 430, 41), (870, 555, 40),
+    (332, 146, -44), (362, 122, -22), (405, 106, 4), (460, 114, 27), (508, 155, 54),
+    (536, 220, 72), (562, 280, 58), (620, 345, 47), (720, 430, 41), (870, 555, 40),
     (400, 165, 0), (450, 180, 32), (470, 250, 60), (445, 300, 78), (410, 350, 92),
     (350, 385, 108), (340, 450, 98), (325, 550, 94), (312, 650, 90), (420, 430, 82),
     (440, 520, 76), (400, 620, 82), (480, 650, 66), (600, 700, 50), (520, 420, 56),
@@ -110,41 +111,46 @@ class Plumage:
         ends = np.array([[0, 0], [length * 1.1, bend * length]])
         xs = x0 + ends @ [cos, -sin]
         ys = y0 + ends @ [sin, cos]
-        left, right = max(int(xs.min() - width), 0), min(int(xs.max() + width) + 1, W)
-        top, bottom = max(int(ys.min() - width), 0), min(int(ys.max() + width) + 1, H)
+        pad = 0.66 * width + 2
+        left, right = max(int(xs.min() - pad), 0), min(int(xs.max() + pad) + 1, W)
+        top, bottom = max(int(ys.min() - pad), 0), min(int(ys.max() + pad) + 1, H)
         if left >= right or top >= bottom:
             return
-        here = np.s_[top:bottom, left:right]
         x = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(x0)
         y = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(y0)
         # s runs from 0 at the root to 1 at the tip, t from -1 to 1 across the vane.
-        s = (x * cos + y * sin) / length
-        t = (y * cos - x * sin - bend * length * s * s) / (width / 2)
-        side = np.abs(t)
+        s = f32((x * cos + y * sin) / length)
+        t = f32((y * cos - x * sin - bend * length * s * s) / (width / 2))
+        # From here on, only the pixels of the feather and of its shadow.
+        rows, columns = np.nonzero((s > 0) & (s < 1.06) & (np.abs(t) < 1.28 + 3 / width))
+        s, t = s[rows, columns], t[rows, columns]
+        rows, columns = rows + top, columns + left
+        side, inside = np.abs(t), s < 1
         # Barbs leave the shaft at an angle; each has its own brightness and reach.
-        slant, pitch = (0.45, 0.55) if vane else (1.5, 0.7)
+        slant, pitch = (0.45, 0.34) if vane else (1.5, 0.7)
         lines = ((s * length - side * width * slant) * pitch + np.sign(t) * 300).astype(np.int32)
         barb = self.barbs[(lines + int(self.rng.integers(1000))) % len(self.barbs)]
         taper = np.clip((s - 0.5) * 2, 0, 1)
         blunt = np.sqrt(1 - taper * taper) if vane else 1 - taper**1.7
-        profile = np.sqrt(np.clip(s * 4, 0, 1)) * blunt
-        reach = profile * (1 - (0.07 if vane else 0.4) * barb)
+        reach = np.sqrt(np.clip(s * 4, 0, 1)) * blunt * (1 - (0.07 if vane else 0.4) * barb)
         soft = 0.8 if vane else 0.3
-        alpha = np.clip((reach - side) * (width / 2) * soft + 0.5, 0, 1) * ((s > 0) & (s < 1))
+        alpha = np.clip((reach - side) * (width / 2) * soft + 0.5, 0, 1) * inside
         if not vane:
             alpha = alpha * np.clip(s * 3, 0, 1)
         # A soft shadow on whatever lies underneath, strongest at the tip.
         below = np.clip(1 - (side - reach) * (width / 2) / (0.14 * width + 1.5), 0, 1)
-        below = below * ((s > 0) & (s < 1.06)) * np.clip(s * 1.4, 0, 1) * (0.34 if vane else 0.2)
+        below = below * np.clip(s * 1.4, 0, 1) * (0.34 if vane else 0.2)
         tone = 0.66 + 0.42 * smoothstep(0.0, 0.9, s)
-        tone = tone * (1 + (0.34 if vane else 0.5) * (barb - 0.5)) * (1 - 0.14 * t)
+        tone = tone * (1 + (0.22 if vane else 0.5) * (barb - 0.5)) * (1 - 0.14 * t)
+        if vane:  # worn, paler edges
+            tone = tone * (1 + 0.28 * smoothstep(0.72, 0.98, f32(side / (reach + 1e-3))))
         quill = 0.35 if vane else 0.1
         tone = tone * (1 + quill * bell(t, 0.07 + 1.2 / width) * np.clip(1.2 - s, 0, 1))
-        paint = mix(colours[0], colours[1], smoothstep(0.25, 0.95, f32(s))[..., None])
-        target = self.albedo[here]
-        target *= f32(1 - below)[..., None]
-        target += (paint * f32(tone)[..., None] - target) * f32(alpha)[..., None]
-        self.cover[here] = np.maximum(self.cover[here], alpha)
+        tipped = smoothstep(0.25, 0.95, s)[:, None]
+        paint = (colours[0] + (colours[1] - colours[0]) * tipped) * tone[:, None]
+        under = self.albedo[rows, columns] * (1 - below)[:, None]
+        self.albedo[rows, columns] = under + (paint - under) * alpha[:, None]
+        self.cover[rows, columns] = np.maximum(self.cover[rows, columns], alpha)
 
 
 def outline(points: list[tuple[int, int]]) -> Image:
@@ -174,7 +180,8 @@ def lie(x: FloatArray, y: FloatArray) -> FloatArray:
     guides = np.array(LIE, dtype=np.float64)
     weight = 1 / ((guides[:, 0] - x[:, None]) ** 2 + (guides[:, 1] - y[:, None]) ** 2 + 120) ** 1.6
     angles = np.radians(guides[:, 2])
-    return np.arctan2((weight * np.sin(angles)).sum(1), (weight * np.cos(angles)).sum(1))
+    down, right = (weight * np.sin(angles)).sum(1), (weight * np.cos(angles)).sum(1)
+    return np.asarray(np.arctan2(down, right), dtype=np.float64)
 
 
 # --- the forest behind --------------------------------------------------------------------------
@@ -186,9 +193,9 @@ CANOPY = [(0.0, "06120c"), (0.3, "14361c"), (0.55, "3a6c2c"), (0.8, "92b356"), (
 def forest() -> Image:
     """Foliage far out of focus: pools of light, soft leaves and a few discs of bokeh."""
     h, w = H // 4, W // 4
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(2011)
     x, y = grid(h, w)
-    glow = 0.66 - 0.44 * x / w - 0.30 * y / h + 0.6 * (fbm(h, w, 170, 3, 4) - 0.5)
+    glow = 0.80 - 0.52 * x / w - 0.34 * y / h + 0.6 * (fbm(h, w, 170, 203, 4) - 0.5)
     picture = ramp(glow, CANOPY)
     for layer, (count, size, sigma) in enumerate([(50, 1.4, 9.0), (46, 1.0, 5.0), (16, 1.1, 3.2)]):
         for _ in range(count):
@@ -199,9 +206,9 @@ def forest() -> Image:
         radius = rng.uniform(6, 17)
         far = f32(np.hypot(x - cx, y - cy))
         disc = smoothstep(radius + 2, radius - 2, far) * (0.8 + 0.2 * far / radius)
-        tint = jitter(colour("d6e08a"), rng, 0.2, 0.06)
-        picture = f32(picture + (disc * rng.uniform(0.03, 0.16))[..., None] * tint)
-    return np.maximum(resize(blur(picture, 1.4), H, W), 0)
+        tint = jitter(colour("c4e878"), rng, 0.2, 0.06)
+        picture = f32(picture + (disc * rng.uniform(0.02, 0.11))[..., None] * tint)
+    return np.maximum(resize(blur(picture, 1.8), H, W), 0)
 
 
 def blurred_leaf(
@@ -233,8 +240,8 @@ def red(y: float, hue: float, rng: np.random.Generator) -> tuple[Image, Image]:
     """The colours (root, tip) of a red body feather: orange on the crown, deep on the belly."""
     deep = float(np.clip((y - 150) / 520, 0, 1))
     tip = mix(colour("ee3410"), colour("cf120e"), deep)
-    tip = mix(tip, colour("ff6a14"), max(hue, 0) * 0.5)
-    tip = jitter(mix(tip, colour("a80a14"), max(-hue, 0) * 0.6), rng, 0.11, 0.04)
+    tip = mix(tip, colour("ff6412"), max(hue, 0) * 0.28)
+    tip = jitter(mix(tip, colour("a00a12"), max(-hue, 0) * 0.55), rng, 0.12, 0.035)
     return f32(tip * f32([0.62, 0.45, 0.55])), tip
 
 
@@ -249,7 +256,7 @@ def body_feathers(plumage: Plumage, where: Image, count: int) -> None:
     row = np.clip((y * SCALE).astype(int), 0, H - 1)
     keep = (where[row, column] > 0.5) & (rng.random(count) < (8.5 / size) ** 2)
     angles = lie(x, y)
-    hues = (fbm(H // 4, W // 4, 30, 21, 4)[row // 4, column // 4] - 0.5) * 3
+    hues = (fbm(H // 4, W // 4, 26, 21, 5)[row // 4, column // 4] - 0.5) * 3
     for i in np.flatnonzero(keep)[np.argsort(-away[keep], kind="stable")]:
         length = float(size[i]) * rng.uniform(1.5, 2.3)
         plumage.feather(
@@ -306,9 +313,9 @@ def wing(plumage: Plumage) -> None:
     wing_row(plumage, 262, (-180, 180), 24, 250, 50, blues[1], 0.24)
     wing_row(plumage, 208, (-165, 170), 21, 158, 42, ("2f9a4c", "1668c4"), 0.28)
     wing_row(plumage, 165, (-140, 160), 18, 118, 35, ("f6bd10", "3fa03c"), 0.3)
-    wing_row(plumage, 128, (-125, 150), 15, 92, 29, ("f7a80c", "fbd022"), 0.3)
-    wing_row(plumage, 92, (-110, 140), 13, 74, 24, ("ee6a10", "f9b814"), 0.3)
-    wing_row(plumage, 60, (-100, 130), 11, 60, 20, ("d42a10", "ee6414"), 0.3)
+    wing_row(plumage, 128, (-100, 150), 15, 92, 29, ("f7a80c", "fbd022"), 0.3)
+    wing_row(plumage, 92, (-92, 140), 13, 74, 24, ("ee6a10", "f9b814"), 0.3)
+    wing_row(plumage, 60, (-90, 130), 11, 60, 20, ("d42a10", "ee6414"), 0.3)
 
 
 # --- skin, beak and eye -------------------------------------------------------------------------
@@ -328,6 +335,28 @@ def face_skin(picture: Image, light: Image) -> Image:
     return mix(picture, f32(skin * lit[..., None] * mix(light, f32(np.ones(3)), 0.45)), patch)
 
 
+def face_fringe(plumage: Plumage) -> None:
+    """Tiny red feathers that thin out from the plumage onto the bare skin."""
+    rng = plumage.rng
+    inside = depth_inside(outline(FACE)) / SCALE
+    x, y = rng.uniform(342, 445, 5200), rng.uniform(160, 372, 5200)
+    depth = inside[(y * SCALE).astype(int), (x * SCALE).astype(int)]
+    sparse = np.exp(-np.maximum(depth - 3, 0) / 2.6) * (np.hypot(x - EYE[0], y - EYE[1]) > 24)
+    angles = lie(x, y)
+    for i in np.flatnonzero((depth > 1) & (rng.random(len(x)) < 0.8 * sparse)):
+        tint = jitter(colour("d8280f"), rng, 0.2, 0.06)
+        root = float(x[i]), float(y[i])
+        angle = float(angles[i]) + rng.normal(0, 0.25)
+        plumage.feather(
+            root,
+            angle,
+            rng.uniform(5, 9),
+            rng.uniform(1.6, 2.6),
+            (f32(tint * 0.7), tint),
+            vane=False,
+        )
+
+
 def face_lines(plumage: Plumage) -> None:
     """The rows of tiny dark-red feathers that cross the bare face under the eye."""
     rng = plumage.rng
@@ -343,7 +372,7 @@ def face_lines(plumage: Plumage) -> None:
             ],
             steps=9,
         )
-        for (ax, ay), (bx, by) in zip(line[:-1], line[1:], strict=True):
+        for (ax, ay), (bx, by) in pairwise(line):
             if rng.random() < 0.12:
                 continue
             angle = float(np.arctan2(by - ay, bx - ax) + rng.normal(0.45, 0.25))
@@ -368,7 +397,7 @@ def lower_beak(picture: Image) -> Image:
     shape = outline(LOWER_BEAK)[HEAD_PIXELS]
     relief = dome(shape, 66, 8) + horn((330, 290), 41) * 1.2
     dark = colour("302b2a") * np.clip(0.2 + 0.9 * shade(relief, SUN), 0.04, 2)[..., None]
-    gleam = 0.26 * np.clip(shade(relief, (-0.75, 0.05, 0.6)), 0, 1) ** 12
+    gleam = 0.34 * np.clip(shade(relief, (-0.62, -0.1, 0.7)), 0, 1) ** 18
     return mix(picture, f32(dark + colour("cfe0f0") * gleam[..., None]), shape)
 
 
@@ -381,22 +410,34 @@ def upper_beak(picture: Image) -> Image:
     thrown = f32(cv2.warpAffine(blur(shape, 8), move, (shape.shape[1], shape.shape[0])))
     picture = f32(picture * (1 - 0.55 * thrown)[..., None])
     lines = horn((345, 330), 43)
-    relief = dome(shape, 118, 14) * 1.15 + lines * 1.3 + head_noise(22, 44) * 5
-    lit = np.clip(0.36 + 0.74 * shade(relief, SUN), 0.05, 1.3)
-    ivory = mix(colour("f7eed8"), colour("cbb08c"), np.clip(lines * 0.9 - 0.3, 0, 1) * 0.5)
+    relief = dome(shape, 118, 14) * 1.15 + lines * 0.8 + head_noise(22, 44) * 4
+    lit = np.clip(0.30 + 0.82 * shade(relief, SUN), 0.04, 1.3)
+    ivory = mix(colour("f7eed8"), colour("cbb08c"), np.clip(lines * 0.9 - 0.3, 0, 1) * 0.38)
     ivory = mix(ivory, colour("b08f78"), smoothstep(290, 345, x) * 0.4)
     blot = (head_noise(28, 45) - 0.5) * 22
-    tip = smoothstep(300, 362, f32(y + blot - (x - 203) * 0.3))
-    corner = smoothstep(1.15, 0.75, f32(np.hypot((x - 345) / 62, (y - 318) / 66) + blot * 0.012))
+    tip = smoothstep(286, 328, f32(y + blot - (x - 203) * 0.3))
+    corner = smoothstep(1.15, 0.75, f32(np.hypot((x - 345) / 72, (y - 322) / 78) + blot * 0.012))
     cut = smoothstep(11.0, 2.0, f32(depth_inside(shape) / SCALE + blot * 0.2))
     cut = f32(cut * smoothstep(292, 312, y) * smoothstep(215, 235, x))
     black = np.maximum(np.maximum(tip, corner), cut * 0.8) * 0.95
-    painted = mix(ivory, colour("262120"), f32(black)) * lit[..., None]
-    gleam = 0.34 * np.clip(shade(relief, (-0.60, -0.42, 0.72)), 0, 1) ** 22
-    gleam = gleam + 0.05 * np.clip(shade(relief, (-0.9, 0.2, 0.4)), 0, 1) ** 6
+    painted = mix(ivory, colour("1e1a19"), f32(black)) * lit[..., None]
+    # Two reflections of the sky: a broad satin one, and a narrow one along the ridge.
+    gleam = 0.20 * np.clip(shade(relief, (-0.60, -0.42, 0.72)), 0, 1) ** 14
+    smooth = dome(shape, 118, 20)
+    gleam = gleam + 0.55 * np.clip(shade(smooth, (-0.78, -0.30, 0.55)), 0, 1) ** 70
+    gleam = gleam * (1 - 0.55 * black) * (0.8 + 0.4 * lines)
     bounce = 0.16 * np.clip(shade(relief, (0.6, 0.7, 0.2)), 0, 1)
     painted = painted + colour("e6edf4") * gleam[..., None] + colour("7a6a30") * bounce[..., None]
-    return mix(picture, f32(painted), shape)
+    # Where horn meets skin there is a crease.
+    root = f32(343 - 0.0009 * (y - 235) ** 2 + (head_noise(7, 46) - 0.5) * 5)
+    picture = f32(
+        picture
+        * (1 - 0.6 * bell(x - root, 7) * smoothstep(160, 185, y) * smoothstep(372, 350, y))[
+            ..., None
+        ]
+    )
+    painted = painted * (1 - 0.5 * smoothstep(-16, 0, f32(x - root)))[..., None]
+    return mix(picture, f32(painted), f32(shape * smoothstep(1.5, -1.0, f32(x - root))))
 
 
 def nostril(picture: Image) -> Image:
@@ -419,13 +460,13 @@ def eye(picture: Image) -> Image:
     picture = f32(picture * (1 - 0.26 * smoothstep(27, 14, r))[..., None])
     crease = bell(lids - 18.6, 0.9) * 0.4 + bell(lids - 21.8, 1.2) * 0.2
     picture = f32(picture * (1 - crease)[..., None])
-    beads = 0.8 - 0.03 * y + 0.1 * np.sin(angle * 38)
+    beads = 0.8 - 0.03 * y + 0.35 * (head_noise(3, 62, 2) - 0.5)
     picture = mix(
         picture, f32(colour("bfaea2") * 0.8 * beads[..., None]), smoothstep(17, 15.6, lids)
     )
-    picture = mix(picture, colour("1b1412"), smoothstep(14.3, 13.3, lids))
+    picture = mix(picture, colour("1b1412"), smoothstep(14.0, 13.2, lids))
     strands = sample(noise(64, 512, (4, 30), 61), f32((angle + np.pi) * 80), f32(r * 3))
-    iris = ramp(r / 13, [(0.4, "b9974a"), (0.6, "dccb7c"), (0.85, "f1e8b8"), (1.0, "b9a15a")])
+    iris = ramp(f32(r / 13), [(0.4, "b9974a"), (0.6, "dccb7c"), (0.85, "f1e8b8"), (1.0, "b9a15a")])
     # The upper lid shades the eye; the far side of the bowl catches the light.
     bowl = np.clip(0.86 + 0.04 * y + 0.014 * x, 0.25, 1.3) * (0.74 + 0.5 * strands)
     picture = mix(picture, f32(iris * bowl[..., None]), smoothstep(13.3, 12.2, r))
@@ -433,7 +474,7 @@ def eye(picture: Image) -> Image:
     ground = 0.12 * bell(r - 9.5, 2.0) * smoothstep(2, 9, y) * smoothstep(-9, 6, x)
     picture = f32(picture + colour("c9d98a") * ground[..., None])
     # A heavy upper lid: without it the bird would stare.
-    lid = smoothstep(-9.6, -10.8, f32(y - 0.018 * x * x + 0.05 * x)) * smoothstep(16.2, 15.0, lids)
+    lid = smoothstep(-8.6, -9.8, f32(y - 0.018 * x * x + 0.05 * x)) * smoothstep(16.2, 15.0, lids)
     picture = mix(picture, f32(colour("cdb9ab") * (0.62 - 0.03 * (y + 12))[..., None]), f32(lid))
     sky = smoothstep(3.0, 2.0, f32(np.hypot((x + 4.6) / 1.2, y + 5.0)))
     return mix(picture, colour("f6fbff"), f32(sky * 0.95))
@@ -452,7 +493,7 @@ def body_light(bird: Image) -> Image:
         (610, 530, 190, 80, 60),  # shoulder of the wing
     ]:
         relief = f32(relief + high * np.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2))
-    sun = np.clip(0.12 + 0.95 * shade(relief, SUN), 0.02, 1.2)
+    sun = np.clip(0.06 + 1.02 * shade(relief, SUN), 0.02, 1.2)
     sun = sun * (1.05 - 0.3 * smoothstep(350, 960, x))
     chin = np.exp(-(((x - 372) / 62) ** 2) - ((y - 418) / 52) ** 2)
     sun = sun * (1 - 0.55 * chin)
@@ -474,14 +515,16 @@ def parrot() -> Image:
     bird = outline(BODY)
     barbs = f32(np.clip(rng.normal(0.5, 0.3, 1021), 0, 1))
     undercoat = f32(np.tile(colour("6a0c0a"), (H, W, 1)))
-    plumage = Plumage(undercoat, bird.copy(), barbs, rng)
+    # The undercoat ends a little inside the outline: only feathers make the edge.
+    inner = smoothstep(4, 7, f32(depth_inside(bird) / SCALE))
+    plumage = Plumage(undercoat, inner, barbs, rng)
     x, y = frame()
     along = (x - WING[0]) * ALONG[0] + (y - WING[1]) * ALONG[1]
     across = (x - WING[0]) * ACROSS[0] + (y - WING[1]) * ACROSS[1]
-    on_wing = (along > 70) & (across < 150) & (across > -70 - smoothstep(110, 190, along) * 200)
+    on_wing = (along > 70) & (across < 150) & (across > -70 - smoothstep(150, 225, along) * 200)
     face = depth_inside(outline(FACE)) > 5 * SCALE
     away = np.hypot(x - BEAK_ROOT[0], y - BEAK_ROOT[1])
-    feathered = bird * ~face
+    feathered = (depth_inside(bird) > 3 * SCALE) & ~face
     body_feathers(plumage, f32(feathered * (away > 230) * (across > 0)), 30000)
     wing(plumage)
     body_feathers(plumage, f32(feathered * ~on_wing), 100000)
@@ -490,7 +533,9 @@ def parrot() -> Image:
     picture = mix(forest(), f32(plumage.albedo * light), plumage.cover)
     head = face_skin(picture[HEAD_PIXELS], light[HEAD_PIXELS])
     picture[HEAD_PIXELS] = head
-    face_lines(Plumage(picture, plumage.cover, barbs, rng))
+    skin = Plumage(picture, plumage.cover, barbs, rng)
+    face_lines(skin)
+    face_fringe(skin)
     head = upper_beak(lower_beak(picture[HEAD_PIXELS]))
     picture[HEAD_PIXELS] = eye(nostril(head))
-    return finish(picture, (WIDTH, HEIGHT), 9, grain=0.012, vignette=0.3)
+    return finish(picture, (WIDTH, HEIGHT), 9, grain=0.009, vignette=0.3)

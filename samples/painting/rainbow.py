@@ -6,7 +6,7 @@ outer one, its colours reversed, at 50 to 54), brighter inside and darker betwee
 
 import numpy as np
 
-from painting.land import Camera, Rough, blade, ground_depth, sunlight, tree
+from painting.land import Camera, Rough, blades, cast_shadow, ground_depth, sunlight, tree
 from painting.tools import (
     Image,
     bell,
@@ -44,7 +44,8 @@ ROUGH = Rough(3)
 
 def river(z: Image) -> Image:
     """The X of the middle of the river."""
-    return f32(-40 + 95 * np.sin(z / 210 + 0.6) + 60 * np.sin(z / 520 + 2.0) + 0.05 * z)
+    bends = 95 * np.sin(z / 210 + 0.6) + 60 * np.sin(z / 520 + 2.0) - 0.02 * z
+    return f32(bends - 30 + 420 * smoothstep(330, 90, z))
 
 
 def height_of(x: Image, z: Image) -> Image:
@@ -54,9 +55,9 @@ def height_of(x: Image, z: Image) -> Image:
     ridge = 1 - np.abs(ROUGH.at(f32(x + 900), f32(z + 400), 1500))
     mountains = smoothstep(1800, 7000, z) * (210 * ridge**2 + 60 * ROUGH.at(x, z, 620))
     mountains = mountains + smoothstep(2500, 7000, z) * 26 * ROUGH.at(x, z, 210)
-    bank = smoothstep(14, 190, f32(np.abs(x - river(z))))
-    knoll = 26 * smoothstep(150, 25, z)
-    land = f32((hills + 8) * bank + mountains * bank - 20 * (1 - bank) + knoll)
+    bank = smoothstep(6, 150, f32(np.abs(x - river(z))))
+    knoll = (30 + 0.06 * x) * smoothstep(190, 22, z)
+    land = f32((hills + 12) * bank + mountains * bank - 20 * (1 - bank) + knoll)
     return np.maximum(land, WATER)
 
 
@@ -80,7 +81,7 @@ def bow() -> tuple[Image, Image]:
     second = ramp((54.6 - angle) / 5.0, BOW)
     patchy = 0.72 + 0.56 * fbm(H, W, 260, 7, 4)
     light = f32((first + 0.17 * second) * patchy[..., None])
-    around = 0.26 * smoothstep(41.5, 26, angle) * smoothstep(43, 40.5, angle)
+    around = 0.42 * smoothstep(41.5, 26, angle) * smoothstep(43, 40.5, angle)
     around = around - 0.20 * smoothstep(42.5, 43.5, angle) * smoothstep(52, 50, angle)
     return blur(light, 2.5), f32(around)
 
@@ -99,10 +100,10 @@ def sky() -> Image:
     thick = np.clip(clouds * 0.75 + detail * 0.35, 0, 1)
     lit = sample(big, f32(u + wobble + 26), f32(v + wobble * 0.6 + 22))
     relief = np.clip((clouds - lit) * 2.6 + (detail - 0.5) * 0.5, -0.6, 0.8)
-    stops = [(0.0, "c2cad2"), (0.35, "8793a3"), (0.62, "5d6a7d"), (1.0, "3a4557")]
-    right = smoothstep(-0.1, 1.0, x / W)
+    stops = [(0.0, "c2cad2"), (0.35, "8793a3"), (0.62, "5d6a7d"), (1.0, "343f54")]
+    right = smoothstep(-0.1, 1.0, f32(x / W))
     picture = ramp(f32(np.clip(thick * 0.55 + 0.45 * right, 0, 1)), stops)
-    picture = f32(picture * (1 + 0.75 * relief)[..., None])
+    picture = f32(picture * (1 + 0.95 * relief)[..., None])
     warm = np.clip(relief, 0, 1) * smoothstep(0.9, 0.1, f32(x / W))
     picture = f32(picture + warm[..., None] * colour("f2d6a8") * 0.4)
     gap = smoothstep(0.50, 0.30, f32(thick + 0.55 * x / W - 0.12 * up))
@@ -135,7 +136,7 @@ def fields(x: Image, z: Image, depth: Image) -> tuple[Image, Image]:
     base = palette[(which * 2654435761 >> 7) % len(CROPS)]
     turned = np.where(which % 2 == 0, wx, wz)
     rows = np.sin(turned * 1.1) * np.clip(1 - depth / 420, 0, 1) * (which % 3 > 0)
-    mottled = ROUGH.fractal(x, z, 30, 4) + 0.7 * ROUGH.fractal(x, z, 3.0, 4) * bell(depth, 260)
+    mottled = ROUGH.fractal(x, z, 40, 5) + 0.9 * ROUGH.fractal(x, z, 3.0, 4) * bell(depth, 420)
     base = f32(base * np.exp(0.16 * mottled + 0.10 * rows)[..., None])
     edge_u, edge_v = np.abs(u - np.round(u)) * 150, np.abs(v - np.round(v)) * 120
     hedge = smoothstep(4.5, 1.5, f32(np.minimum(edge_u, edge_v) + 1.5 * ROUGH.at(x, z, 5)))
@@ -152,100 +153,100 @@ def haze(picture: Image, depth: Image | float, x: Image | float) -> Image:
 def sun_patches(x: Image, z: Image) -> Image:
     """Where the sun breaks through the clouds onto the land: 0..1."""
     patch = ROUGH.at(f32(x + 300), z, 520) + 0.5 * ROUGH.at(x, z, 190) - 0.0003 * x
-    return f32(0.22 + 0.78 * smoothstep(-0.45, 0.35, f32(patch)))
+    # One break is where the picture wants it: on the hills in the middle and the trees before them.
+    patch = patch + 1.3 * bell(f32(np.hypot(x - 50, 0.55 * (z - 500))), 290)
+    return f32(0.10 + 0.90 * smoothstep(-0.30, 0.30, f32(patch)))
 
 
 def land(picture: Image) -> tuple[Image, Image]:
     """The sky with the land under it, and the distance of everything (infinite for the sky)."""
-    px, py = grid(H, W)
-    depth = ground_depth(CAMERA, height_of, 14, FAR)
-    ground = np.isfinite(depth)
-    z = f32(np.where(ground, depth, FAR))
+    depth = ground_depth(CAMERA, height_of, 12, FAR)
+    top = int(np.isfinite(depth).any(axis=1).argmax()) - 4
+    ground = np.isfinite(depth[top:])
+    z = f32(np.where(ground, depth[top:], FAR))
+    px, py = grid(H - top, W)
+    py = f32(py + top)
     x = f32((px - W / 2) / CAMERA.focal * z)
     base, hedge = fields(x, z, z)
     woods = smoothstep(0.25, 0.5, f32(ROUGH.fractal(f32(x + 700), z, 300, 3))) * (z > 250)
     woods = np.maximum(woods * (0.8 + 0.2 * ROUGH.at(x, z, 9)), hedge)
     base = mix(base, colour("2b4420"), f32(woods * 0.85))
-    near = smoothstep(170, 60, z)
-    base = mix(base, colour("64862c"), near)
-    lit = sunlight(height_of, x, z, z, SUN) * sun_patches(x, z)
-    lit = f32(np.clip(lit, 0, 1))
-    painted = base * (
-        1.95 * lit[..., None] * f32([1.0, 0.86, 0.60]) + 0.42 * f32([0.72, 0.88, 1.12])
+    close = ramp(
+        f32(0.5 + 0.6 * ROUGH.fractal(x, z, 9, 4)), [(0, "44681e"), (0.5, "6f8a2e"), (1, "a8a046")]
     )
-    # Water mirrors the sky, in ripples, more darkly than the sky itself.
+    base = mix(base, close, smoothstep(150, 60, z))
+    lit = np.clip(sunlight(height_of, x, z, z, SUN) * sun_patches(x, z), 0, 1)
+    sun, shadow = f32([1.0, 0.84, 0.54]), f32([0.66, 0.84, 1.10])
+    painted = f32(base * (3.3 * lit[..., None] * sun + 0.40 * shadow))
+    # Water mirrors the sky, softly and more darkly than the sky itself.
     water = smoothstep(0.06, 0.0, f32(height_of(x, z) - WATER))
-    ripple = ROUGH.fractal(x, f32(z * 0.25), 4.0, 3) * 14 + 6
-    mirrored = sample(picture, px, f32(np.clip(2 * CAMERA.horizon - py * 1.0 + ripple, 0, H - 1)))
-    painted = mix(f32(painted), f32(mirrored * 0.85), f32(water))
-    painted = haze(painted, z, px)
-    return mix(picture, painted, f32(blur(f32(ground), 0.8))), depth
+    ripple = ROUGH.fractal(x, f32(z * 0.2), 5.0, 3) * 10
+    mirror = blur(picture[: top + 200], 10)
+    mirrored = sample(mirror, px, f32(np.clip(2 * CAMERA.horizon - py + ripple, 0, top + 190)))
+    painted = mix(painted, f32(mirrored * 1.2), f32(water))
+    picture[top:] = mix(picture[top:], haze(painted, z, px), blur(f32(ground), 0.8))
+    return picture, depth
 
 
 def plant_trees(picture: Image, depth: Image, rng: np.random.Generator) -> None:
     """Trees along hedges and in woods, far ones first, each where its foot is in view."""
-    count = 5200
-    z = f32(np.geomspace(95, 3600, count) * rng.uniform(0.9, 1.1, count))
+    count = 9000
+    z = f32(np.geomspace(100, 3600, count) * rng.uniform(0.9, 1.1, count))
     x = f32(rng.uniform(-1.0, 1.0, count) * z)
     _, hedge = fields(x, z, z)
     woods = ROUGH.fractal(f32(x + 700), z, 300, 3)
-    keep = (hedge > 0.5) | ((woods > 0.33) & (z > 250)) | (rng.random(count) < 0.015)
-    y = height_of(x, z)
-    keep &= y > WATER + 1.2
-    light = sun_patches(x, z)
+    keep = (hedge > 0.4) | ((woods > 0.33) & (z > 250)) | (rng.random(count) < 0.018)
+    keep &= height_of(x, z) > WATER + 1.2
+    size = np.where(hedge > 0.4, rng.uniform(2.5, 11, count), rng.uniform(6, 13, count))
+    # A group of trees on the near slope, against the dark part of the sky.
+    grove = f32([(0.36, 118), (0.44, 132), (0.50, 124), (0.40, 150), (0.57, 140)])
+    x, z = np.append(x, grove[:, 0] * grove[:, 1]), np.append(z, grove[:, 1])
+    size, keep = np.append(size, f32([15, 12, 17, 13, 12])), np.append(keep, np.full(5, True))
+    y, light = height_of(x, z), sun_patches(x, z)
     for i in np.flatnonzero(keep)[np.argsort(-z[keep], kind="stable")]:
-        far = float(z[i])
+        far, lit = float(z[i]), float(light[i])
         sx, sy = CAMERA.project(float(x[i]), float(y[i]), far)
-        size = rng.uniform(6, 13) * CAMERA.focal / far
-        if not (-size < sx < W + size and 0 <= sy < H - 1) or size < 2:
+        tall = float(size[i]) * CAMERA.focal / far
+        if not (-tall < sx < W + tall and 0 <= sy < H - 1) or tall < 2:
             continue
-        seen = depth[int(sy), int(np.clip(sx, 0, W - 1))]
-        if seen < far * 0.93:
+        if depth[int(sy), int(np.clip(sx, 0, W - 1))] < far * 0.93:
             continue
-        bright = mix(colour("41581f"), jitter(colour("a9b250"), rng, 0.15, 0.12), float(light[i]))
-        dark = f32(colour("1a2a16") * (0.7 + 0.5 * float(light[i])))
+        leaves = mix(colour("7d8f34"), colour("c29a3c"), float(rng.random() ** 2))
+        bright = mix(colour("3c521f"), jitter(f32(leaves * 2.1), rng, 0.15, 0.1), lit)
+        dark = f32(colour("1c2c14") * (0.6 + 0.9 * lit))
         tints = haze(f32(np.stack([dark, bright])[None]), far, sx)[0]
-        cast_shadow(picture, sx + size * 0.35, sy, size, 0.45 * float(light[i]))
-        tree(picture, (sx, sy), size, (tints[0], tints[1]), rng, dab=float(np.clip(size / 22, 1, 3)))
-
-
-def cast_shadow(picture: Image, x: float, y: float, size: float, strength: float) -> None:
-    """The soft shadow of a tree on the ground."""
-    left, right = max(int(x - size), 0), min(int(x + size) + 1, W)
-    top, bottom = max(int(y - size * 0.2), 0), min(int(y + size * 0.2) + 1, H)
-    if left >= right or top >= bottom:
-        return
-    dx = (np.arange(left, right, dtype=np.float32)[None, :] - x) / (size * 0.55)
-    dy = (np.arange(top, bottom, dtype=np.float32)[:, None] - y) / (size * 0.09 + 0.5)
-    picture[top:bottom, left:right] *= f32(1 - strength * bell(np.hypot(dx, dy), 0.8))[..., None]
+        cast_shadow(picture, sx + tall * 0.35, sy, tall, 0.09, 0.55 * lit)
+        dab = float(np.clip(tall / 40, 1, 2.6))
+        tree(picture, (sx, sy), tall, (tints[0], tints[1]), rng, dab=dab)
 
 
 def foreground(picture: Image, depth: Image, rng: np.random.Generator) -> None:
-    """Wet grass on the near slope, blade by blade, with some flowers."""
-    count = 26000
-    y = np.sort(H * (0.74 + 0.30 * rng.random(count) ** 0.8))
-    x = rng.uniform(0, W, count)
-    for px, py in zip(x, y, strict=True):
-        row = min(int(py), H - 1)
-        far = float(depth[row, int(px)])
-        if far > 110:
-            continue
-        length = 0.55 * rng.uniform(0.5, 1.4) * CAMERA.focal / far
-        under = picture[row, int(px)]
-        tint = jitter(f32(under * 1.15 + colour("3d5a14") * 0.1), rng, 0.28, 0.1)
-        blade(picture, (float(px), float(py)), length, max(length * 0.045, 0.7), rng.normal(0.1, 0.3), tint)
+    """Wet grass on the near slope, blade by blade."""
+    count = 60000
+    y = f32(np.sort(H * (0.70 + 0.36 * rng.random(count) ** 0.8)))
+    x = f32(rng.uniform(0, W, count))
+    row, column = np.minimum(y, H - 1).astype(np.intp), x.astype(np.intp)
+    far = depth[row, column]
+    near = np.flatnonzero(far < 125)
+    row, column, far = row[near], column[near], far[near]
+    tall = 0.8 * rng.uniform(0.4, 1.5, len(near))
+    length = f32(tall * CAMERA.focal / far * (1 + 0.5 * ROUGH.at(f32(x[near] * far / 900), far, 3)))
+    tints = picture[row, column] * 1.18 * np.exp(rng.normal(0, 0.26, (len(near), 1)))
+    tints = tints * np.exp(rng.normal(0, 0.1, (len(near), 3)))
+    roots = np.stack([x[near], y[near]], axis=-1)
+    lean = f32(np.clip(rng.normal(0.2, 0.3, len(near)), -1, 1))
+    blades(picture, roots, length, f32(np.maximum(length * 0.045, 0.6)), lean, f32(tints))
 
 
 def rainbow() -> Image:
     """A rainbow over wet hills."""
     rng = np.random.default_rng(17)
     light, around = bow()
-    picture = sky()
-    picture = f32(picture * (1 + around)[..., None] + light * 0.62)
-    picture, depth = land(picture)
-    plant_trees(picture, depth, rng)
+    clouds = f32(sky() * (1 + around)[..., None])
+    picture, depth = land(clouds)
     # The rain is nearer than the far hills: the bow's feet stand in front of them.
-    veil = smoothstep(900, 3800, f32(np.where(np.isfinite(depth), depth, 0)))
-    picture = f32(picture + light * (0.42 * veil)[..., None])
+    veil = np.where(np.isfinite(depth), 0.45 * smoothstep(600, 3500, depth), 0.66)
+    picture = f32(picture + light * veil[..., None])
+    plant_trees(picture, depth, rng)
     foreground(picture, depth, rng)
-    return finish(picture, (WIDTH, HEIGHT), 19, grain=0.012, vignette=0.28)
+    return finish(f32(picture * 1.12), (WIDTH, HEIGHT), 19, grain=0.009, vignette=0.25)

@@ -28,7 +28,7 @@ def f32(values: Any) -> Image:
 
 
 def to_linear(srgb: Image) -> Image:
-    """sRGB values (0..1) as linear light."""
+    """Linear light of sRGB values (0..1)."""
     return f32(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4))
 
 
@@ -87,6 +87,7 @@ def grid(height: int, width: int) -> tuple[Image, Image]:
 
 
 def resize(image: Image, height: int, width: int, how: int = cv2.INTER_CUBIC) -> Image:
+    """The picture at another size."""
     return f32(cv2.resize(image, (width, height), interpolation=how))
 
 
@@ -168,7 +169,9 @@ def mask(height: int, width: int, outline: Points) -> Image:
 
 def depth_inside(inside: Image) -> Image:
     """How many pixels each point of a mask is away from the mask's edge."""
-    return f32(cv2.distanceTransform(np.uint8(inside > 0.5), cv2.DIST_L2, 5))
+    return f32(
+        cv2.distanceTransform((inside > 0.5).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    )
 
 
 def dome(inside: Image, radius: float, soften: float) -> Image:

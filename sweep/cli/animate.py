@@ -24,6 +24,11 @@ def animate(
     output: own.Output = None,
     format: own.Format = None,
     width: options.Width = options.WIDTH,
+    effort: options.Effort = defaults.EFFORT,
+    space: options.Space = defaults.SPACE,
+    represent: options.Represent = defaults.REPRESENT,
+    lock: options.Lock = None,
+    threads: options.Threads = None,
     step: own.Step = None,
     hold: own.Hold = defaults.HOLD,
     hold_first: own.HoldFirst = None,
@@ -60,12 +65,14 @@ def animate(
     from sweep.encode import VideoOptions
     from sweep.image import load
     from sweep.ks import parse_ks
+    from sweep.method import Method, parse_colors
     from sweep.progression import quantize
     from sweep.timeline import Timing
 
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
+        method = Method(effort, space, represent, parse_colors(lock) if lock else ())
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(step, hold, hold_first, seconds, reverse, bounce, crossfade, ease)
         video = VideoOptions(codec, crf, preset, chroma)
@@ -83,7 +90,7 @@ def animate(
         check_animation(
             targets, format=format, timing=timing, loop=loop, video=video, size=image.size
         )
-        progression = quantize(image, wanted, on_level=stage("clustering"))
+        progression = quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
         written = write_animation(
             progression,
             *targets,

@@ -50,7 +50,7 @@ def print_text(text: str) -> None:
 def notes(*, quiet: bool) -> Iterator[None]:
     """Turn the library's warnings into notes; other packages' warnings are not the user's."""
 
-    def show(message: Warning | str, category: type[Warning], *_: Any) -> None:
+    def show(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         if issubclass(category, SweepWarning) and not quiet:
             note(str(message))
 

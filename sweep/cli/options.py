@@ -7,7 +7,19 @@ import typer
 from sweep import defaults
 from sweep.errors import ParameterError
 
-__all__ = ["Json", "Ks", "Picture", "Quiet", "Width", "parse_width"]
+__all__ = [
+    "Effort",
+    "Json",
+    "Ks",
+    "Lock",
+    "Picture",
+    "Quiet",
+    "Represent",
+    "Space",
+    "Threads",
+    "Width",
+    "parse_width",
+]
 
 Picture = Annotated[
     str, typer.Argument(metavar="IMAGE", help="The picture; - reads it from standard input.")
@@ -32,6 +44,39 @@ Width = Annotated[
     ),
 ]
 
+Effort = Annotated[
+    defaults.Effort,
+    typer.Option("--effort", help="How much time to spend on a lower error."),
+]
+
+Space = Annotated[
+    defaults.SpaceName,
+    typer.Option("--space", help="The color space in which distances are measured."),
+]
+
+Represent = Annotated[
+    defaults.Represent,
+    typer.Option("--represent", help="What stands for a cluster in the palette."),
+]
+
+Lock = Annotated[
+    str | None,
+    typer.Option(
+        "--lock",
+        metavar="COLORS",
+        help='Colors that every palette has, as in "#ffffff,#1a1a1a"; they count towards K.',
+    ),
+]
+
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        help="How many levels to finish at a time; default all processors. Same bytes for any N.",
+    ),
+]
+
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")]
@@ -40,7 +85,7 @@ WIDTH = str(defaults.WIDTH)
 
 
 def parse_width(text: str) -> int | None:
-    """ "640" -> 640, "full" -> None.
+    """Px as a number; "full" is None.
 
     Raises:
         ParameterError: it is neither.

@@ -17,6 +17,11 @@ def report(
     picture: options.Picture,
     ks: options.Ks = defaults.KS,
     width: options.Width = options.WIDTH,
+    effort: options.Effort = defaults.EFFORT,
+    space: options.Space = defaults.SPACE,
+    represent: options.Represent = defaults.REPRESENT,
+    lock: options.Lock = None,
+    threads: options.Threads = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -26,13 +31,17 @@ def report(
     """
     from sweep.image import load
     from sweep.ks import parse_ks
+    from sweep.method import Method, parse_colors
     from sweep.progression import quantize
     from sweep.report import make_report
 
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         wanted = parse_ks(ks)
+        method = Method(effort, space, represent, parse_colors(lock) if lock else ())
         image = load(picture, width=options.parse_width(width))
-        result = make_report(quantize(image, wanted, on_level=stage("clustering")))
+        result = make_report(
+            quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
+        )
     if json:
         console.print_json(result)
     elif not quiet:
