@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sweep.caption import Caption as Caption
     from sweep.caption import CaptionLayout as CaptionLayout
     from sweep.embed import alt_text as alt_text
-    from sweep.embed import embed as embed
-    from sweep.embed import page as page
+    from sweep.embed import make_page as make_page
+    from sweep.embed import make_snippet as make_snippet
     from sweep.embed import write_page as write_page
     from sweep.encode import Settings as Settings
     from sweep.encode import VideoOptions as VideoOptions
@@ -70,7 +70,7 @@ _HOMES = {
     ),
     "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
-    "embed": ("alt_text", "embed", "page", "write_page"),
+    "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (
         "ImageError",

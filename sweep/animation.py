@@ -11,6 +11,7 @@ from sweep.encode import Encoder, Settings, VideoOptions, Written, encoder_for, 
 from sweep.encode.video import VideoFormat
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
+from sweep.method import Method
 from sweep.output import replacing
 from sweep.progression import Progression
 from sweep.timeline import Shot, Timing, frames_per_second, to_shots
@@ -96,6 +97,7 @@ def check_animation(
     timing: Timing = Timing(),
     loop: int = defaults.LOOP,
     video: VideoOptions = VideoOptions(),
+    frames: int | None = None,
     size: tuple[int, int] | None = None,
 ) -> list[Encoder]:
     """Refuse what some output cannot express, before any work is done.
@@ -106,6 +108,7 @@ def check_animation(
         timing: as for `animate`.
         loop: as for `animate`.
         video: as for `animate`.
+        frames: how many there will be at most, if known.
         size: width and height of the picture in px, if known.
 
     Returns:
@@ -129,6 +132,9 @@ def check_animation(
                 f"{encoder.NAME} frame; write a .mp4 or .webm, or leave --crossfade out"
             )
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
+    if frames is not None:
+        with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
+            timing.cues(frames)
     return encoders
 
 
@@ -182,7 +188,8 @@ def _original(progression: Progression, *, exact: bool) -> _Extra:
     if MAX_PALETTE in progression.ks:
         best = progression[MAX_PALETTE]
     else:
-        best = Progression.of(histogram, MAX_PALETTE)[MAX_PALETTE]
+        # At so many colors what a longer search gains cannot be seen.
+        best = Progression.of(histogram, MAX_PALETTE, Method(effort="fast"))[MAX_PALETTE]
     return _Extra(Frame.of(best, histogram), f"original, {MAX_PALETTE} colors")
 
 

@@ -316,9 +316,7 @@ def _arrange(
     return Box(0, 0, width, below_text), text, bar
 
 
-def _swatches(
-    palette: Colors, counts: npt.NDArray[np.int64], width: int
-) -> npt.NDArray[np.int64]:
+def _swatches(palette: Colors, counts: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
     """(width,) palette rows from dark to light, each as often as its share of the pixels.
 
     The borders are rounded, not the widths, so that the rows fill the bar; a row with less than a
@@ -330,9 +328,7 @@ def _swatches(
     return np.repeat(order, np.diff(borders, prepend=0))
 
 
-def _choose_inks(
-    palette: Colors, pictured: int, theme: str
-) -> tuple[Colors, npt.NDArray[np.intp]]:
+def _choose_inks(palette: Colors, pictured: int, theme: str) -> tuple[Colors, npt.NDArray[np.intp]]:
     """Find slots for the colors of the caption in a palette of the picture.
 
     Args:

@@ -11,7 +11,7 @@ from sweep.encode import Written
 from sweep.errors import ParameterError
 from sweep.output import replacing
 
-__all__ = ["alt_text", "embed", "page", "write_page"]
+__all__ = ["alt_text", "make_page", "make_snippet", "write_page"]
 
 _VIDEOS = {
     "mp4": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "mkv": "video/x-matroska",
@@ -19,7 +19,7 @@ _VIDEOS = {
 _IMAGES = {"gif": "image/gif", "webp": "image/webp", "apng": "image/apng", "avif": "image/avif"}
 
 
-def embed(
+def make_snippet(
     written: Sequence[Written],
     *,
     alt: str,
@@ -70,7 +70,7 @@ def embed(
     return "\n".join([*lines, "</video>", ""])
 
 
-def page(snippet: str, *, title: str) -> str:
+def make_page(snippet: str, *, title: str) -> str:
     """A whole HTML5 page around ``snippet``."""
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -97,14 +97,14 @@ def write_page(
     poster: Path,
     loop: int = defaults.LOOP,
 ) -> None:
-    """Write a page with the animation to ``path``; see `embed`.
+    """Write a page with the animation to ``path``; see `make_snippet`.
 
     Raises:
         OutputError: the file cannot be written; it is then as it was before.
     """
-    snippet = embed(written, alt=alt, poster=poster, folder=path.parent, loop=loop)
+    snippet = make_snippet(written, alt=alt, poster=poster, folder=path.parent, loop=loop)
     with replacing(path) as stream:
-        stream.write(page(snippet, title=alt).encode())
+        stream.write(make_page(snippet, title=alt).encode())
 
 
 def alt_text(name: str, ks: Sequence[int]) -> str:

@@ -51,7 +51,8 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "embed": {"errors", "defaults", "encode", "output"},
     "animation": {
-        "errors", "defaults", "caption", "encode", "frame", "output", "progression", "timeline",
+        "errors", "defaults", "caption", "encode", "frame", "method", "output", "progression",
+        "timeline",
     },
     "report": {"level", "progression"},
     "cli": {

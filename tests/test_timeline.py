@@ -101,10 +101,7 @@ def test_the_whole_lasts_the_sum_of_its_parts(
     if hold_first is not None and count > 1:
         held[0] = hold_first
     free = [i for place, i in enumerate(order) if place not in held]
-    if ease:
-        parts = [max(0.25, 1 / (1 + i / 10)) for i in free]
-    else:
-        parts = [1.0] * len(free)
+    parts = [max(0.25, 1 / (1 + i / 10)) if ease else 1 for i in free]
     assert length(cues) == pytest.approx(1000 * (sum(held.values()) + step * sum(parts)), abs=0.51)
     for place, seconds in held.items():
         assert cues[place].milliseconds == pytest.approx(seconds * 1000, abs=1)

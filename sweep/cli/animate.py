@@ -1,5 +1,6 @@
 """``sweep animate``: one picture -> an animation through every K."""
 
+import functools
 import io
 import sys
 import time
@@ -60,8 +61,9 @@ def animate(
     """
     started = time.monotonic()
     from sweep.animation import animate as write_animation
-    from sweep.animation import check_animation
+    from sweep.animation import check_animation, write_poster
     from sweep.caption import Caption
+    from sweep.embed import alt_text, make_snippet, write_page
     from sweep.encode import VideoOptions
     from sweep.image import load
     from sweep.ks import parse_ks
@@ -82,14 +84,15 @@ def animate(
             raise ParameterError(f"{other} and -o - both want standard output; choose one")
         to_stdout = io.BytesIO()
         targets = _targets(names, format, to_stdout)
-        check_animation(targets, format=format, timing=timing, loop=loop, video=video)
+        check = functools.partial(
+            check_animation, targets, format=format, timing=timing, loop=loop, video=video
+        )
+        check(frames=len(wanted) + original)
         _check_files(names, picture)
         poster = _poster(names, picture, html) if html or snippet else None
 
         image = load(picture, width=options.parse_width(width))
-        check_animation(
-            targets, format=format, timing=timing, loop=loop, video=video, size=image.size
-        )
+        check(size=image.size)
         progression = quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
         written = write_animation(
             progression,
@@ -103,18 +106,12 @@ def animate(
             on_frame=stage("writing"),
         )
         markup = ""
-        if poster:
-            from sweep.animation import write_poster
-            from sweep.embed import alt_text, write_page
-
+        if poster is not None:
             write_poster(progression, poster, caption=style)
             alt = alt_text(image.name, progression.without_repeats().ks)
-            if html:
+            markup = make_snippet(written, alt=alt, poster=poster, loop=loop)
+            if html is not None:
                 write_page(Path(html), written, alt=alt, poster=poster, loop=loop)
-            if snippet:
-                from sweep.embed import embed
-
-                markup = embed(written, alt=alt, poster=poster, loop=loop)
     made_in = time.monotonic() - started
     if "-" in names:
         sys.stdout.buffer.write(to_stdout.getvalue())
@@ -137,9 +134,7 @@ def _stem(picture: str) -> str:
     return "stdin" if picture == "-" else Path(picture).stem
 
 
-def _targets(
-    names: list[str], format: str | None, to_stdout: BinaryIO
-) -> list[Path | BinaryIO]:
+def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
     if "-" in names and format is None:
         raise ParameterError("-o - has no suffix to tell the format by; add --format")
     return [to_stdout if name == "-" else Path(name) for name in names]

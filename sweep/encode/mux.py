@@ -155,8 +155,7 @@ def _pictures(
                 to_planes(shot.frame, chroma), format=f"yuv{chroma}p"
             )
             picture.time_base = Fraction(1, fps)
-            for at in range(at, end):
-                picture.pts = at
+            for picture.pts in range(at, end):
                 yield picture
             at = end
 

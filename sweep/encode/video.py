@@ -12,6 +12,7 @@ from sweep.timeline import Shot
 
 __all__ = ["MKV", "MOV", "MP4", "WEBM", "VideoFormat"]
 
+
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
     """An encoder for one kind of video file; see `sweep.encode.Encoder`.

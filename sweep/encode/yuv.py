@@ -37,7 +37,8 @@ def even(size: tuple[int, int]) -> tuple[int, int]:
 
 def to_ycbcr(colors: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """(n, 3) 8-bit sRGB -> (n, 3) Y' 16..235, Cb and Cr 16..240, rounded to nearest."""
-    return np.rint(colors @ _ROWS.T + _OFFSETS).astype(np.uint8)
+    rounded: npt.NDArray[np.float64] = np.rint(colors @ _ROWS.T + _OFFSETS)
+    return rounded.astype(np.uint8)
 
 
 def to_planes(frame: Frame, chroma: str) -> npt.NDArray[np.uint8]:
@@ -62,7 +63,7 @@ def to_planes(frame: Frame, chroma: str) -> npt.NDArray[np.uint8]:
 
 def _looked_up(table: Plane, indices: npt.NDArray[np.integer]) -> Plane:
     if indices.dtype != np.uint8:
-        return table[indices]
+        return np.asarray(table[indices], np.uint8)
     full = np.zeros(MAX_PALETTE, np.uint8)
     full[: len(table)] = table
     return np.asarray(cv2.LUT(indices, full), np.uint8)  # several times faster than NumPy
