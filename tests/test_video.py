@@ -246,6 +246,13 @@ def test_the_same_shots_are_the_same_bytes(format: str, codec: str | None) -> No
     assert encoded(shots, format, codec=codec) == encoded(shots, format, codec=codec)
 
 
+def test_pictures_are_not_cut_into_slices() -> None:
+    """Slices cost bytes, and x264 does not make the same ones every time."""
+    content = encoded([sweep.Shot(patches(1, 200, 150), 400)], "mp4")
+    assert b"sliced_threads=0" in content  # x264 tells its options in the stream
+    assert b" threads=4 " in content
+
+
 @pytest.mark.parametrize(
     ("format", "video", "said"),
     [

@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 import av
 from av.codec import Codec as Library
 from av.codec.codec import UnknownCodecError
+from av.codec.context import ThreadType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
@@ -133,6 +134,9 @@ def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression)
     }
     context = track.codec_context
     context.thread_count = _THREADS
+    # PyAV's default cuts each picture into slices, which are larger and, now and then, not the
+    # same twice.
+    context.thread_type = ThreadType.FRAME
     # The transfer is sRGB's, but players that see it named show it otherwise than the pictures
     # beside it; what they show as is, as everybody writes it, is BT.709 in all three.
     context.color_primaries = ColorPrimaries.BT709
