@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep.grid import DEPTH, Grid
 from sweep.compiled import apart, frozen, kernel
+from sweep.grid import DEPTH, Grid
 
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]

@@ -163,7 +163,8 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Points:
     """What is clustered: points (n, 3) float64, weights (n,) float64; the first ``fixed`` centers of
-    every state never move and are never removed."""
+    every state never move and are never removed.
+    """
 
     points: F64
     weights: F64
@@ -235,7 +236,8 @@ class Points:
 
     def removals(self, state: State) -> F64:
         """(k,): about what the removal of each center costs: the price of joining it to the one
-        other cluster with which that is cheapest (Ward's criterion), infinite for fixed ones."""
+        other cluster with which that is cheapest (Ward's criterion), infinite for fixed ones.
+        """
         weight = state.sums[:, 3]
         gap = ((state.centers[:, None] - state.centers) ** 2).sum(axis=2)
         share = np.maximum(weight[:, None] + weight, 1)
@@ -258,6 +260,7 @@ class Points:
 
 def _value(sums: F64, weight: F64) -> F64:
     """What clusters with these sums (..., 3) and weights (...) save by having their mean as center
-    instead of the origin; nothing where there is no weight."""
+    instead of the origin; nothing where there is no weight.
+    """
     value: F64 = (sums * sums).sum(axis=-1) / np.where(weight > 0, weight, np.inf)
     return value

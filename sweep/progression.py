@@ -122,8 +122,8 @@ class Progression:
         tasks = ((k, centers) for k, centers in searched if k in wanted)
         levels: list[Level] = []
         last: tuple[U8, float] | None = None  # the palette of centers before, and its error
-        for k, palette in zip(wanted, _side_by_side(finished, tasks, threads), strict=True):
-            palette, now = _continued(palettes, palette, last)
+        for k, settled in zip(wanted, _side_by_side(finished, tasks, threads), strict=True):
+            palette, now = _continued(palettes, settled, last)
             last = palette, now.sse
             shown = representatives(method.represent, palette, now, histogram.colors, grid)
             levels.append(
@@ -222,14 +222,18 @@ def _side_by_side(
     work: Callable[[int, F64], U8], tasks: Iterable[tuple[int, F64]], threads: int
 ) -> Iterator[U8]:
     """The results of ``work`` in order, while later ones, and the tasks themselves, are made."""
-    with ThreadPoolExecutor(threads) as pool:
-        ahead: deque[Future[U8]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    ahead: deque[Future[U8]] = deque()
+    try:
         for task in tasks:
             ahead.append(pool.submit(work, *task))
             while ahead and ahead[0].done():
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+    finally:
+        # An interruption does not wait for levels that have not been begun.
+        pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:

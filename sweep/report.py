@@ -12,9 +12,10 @@ __all__ = ["make_report"]
 def make_report(progression: Progression) -> dict[str, Any]:
     """Return what there is to say of every level, ready for JSON.
 
-    ``space`` is the space of the clustering, and ``space_mse`` the error there. ``mse`` is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels;
-    ``psnr`` is in dB, None for a perfect copy; ``share`` is of the pixels, 0 to 1; ``parent`` is
-    the row of the level before that a palette row came from, None in the first level.
+    ``mse`` is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels;
+    ``space_mse`` is the same in ``space``, the space of the clustering; ``psnr`` is in dB, None for
+    a perfect copy; ``share`` is of the pixels, 0 to 1; ``parent`` is the row of the level before
+    that a palette row came from, None in the first level.
     """
     height, width = progression.histogram.index.shape
     return {

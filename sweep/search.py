@@ -32,7 +32,8 @@ _STEPS = 300  # of Lloyd's algorithm at most; some dozens are common
 class Plan:
     """How much to spend: how many cells to search on, how many places to weigh for a new center,
     how many of the best insertions and removals to try, for how many steps before the best of
-    them goes on alone, and how often to go back and forth."""
+    them goes on alone, and how often to go back and forth.
+    """
 
     cells: int
     pool: int

@@ -16,7 +16,10 @@ from sklearn.datasets import load_sample_image
 import sweep
 
 with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
-    import sweep.progression  # compiles the kernels if that has not been done before
+    # Compiles all kernels, if that has not been done before.
+    _TWO = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8))
+    sweep.quantize(_TWO, 2)
+    sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
 
 Pixels = npt.NDArray[np.uint8]
 

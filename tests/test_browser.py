@@ -105,7 +105,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     ) as process:
         try:
             assert process.stdout is not None
-            started = (re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout)
+            started = (
+                re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout
+            )
             port = next(int(found[1]) for found in started if found)
             session = Browser(port, tmp_path_factory.mktemp("profile"))
             yield session

@@ -60,18 +60,18 @@ def animate(
     Each frame is the picture quantized to exactly K colors by k-means, with K written under it.
     """
     started = time.monotonic()
-    from sweep.animation import animate as write_animation
-    from sweep.animation import check_animation, write_poster
-    from sweep.caption import Caption
-    from sweep.embed import alt_text, make_snippet, write_page
-    from sweep.encode import VideoOptions
-    from sweep.image import load
-    from sweep.ks import parse_ks
-    from sweep.method import Method, parse_colors
-    from sweep.progression import quantize
-    from sweep.timeline import Timing
-
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.animation import animate as write_animation
+        from sweep.animation import check_animation, write_poster
+        from sweep.caption import Caption
+        from sweep.embed import alt_text, make_snippet, write_page
+        from sweep.encode import VideoOptions
+        from sweep.image import load
+        from sweep.ks import parse_ks
+        from sweep.method import Method, parse_colors
+        from sweep.progression import quantize
+        from sweep.timeline import Timing
+
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
         method = Method(effort, space, represent, parse_colors(lock) if lock else ())
@@ -80,8 +80,10 @@ def animate(
         video = VideoOptions(codec, crf, preset, chroma)
         names = output or [f"{_stem(picture)}-sweep.gif"]
         if "-" in names and (json or snippet):
-            other = "--json" if json else "--snippet"
-            raise ParameterError(f"{other} and -o - both want standard output; choose one")
+            raise ParameterError(
+                f"{'--json' if json else '--snippet'} and -o - both want standard output; "
+                "choose one"
+            )
         to_stdout = io.BytesIO()
         targets = _targets(names, format, to_stdout)
         check = functools.partial(
@@ -120,12 +122,11 @@ def animate(
         result = _as_json(written, made_in)
         console.print_json({**result, "snippet": markup} if snippet else result)
         return
-    # Standard output has room for one thing: the animation, the markup, or what was done.
     if not quiet:
         lines = [_summary(one, made_in) for one in written]
         lines += [f"{html}: a page that shows it, with the still {poster}"] if html else []
-        for line in lines:
-            console.say(line, to=sys.stderr if "-" in names or snippet else None)
+        # Standard output has room for one thing: the animation, the markup, or what was done.
+        console.say_all(lines, to=sys.stderr if "-" in names or snippet else None)
     if snippet:
         console.print_text(markup)
 

@@ -33,7 +33,9 @@ Format = Annotated[
 ]
 Loop = Annotated[
     int,
-    typer.Option("--loop", metavar="N", help="Times to play; 0 is forever. Videos: the player's."),
+    typer.Option(
+        "--loop", metavar="N", help="Times to play; 0 is forever. A video's player decides itself."
+    ),
 ]
 
 Step = Annotated[

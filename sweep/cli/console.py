@@ -4,12 +4,22 @@ import contextlib
 import json
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 
 from sweep.errors import SweepWarning
 
-__all__ = ["error", "note", "notes", "one_line", "print_json", "print_text", "progress", "say"]
+__all__ = [
+    "error",
+    "note",
+    "notes",
+    "one_line",
+    "print_json",
+    "print_text",
+    "progress",
+    "say",
+    "say_all",
+]
 
 OnProgress = Callable[[int, int], None]
 Stage = Callable[[str], OnProgress]
@@ -24,6 +34,12 @@ def one_line(text: str) -> str:
 def say(text: str, *, to: TextIO | None = None) -> None:
     """Print one line, by default of results."""
     print(one_line(text), file=to or sys.stdout)
+
+
+def say_all(lines: Iterable[str], *, to: TextIO | None = None) -> None:
+    """Print several lines, by default of results."""
+    for line in lines:
+        say(line, to=to)
 
 
 def note(text: str) -> None:

@@ -29,13 +29,13 @@ def report(
 
     mse is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels.
     """
-    from sweep.image import load
-    from sweep.ks import parse_ks
-    from sweep.method import Method, parse_colors
-    from sweep.progression import quantize
-    from sweep.report import make_report
-
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.image import load
+        from sweep.ks import parse_ks
+        from sweep.method import Method, parse_colors
+        from sweep.progression import quantize
+        from sweep.report import make_report
+
         wanted = parse_ks(ks)
         method = Method(effort, space, represent, parse_colors(lock) if lock else ())
         image = load(picture, width=options.parse_width(width))

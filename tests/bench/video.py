@@ -105,8 +105,8 @@ def sizes(paths: list[str]) -> None:
     for image in photos(paths):
         shots = list(sweep.to_animation(sweep.quantize(image, KS)))
         line = f"{image.name:<16}"
-        for format, video in FORMATS.values():
-            content = written(shots, format, video)
+        for kind, video in FORMATS.values():
+            content = written(shots, kind, video)
             both = errors(content, shots)
             line += f"{len(content):>13,} ({both[0]:.2f} / {both[1]:.2f})"
         print(line + f"{len(webp(shots)):>13,} (exact)", flush=True)
@@ -116,17 +116,20 @@ def crf(paths: list[str]) -> None:
     ranges = {"h264": ("mp4", (14, 17, 20, 23, 26)), "vp9": ("webm", (18, 24, 30, 36)),
               "av1": ("webm", (20, 25, 30, 35, 40))}  # fmt: skip
     table(paths, [
-        (format, sweep.VideoOptions(codec=codec, crf=value))
-        for codec, (format, values) in ranges.items() for value in values
+        (kind, sweep.VideoOptions(codec=codec, crf=value))
+        for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 
 
 def presets(paths: list[str]) -> None:
-    ranges = {"h264": ("mp4", ("veryfast", "fast", "medium", "slow", "slower")),
-              "vp9": ("webm", ("4", "3", "2", "1")), "av1": ("webm", ("8", "6", "5", "4"))}  # fmt: skip
+    ranges = {
+        "h264": ("mp4", ("veryfast", "fast", "medium", "slow", "slower")),
+        "vp9": ("webm", ("4", "3", "2", "1")),
+        "av1": ("webm", ("8", "6", "5", "4")),
+    }
     table(paths, [
-        (format, sweep.VideoOptions(codec=codec, preset=value))
-        for codec, (format, values) in ranges.items() for value in values
+        (kind, sweep.VideoOptions(codec=codec, preset=value))
+        for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 
 
@@ -135,11 +138,11 @@ def table(paths: list[str], tried: list[tuple[str, sweep.VideoOptions]]) -> None
     sweeps = [list(sweep.to_animation(sweep.quantize(image, KS))) for image in photos(paths)]
     print(f"{len(sweeps)} pictures, K = {KS}")
     print(f"{'codec':<6}{'crf':>5}{'preset':>10}{'bytes':>13}{'error':>7}{'inside':>8}{'s':>7}")
-    for format, video in tried:
+    for kind, video in tried:
         size, taken, both = 0, 0.0, []
         for shots in sweeps:
             started = time.perf_counter()
-            content = written(shots, format, video)
+            content = written(shots, kind, video)
             taken += time.perf_counter() - started
             size += len(content)
             both.append(errors(content, shots))
@@ -176,20 +179,20 @@ def speed(_paths: list[str]) -> None:
                 planes = to_planes(shot.frame, "420").tobytes()
                 for _ in range(round(shot.milliseconds / 100)):
                     stream.write(planes)
-        for codec, (format, options) in own.items():
+        for codec, (kind, options) in own.items():
             command = [ffmpeg, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p",
                        "-s", f"{width}x{height}", "-r", "10", "-i", str(raw), *options,
-                       "-movflags", "+faststart", f"{folder}/theirs.{format}"]  # fmt: skip
+                       "-movflags", "+faststart", f"{folder}/theirs.{kind}"]  # fmt: skip
             ours, theirs = [], []
             for _ in range(3):
                 started = time.perf_counter()
-                sweep.write(shots, Path(folder, f"ours.{format}"))
+                sweep.write(shots, Path(folder, f"ours.{kind}"))
                 ours.append(time.perf_counter() - started)
                 started = time.perf_counter()
                 subprocess.run(command, check=True)
                 theirs.append(time.perf_counter() - started)
             a, b = float(np.median(ours)), float(np.median(theirs))
-            sizes = [Path(folder, f"{who}.{format}").stat().st_size for who in ("ours", "theirs")]
+            sizes = [Path(folder, f"{who}.{kind}").stat().st_size for who in ("ours", "theirs")]
             print(
                 f"{codec}: {frames} frames of {width}x{height} px, {_THREADS} threads: "
                 f"{frames / a:.1f} frames/s, ffmpeg {frames / b:.1f}; ratio {b / a:.2f}; "
@@ -198,7 +201,9 @@ def speed(_paths: list[str]) -> None:
             )
 
 
-def peak(progression: sweep.Progression, format: str, answer: multiprocessing.Queue) -> None:
+def peak(
+    progression: sweep.Progression, format: str, answer: "multiprocessing.Queue[tuple[int, int]]"
+) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with tempfile.TemporaryDirectory() as folder:
         timing = sweep.Timing(step=0.5)
@@ -210,19 +215,19 @@ def memory(_paths: list[str]) -> None:
     """Peak memory of a process that writes 10 frames, and of one that writes 256."""
     progression = large("1..256")
     fork = multiprocessing.get_context("fork")
-    for format in ("mp4", "webm", "gif"):
+    for kind in ("mp4", "webm", "gif"):
         peaks = []
         for levels in (progression.levels[-10:], progression.levels):
-            answer = fork.Queue()
+            answer: "multiprocessing.Queue[tuple[int, int]]" = fork.Queue()
             part = sweep.Progression(progression.histogram, levels)
-            process = fork.Process(target=peak, args=(part, format, answer))
+            process = fork.Process(target=peak, args=(part, kind, answer))
             process.start()
             before, most = answer.get()
             process.join()
             peaks.append((before, most))
         (_, few), (before, many) = peaks
         print(
-            f"{format}: peak {few / 1024:.0f} MiB with 10 frames, {many / 1024:.0f} MiB with 256, "
+            f"{kind}: peak {few / 1024:.0f} MiB with 10 frames, {many / 1024:.0f} MiB with 256, "
             f"of which {before / 1024:.0f} before the first frame; ratio {many / few:.2f}, above "
             f"what was there {(many - before) / (few - peaks[0][0]):.2f}",
             flush=True,

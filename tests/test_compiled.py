@@ -1,0 +1,76 @@
+"""Compiling: once, said once, wherever files can be written or cannot."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import PIL.Image
+import pytest
+
+from tests.conftest import ROOT
+
+NOTE = b"note: compiling the kernels; this happens once and takes some seconds\n"
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "ramp.png"
+    PIL.Image.linear_gradient("L").save(path)
+    return path
+
+
+def report(picture: Path, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sweep", "report", str(picture), "-k", "1..3", "--json"]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONWARNINGS": "", **environment},
+    )
+
+
+def test_the_first_run_says_so_even_when_several_start_at_once(
+    picture: Path, tmp_path: Path
+) -> None:
+    cache = str(tmp_path / "cache")
+    first = [report(picture, NUMBA_CACHE_DIR=cache) for _ in range(2)]
+    results = [(*process.communicate(), process.returncode) for process in first]
+    for out, err, code in results:
+        assert code == 0
+        assert out == results[0][0]
+        assert err in (NOTE, b"")
+    assert any(err == NOTE for _, err, _ in results)
+    later = report(picture, NUMBA_CACHE_DIR=cache)
+    assert later.communicate() == (results[0][0], b"")
+
+
+def test_it_works_where_neither_package_nor_home_can_be_written(
+    picture: Path, tmp_path: Path
+) -> None:
+    # Files stand where Numba would make folders: nothing can be kept there, not even by root.
+    package, home, temporary = tmp_path / "lib" / "sweep", tmp_path / "home", tmp_path / "tmp"
+    shutil.copytree(ROOT / "sweep", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (package, home, temporary):
+        folder.mkdir(exist_ok=True)
+    for folder in package.rglob("*"):
+        if folder.is_dir():
+            (folder / "__pycache__").touch()
+    (package / "__pycache__").touch()
+    (home / ".cache").touch()
+    places = {
+        "PYTHONPATH": str(package.parent),
+        "PYTHONSAFEPATH": "1",
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "TMPDIR": str(temporary),
+    }
+    out, err = report(picture, **places).communicate()
+    assert err == NOTE
+    assert report(picture, **places).communicate() == (out, b"")  # kept in a private folder
+    (kept,) = temporary.glob("ksweep-*")
+    assert kept.stat().st_mode & 0o077 == 0
+    # A folder that others can write to is not trusted; then nothing is kept at all.
+    kept.chmod(0o777)
+    assert report(picture, **places).communicate() == (out, NOTE)
