@@ -135,8 +135,8 @@ def test_type_checkers_see_the_same_names() -> None:
 def test_every_public_name_of_the_pipeline_is_exported() -> None:
     """What a stage lists in its own __all__ is either public or known to be for inside."""
     inside = {
-        "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder", "Frames", "OnShot",
-        "encoder_for", "encoder_named",
+        "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
+        "Frames", "OnShot", "encoder_for", "encoder_named",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",

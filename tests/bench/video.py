@@ -218,7 +218,7 @@ def memory(_paths: list[str]) -> None:
     for kind in ("mp4", "webm", "gif"):
         peaks = []
         for levels in (progression.levels[-10:], progression.levels):
-            answer: "multiprocessing.Queue[tuple[int, int]]" = fork.Queue()
+            answer: multiprocessing.Queue[tuple[int, int]] = fork.Queue()
             part = sweep.Progression(progression.histogram, levels)
             process = fork.Process(target=peak, args=(part, kind, answer))
             process.start()
