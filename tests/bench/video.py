@@ -59,26 +59,37 @@ def photos(paths: list[str]) -> Iterator[sweep.Image]:
 def errors(content: bytes, shots: list[sweep.Shot]) -> tuple[float, float]:
     """Mean absolute error over all pixels and away from edges, per shot, averaged over shots."""
     ends = np.cumsum([shot.milliseconds for shot in shots])
+    last: dict[int, av.VideoFrame] = {}  # of each shot
     everywhere, inside = [], []
-    seen = set()
     with av.open(io.BytesIO(content), "r") as container:
         for frame in container.decode(video=0):
-            at = float(frame.time or 0) * 1000
-            number = min(int(np.searchsorted(ends, at, side="right")), len(shots) - 1)
-            if number in seen or at + 200 < ends[number] - shots[number].milliseconds / 2:
-                continue  # one frame of each shot, from its middle on
-            seen.add(number)
-            shot = shots[number].frame
-            height, width = shot.indices.shape
-            shown = frame.to_ndarray(format="rgb24")[:height, :width].astype(int)
-            difference = np.abs(shown - shot.pixels).mean(axis=2)
-            kernel = np.ones((5, 5), np.uint8)
-            indices = np.asarray(shot.indices, np.uint8)
-            flat = cv2.dilate(indices, kernel) == cv2.erode(indices, kernel)
-            everywhere.append(difference.mean())
-            inside.append(difference[flat].mean() if flat.any() else 0)
-    assert len(seen) == len(shots)
+            number = int(np.searchsorted(ends, round((frame.time or 0) * 1000), side="right"))
+            if number not in last and last:
+                add(last.popitem(), shots, everywhere, inside)
+            last[number] = frame
+    add(last.popitem(), shots, everywhere, inside)
+    assert len(everywhere) == len(shots)
     return float(np.mean(everywhere)), float(np.mean(inside))
+
+
+def add(
+    shown: tuple[int, av.VideoFrame],
+    shots: list[sweep.Shot],
+    everywhere: list[float],
+    inside: list[float],
+) -> None:
+    """Compare a decoded frame with that of its shot."""
+    number, picture = shown
+    frame = shots[number].frame
+    height, width = frame.indices.shape
+    pixels = picture.to_ndarray(format="rgb24")[:height, :width].astype(int)
+    difference = np.abs(pixels - frame.pixels).mean(axis=2)
+    kernel = np.ones((5, 5), np.uint8)
+    indices = np.asarray(frame.indices, np.uint8)
+    flat = cv2.dilate(indices, kernel) == cv2.erode(indices, kernel)
+    everywhere.append(float(difference.mean()))
+    if flat.any():
+        inside.append(float(difference[flat].mean()))
 
 
 def written(shots: list[sweep.Shot], format: str, video: sweep.VideoOptions) -> bytes:
