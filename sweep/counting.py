@@ -20,7 +20,10 @@ U8 = npt.NDArray[np.uint8]
 def _spread() -> npt.NDArray[np.uint32]:
     """(256,) uint32: the bits of a byte, each moved to every third place."""
     byte = np.arange(256, dtype=np.uint32)
-    return np.bitwise_or.reduce([(byte >> b & 1) << 3 * b for b in range(8)])
+    spread: npt.NDArray[np.uint32] = np.bitwise_or.reduce(
+        [(byte >> b & 1) << 3 * b for b in range(8)]
+    )
+    return spread
 
 
 _SPREAD = _spread()

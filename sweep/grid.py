@@ -119,11 +119,9 @@ class Grid:
             around[inside] = np.repeat(opened[start:stop], parts[start:stop])
         opened[self.leaf :] &= around[self.leaf :]
         whole = np.flatnonzero(around & ~opened)
-        single = np.zeros(len(self.points) + 1, np.int32)
         split = np.flatnonzero(opened[self.leaf :]) + self.leaf
-        np.add.at(single, self.spans[split, 0], 1)
-        np.add.at(single, self.spans[split, 1], -1)
-        loose = np.flatnonzero(np.cumsum(single[:-1], out=single[:-1]))
+        begin = np.cumsum(size[split]) - size[split]
+        loose = np.repeat(self.spans[split, 0] - begin, size[split]) + np.arange(size[split].sum())
         place = np.argsort(np.append(self.spans[whole, 0], loose), kind="stable")
         return (
             np.concatenate((means[whole], self.points[loose].astype(np.float64)))[place],

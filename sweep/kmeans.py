@@ -37,8 +37,8 @@ def _descend(points, counts, boxes, sums, spans, top, leaf, centers, slack, labe
     """Sums of the points nearest to each center, and their labels where ``labels`` has room."""
     k = len(centers)
     result = np.empty((k, 4))
-    # By depth: the centers still in question, as rows of ``near`` with their places side by side for
-    # the inner loops; and how many those are, the next cell, and the last.
+    # By depth: the centers still in question, as rows of ``near``, with their places side by side
+    # for the inner loops; and how many those are, the next cell, and the last.
     near = np.empty((DEPTH + 1) * k, np.int64)
     place = np.empty(((DEPTH + 1) * k, 4))  # the fourth is the distance from a cell's middle
     todo = np.empty((DEPTH + 1, 3), np.int64)
@@ -211,11 +211,11 @@ def lloyd(
 def _worst(grid: Grid, centers: F64) -> F64:
     """The point that costs most where it is; rarely needed, so in no hurry."""
     labels = assign(grid, centers).labels
-    most, place = -1.0, centers[0]
+    most, place = -1.0, np.asarray(centers[0], np.float64)
     for start in range(0, len(labels), 1 << 18):
         part = slice(start, start + (1 << 18))
         cost = ((grid.points[part] - centers[labels[part]]) ** 2).sum(axis=1) * grid.counts[part]
         row = int(cost.argmax())
         if cost[row] > most:
-            most, place = float(cost[row]), grid.points[start + row].astype(np.float64)
+            most, place = float(cost[row]), np.asarray(grid.points[start + row], np.float64)
     return place

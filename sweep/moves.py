@@ -1,8 +1,8 @@
 """k-means over some thousand weighted points, one center more or less at a time.
 
-`Points.settle` is Lloyd's algorithm for a state that was a local optimum until one center came or
-went: it looks only at points near a center that moved. ``insertions`` and ``removals`` foretell what
-one more center would save and one less would cost.
+``Points.settle`` is Lloyd's algorithm for a state that was a local optimum until one center came
+or went: it looks only at points near a center that moved. ``insertions`` and ``removals`` foretell
+what one more center would save and one less would cost.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _settle(points, weights, centers, labels, sums, radii, moved, fixed, least, 
 
 @kernel(_MATRIX, _VECTOR, _LABELS, _VECTOR, _MATRIX, types.float64[:, :, ::1])
 def _capture(points, weights, labels, far, places, taken):  # type: ignore[no-untyped-def]
-    """Add up, by cluster, the points nearer to each place than ``far``, their own squared distance."""
+    """Add up, by cluster, the points nearer to each place than to their own center (``far``)."""
     for q in range(len(places)):
         for i in range(len(points)):
             if apart(points, i, places, q) < far[i]:
@@ -135,6 +135,7 @@ class State:
 
     @property
     def k(self) -> int:
+        """How many centers there are."""
         return len(self.centers)
 
     def with_center(self, place: F64) -> State:
@@ -162,8 +163,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What is clustered: points (n, 3) float64, weights (n,) float64; the first ``fixed`` centers of
-    every state never move and are never removed.
+    """What is clustered: points (n, 3) float64, weights (n,) float64.
+
+    The first ``fixed`` centers of every state never move and are never removed.
     """
 
     points: F64
@@ -243,7 +245,7 @@ class Points:
         share = np.maximum(weight[:, None] + weight, 1)
         gap *= weight[:, None] * weight / share
         np.fill_diagonal(gap, np.inf)
-        cost = gap.min(axis=1)
+        cost: F64 = gap.min(axis=1)
         cost[: self.fixed] = np.inf
         return cost
 

@@ -117,7 +117,7 @@ class Progression:
         threads = _processors() if threads is None else threads
         if threads < 1:
             raise ParameterError(f"{threads} threads cannot work; the least is 1")
-        centers = search(grid, wanted[-1], method.effort, fixed, threads=threads)
+        centers = search(grid, wanted[-1], method.effort, fixed)
         searched = enumerate(centers, start=1)
         tasks = ((k, centers) for k, centers in searched if k in wanted)
         levels: list[Level] = []

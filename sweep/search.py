@@ -12,7 +12,6 @@ The idea of growing K one center at a time is the global k-means of Likas, Vlass
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,20 +44,20 @@ class Plan:
 PLANS: dict[Effort, Plan] = {
     "fast": Plan(cells=4096, pool=32, tries=2, steps=4, rounds=0),
     "balanced": Plan(cells=8192, pool=32, tries=3, steps=4, rounds=1),
-    "best": Plan(cells=16384, pool=64, tries=6, steps=8, rounds=3),
+    "best": Plan(cells=16384, pool=64, tries=6, steps=6, rounds=3),
 }
 
 
 class _Search:
-    def __init__(self, points: Points, plan: Plan, pool: ThreadPoolExecutor) -> None:
-        self.points, self.plan, self.pool = points, plan, pool
+    def __init__(self, points: Points, plan: Plan) -> None:
+        self.points, self.plan = points, plan
 
     def settle(self, state: State, sse: float, steps: int = _STEPS) -> State:
         return self.points.settle(state, TOLERANCE * sse / state.k, steps)
 
     def best(self, trials: list[State], sse: float) -> State:
         """The trial that is best after a few steps, run to its end."""
-        trials = list(self.pool.map(lambda trial: self.settle(trial, sse, self.plan.steps), trials))
+        trials = [self.settle(trial, sse, self.plan.steps) for trial in trials]
         winner = min(trials, key=lambda trial: trial.sse)
         return self.settle(winner, winner.sse)
 
@@ -114,8 +113,6 @@ def search(
     kmax: int,
     effort: Effort = "balanced",
     locked: F64 | None = None,
-    *,
-    threads: int = 2,
 ) -> Iterator[F64]:
     """Centers for K = 1, 2, ... kmax, in this order.
 
@@ -125,7 +122,6 @@ def search(
         effort: "fast", "balanced" (the default) or "best".
         locked: (l, 3) float64, centers that stay where they are: all K have the first K of them,
             as their first rows.
-        threads: how many to use; the centers do not depend on it.
 
     Yields:
         (K, 3) float64 local optima over the cells of the grid, whose SSE never grows with K; fewer
@@ -133,6 +129,5 @@ def search(
     """
     plan = PLANS[effort]
     fixed = np.empty((0, 3)) if locked is None else np.ascontiguousarray(locked, np.float64)
-    points, weights, _ = grid.cells(max(plan.cells, 32 * kmax))
-    with ThreadPoolExecutor(threads) as pool:
-        yield from _Search(Points(points, weights, len(fixed)), plan, pool).levels(kmax, fixed)
+    points, weights, _ = grid.cells(max(plan.cells, 64 * kmax))
+    yield from _Search(Points(points, weights, len(fixed)), plan).levels(kmax, fixed)
