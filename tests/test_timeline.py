@@ -193,14 +193,13 @@ def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
 
 
 def test_blends_are_mixed_in_linear_light() -> None:
-    black_and_red = sweep.Frame(
-        np.array([[0, 1], [0, 0]], np.uint8), np.array([[0, 0, 0], [255, 0, 0]], np.uint8)
-    )
+    indices = np.array([[0, 1], [0, 0]], np.uint8)
+    before = sweep.Frame(indices, np.array([[0, 0, 0], [255, 100, 0]], np.uint8))
     white = sweep.Frame(np.zeros((2, 2), np.uint8), np.array([[255, 255, 255]], np.uint8))
-    half = sweep.Blend.of(black_and_red, white).at(0.5)
-    # Half the light of white is 188 in sRGB, not 128.
-    assert half.pixels.tolist() == [[[188] * 3, [255, 188, 188]], [[188] * 3, [188] * 3]]
-    shots = list(sweep.to_shots([black_and_red, white], sweep.Timing(crossfade=0.1)))
+    half = sweep.Blend.of(before, white).at(0.5)
+    # Half the light of white is 188 in sRGB, not 128; with half that of 100 it is 198, not 178.
+    assert half.pixels.tolist() == [[[188] * 3, [255, 198, 188]], [[188] * 3, [188] * 3]]
+    shots = list(sweep.to_shots([before, white], sweep.Timing(crossfade=0.1)))
     assert [shot.milliseconds for shot in shots] == [300, 33, 34, 33, 2000]
     assert shots[2].frame.pixels.tolist() == half.pixels.tolist()
 

@@ -60,7 +60,8 @@ def errors(content: bytes, shots: list[sweep.Shot]) -> tuple[float, float]:
     """Mean absolute error over all pixels and away from edges, per shot, averaged over shots."""
     ends = np.cumsum([shot.milliseconds for shot in shots])
     last: dict[int, av.VideoFrame] = {}  # of each shot
-    everywhere, inside = [], []
+    everywhere: list[float] = []
+    inside: list[float] = []
     with av.open(io.BytesIO(content), "r") as container:
         for frame in container.decode(video=0):
             number = int(np.searchsorted(ends, round((frame.time or 0) * 1000), side="right"))
