@@ -20,9 +20,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sweep.animation import animate as animate
     from sweep.animation import captioned_frames as captioned_frames
+    from sweep.animation import check_animation as check_animation
     from sweep.animation import to_animation as to_animation
+    from sweep.animation import write_poster as write_poster
+    from sweep.blend import Blend as Blend
     from sweep.caption import Caption as Caption
     from sweep.caption import CaptionLayout as CaptionLayout
+    from sweep.embed import alt_text as alt_text
+    from sweep.embed import make_page as make_page
+    from sweep.embed import make_snippet as make_snippet
+    from sweep.embed import write_page as write_page
+    from sweep.encode import Settings as Settings
+    from sweep.encode import VideoOptions as VideoOptions
     from sweep.encode import Written as Written
     from sweep.encode import write as write
     from sweep.errors import ImageError as ImageError
@@ -43,16 +52,26 @@ if TYPE_CHECKING:
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.report import make_report as make_report
+    from sweep.timeline import Cue as Cue
     from sweep.timeline import Shot as Shot
     from sweep.timeline import Timing as Timing
+    from sweep.timeline import frames_per_second as frames_per_second
     from sweep.timeline import to_shots as to_shots
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "animation": ("animate", "captioned_frames", "to_animation"),
+    "animation": (
+        "animate",
+        "captioned_frames",
+        "check_animation",
+        "to_animation",
+        "write_poster",
+    ),
+    "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
-    "encode": ("Written", "write"),
+    "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
+    "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (
         "ImageError",
         "KsError",
@@ -70,7 +89,7 @@ _HOMES = {
     "method": ("Method", "parse_colors"),
     "progression": ("Progression", "quantize"),
     "report": ("make_report",),
-    "timeline": ("Shot", "Timing", "to_shots"),
+    "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -1,21 +1,31 @@
 """The recipe of an animation: Progression -> Frames -> captioned Frames -> Shots -> files."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
-from sweep.encode import Written, write
-from sweep.errors import SweepWarning
-from sweep.frame import Frame
+from sweep.encode import Encoder, Settings, VideoOptions, Written, encoder_for, encoder_named, write
+from sweep.encode.video import VideoFormat
+from sweep.errors import ParameterError, SweepWarning
+from sweep.frame import MAX_PALETTE, Frame
+from sweep.method import Method
+from sweep.output import replacing
 from sweep.progression import Progression
-from sweep.timeline import Shot, Timing, to_shots
+from sweep.timeline import Shot, Timing, frames_per_second, to_shots
 
-__all__ = ["OnFrame", "animate", "captioned_frames", "to_animation"]
+__all__ = [
+    "OnFrame",
+    "animate",
+    "captioned_frames",
+    "check_animation",
+    "to_animation",
+    "write_poster",
+]
 
-OnFrame = Callable[[int, int], None]  # (frames handed to the encoder, frames in all)
+OnFrame = Callable[[int, int], None]  # (shots encoded, shots in all)
 
 
 def animate(
@@ -25,6 +35,8 @@ def animate(
     caption: Caption | None = Caption(),
     timing: Timing = Timing(),
     loop: int = defaults.LOOP,
+    original: bool = False,
+    video: VideoOptions = VideoOptions(),
     on_frame: OnFrame | None = None,
 ) -> list[Written]:
     """Write the progression as an animation to every one of ``outputs``.
@@ -35,14 +47,20 @@ def animate(
         outputs: paths, whose suffix picks the format, or binary streams (with ``format``).
         format: the format's name, instead of the suffixes.
         caption: what is written on every frame; None for nothing.
-        timing: how long frames stand.
-        loop: how many times the animation plays; 0 is forever.
-        on_frame: called with (frames done, frames in all), over all outputs.
+        timing: how long frames stand, and in which order.
+        loop: how many times the animation plays; 0 is forever. A video's player decides itself.
+        original: whether the untouched picture is shown after the last K; formats with 256 colors
+            show the best 256 and say so.
+        video: how videos are compressed; other formats take no notice if there is a video too.
+        on_frame: called with (shots encoded, shots in all), over all outputs. A shot is a frame
+            with its time, or one step of a crossfade.
 
     Raises:
-        ParameterError: a format is unknown, or ``loop`` is out of range.
+        ParameterError: a format is unknown, or cannot express what is asked for.
         OutputError: a file cannot be written; it is then as it was before.
     """
+    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
+    encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
     shown = progression.without_repeats()
     if len(shown) < len(progression):
         warnings.warn(
@@ -51,14 +69,73 @@ def animate(
             SweepWarning,
             stacklevel=2,
         )
+    cues = timing.cues(len(shown) + original, original=original)
+    total = len(targets) * len(cues)
+    extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
     written = []
-    for number, output in enumerate(outputs):
-        shots = to_animation(shown, caption=caption, timing=timing)
-        if on_frame is not None:
-            shots = _reported(shots, on_frame, number * len(shown), len(outputs) * len(shown))
-        target = Path(output) if isinstance(output, str) else output
-        written.append(write(shots, target, format=format, loop=loop))
+    for number, (target, encoder) in enumerate(zip(targets, encoders, strict=True)):
+        exact = encoder.TRUE_COLOR
+        if exact not in extras:
+            extras[exact] = _original(shown, exact=exact) if original else None
+        frames = _Frames(shown, caption, extras[exact])
+        before = number * len(cues)
+        settings = Settings(
+            loop=loop,
+            fps=frames_per_second(cues),
+            video=_video_of(encoder, encoders, video),
+            on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
+        )
+        shots = to_shots(frames, cues)
+        written.append(write(shots, target, format=format, settings=settings))
     return written
+
+
+def check_animation(
+    outputs: Sequence[Path | BinaryIO],
+    *,
+    format: str | None = None,
+    timing: Timing = Timing(),
+    loop: int = defaults.LOOP,
+    video: VideoOptions = VideoOptions(),
+    frames: int | None = None,
+    size: tuple[int, int] | None = None,
+) -> list[Encoder]:
+    """Refuse what some output cannot express, before any work is done.
+
+    Args:
+        outputs: as for `animate`.
+        format: as for `animate`.
+        timing: as for `animate`.
+        loop: as for `animate`.
+        video: as for `animate`.
+        frames: how many there will be at most, if known.
+        size: width and height of the picture in px, if known.
+
+    Returns:
+        The encoder of each output.
+
+    Raises:
+        ParameterError: a format is unknown, or cannot express what is asked for.
+    """
+    encoders = []
+    for output in outputs:
+        if format is not None:
+            encoders.append(encoder_named(format))
+        elif isinstance(output, Path):
+            encoders.append(encoder_for(output))
+        else:
+            raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
+    for encoder in encoders:
+        if timing.crossfade and not encoder.TRUE_COLOR:
+            raise ParameterError(
+                f"crossfade {timing.crossfade:g} s mixes more than the {MAX_PALETTE} colors of a "
+                f"{encoder.NAME} frame; write a .mp4 or .webm, or leave --crossfade out"
+            )
+        encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
+    if frames is not None:
+        with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
+            timing.cues(frames)
+    return encoders
 
 
 def to_animation(
@@ -66,24 +143,84 @@ def to_animation(
     *,
     caption: Caption | None = Caption(),
     timing: Timing = Timing(),
+    original: bool = False,
 ) -> Iterator[Shot]:
-    """The shots of an animation, each made when it is asked for."""
-    return to_shots(captioned_frames(progression, caption), timing)
+    """The shots of an animation, each made when it is asked for.
+
+    With ``original`` the last frame has all colors of the picture, more than a palette holds.
+    """
+    extra = _original(progression, exact=True) if original else None
+    cues = timing.cues(len(progression) + original, original=original)
+    return to_shots(_Frames(progression, caption, extra), cues)
 
 
 def captioned_frames(progression: Progression, caption: Caption | None) -> Iterator[Frame]:
     """The picture at every K with its caption, one at a time; the layout is worked out once."""
-    if caption is None:
-        yield from progression.frames()
-        return
-    height, width = progression.histogram.index.shape
-    layout = CaptionLayout.of(caption, progression.levels, (width, height))
-    for level in progression:
-        yield layout.draw(Frame.of(level, progression.histogram), level)
+    frames = _Frames(progression, caption, None)
+    return map(frames.__getitem__, range(len(frames)))
 
 
-def _reported(shots: Iterator[Shot], on_frame: OnFrame, done: int, total: int) -> Iterator[Shot]:
-    for shot in shots:
-        yield shot
-        done += 1
-        on_frame(done, total)
+def write_poster(
+    progression: Progression, path: Path, *, caption: Caption | None = Caption()
+) -> None:
+    """Write a still to show in the place of an animation: the last K, as an indexed PNG.
+
+    Raises:
+        OutputError: the file cannot be written; it is then as it was before.
+    """
+    frames = _Frames(progression.without_repeats(), caption, None)
+    with replacing(path) as stream:
+        frames[-1].to_pillow().save(stream, "PNG", optimize=True)
+
+
+class _Extra(NamedTuple):
+    """A frame that is no level of the sweep, and what its caption says."""
+
+    frame: Frame
+    note: str
+
+
+def _original(progression: Progression, *, exact: bool) -> _Extra:
+    """The untouched picture, or the best 256 colors of it."""
+    histogram = progression.histogram
+    if exact or len(histogram) <= MAX_PALETTE:
+        return _Extra(Frame.original(histogram), "original")
+    if MAX_PALETTE in progression.ks:
+        best = progression[MAX_PALETTE]
+    else:
+        # At so many colors what a longer search gains cannot be seen.
+        best = Progression.of(histogram, MAX_PALETTE, Method(effort="fast"))[MAX_PALETTE]
+    return _Extra(Frame.of(best, histogram), f"original, {MAX_PALETTE} colors")
+
+
+class _Frames:
+    """The captioned frames of a sweep by number, each drawn anew whenever it is asked for."""
+
+    def __init__(
+        self, progression: Progression, caption: Caption | None, extra: _Extra | None
+    ) -> None:
+        self._progression = progression
+        self._extra = extra
+        self._layout: CaptionLayout | None = None
+        if caption is not None:
+            height, width = progression.histogram.index.shape
+            notes = [extra.note] if extra else []
+            self._layout = CaptionLayout.of(caption, progression.levels, (width, height), notes)
+
+    def __len__(self) -> int:
+        return len(self._progression) + (self._extra is not None)
+
+    def __getitem__(self, index: int) -> Frame:
+        layout, extra = self._layout, self._extra
+        if extra is not None and index == len(self._progression):
+            return layout.draw_note(extra.frame, extra.note) if layout else extra.frame
+        level = self._progression.levels[index]
+        frame = Frame.of(level, self._progression.histogram)
+        return layout.draw(frame, level) if layout else frame
+
+
+def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:
+    """What ``encoder`` is told of ``video``; others than videos need not hear of it beside one."""
+    if isinstance(encoder, VideoFormat):
+        return video
+    return VideoOptions() if any(isinstance(e, VideoFormat) for e in encoders) else video

@@ -139,7 +139,11 @@ class CaptionLayout:
 
     @classmethod
     def of(
-        cls, caption: Caption, levels: Sequence[Level], picture_size: tuple[int, int]
+        cls,
+        caption: Caption,
+        levels: Sequence[Level],
+        picture_size: tuple[int, int],
+        notes: Sequence[str] = (),
     ) -> "CaptionLayout":
         """Lay out ``caption`` for the ``levels`` of a sweep.
 
@@ -147,12 +151,13 @@ class CaptionLayout:
             caption: what to show.
             levels: the levels that will be drawn, at least one; the text has room for the widest.
             picture_size: width and height of the picture in pixels.
+            notes: texts that `draw_note` will write; the text has room for them too.
 
         A picture too small for its caption gets more ground at the right and at the bottom; a
         SweepWarning says so if the caption was to stand in a corner.
         """
         width, height = picture_size
-        line = _fit_line(caption, levels, width, height)
+        line = _fit_line(caption, levels, width, height, notes if caption.template else ())
         in_strip = caption.at in ("below", "above")
         strip, text, swatches = _arrange(line, width, caption.swatches, in_strip)
         picture = Box(0, 0, width, height)
@@ -197,30 +202,59 @@ class CaptionLayout:
             ParameterError: ``frame`` does not have the size of the layout's picture or the palette
                 of ``level``, or the text is wider than all those the layout was made for.
         """
-        if frame.size != (self.picture.width, self.picture.height):
-            raise ParameterError(
-                f"a frame of {frame.size[0]}x{frame.size[1]} px does not fit a layout for "
-                f"{self.picture.width}x{self.picture.height} px; make a layout for its size"
-            )
         if not np.array_equal(frame.palette[: len(level.palette)], level.palette):
             raise ParameterError(
                 f"the frame does not begin with the palette of K = {level.k}; "
                 "draw each frame with its own level"
             )
+        coverage = self._line.coverage(level) if self.text else None
+        return self._drawn(frame, level.palette, level.counts, coverage)
+
+    def draw_note(self, frame: Frame, note: str) -> Frame:
+        """Draw a caption that says ``note`` onto ``frame``, any frame without a caption.
+
+        For a picture that is no level of the sweep, as the original. The swatches show the colors
+        of ``frame``, however many they are.
+
+        Args:
+            frame: of the size of the layout's picture.
+            note: one of those the layout was made for.
+
+        Raises:
+            ParameterError: ``frame`` has another size.
+        """
+        counts = np.bincount(frame.indices.ravel(), minlength=len(frame.palette))
+        coverage = self._line.note_coverage(note) if self.text else None
+        return self._drawn(frame, frame.palette, counts, coverage)
+
+    def _drawn(
+        self,
+        frame: Frame,
+        palette: Colors,
+        counts: npt.NDArray[np.int64],
+        coverage: npt.NDArray[np.uint8] | None,
+    ) -> Frame:
+        """Draw swatches of ``palette``, with which that of ``frame`` begins, and the text."""
+        if frame.size != (self.picture.width, self.picture.height):
+            raise ParameterError(
+                f"a frame of {frame.size[0]}x{frame.size[1]} px does not fit a layout for "
+                f"{self.picture.width}x{self.picture.height} px; make a layout for its size"
+            )
         if not (self.text or self.swatches):
             return frame
-        palette, shades = _choose_inks(frame.palette, len(level.palette), self.caption.theme)
+        all_colors, rows = _choose_inks(frame.palette, len(palette), self.caption.theme)
+        shades = rows.astype(frame.indices.dtype)
         width, height = self.size
-        canvas = np.full((height, width), shades[0], np.uint8)
+        canvas = np.full((height, width), shades[0], frame.indices.dtype)
         canvas[self.picture.area] = frame.indices
         canvas[self.strip.area] = shades[0]
         if self.swatches:
             canvas[self.swatches.grown(self.outline).area] = shades[1]
-            canvas[self.swatches.area] = _swatches(level, self.swatches.width)
-        if self.text:
-            coverage = self._line.coverage(level).astype(np.uint16)
-            canvas[self.text.area] = shades[(coverage * (len(shades) - 1) + 127) // 255]
-        return Frame(canvas, palette)
+            canvas[self.swatches.area] = _swatches(palette, counts, self.swatches.width)
+        if self.text and coverage is not None:
+            mixes = (coverage.astype(np.uint16) * (len(shades) - 1) + 127) // 255
+            canvas[self.text.area] = shades[mixes]
+        return Frame(canvas, all_colors)
 
 
 def _pad(text_size: int) -> int:
@@ -236,13 +270,15 @@ def _least_width(line: Line) -> int:
     return (Box(*line.ink).width or 3 * line.size) + 2 * _pad(line.size)
 
 
-def _fit_line(caption: Caption, levels: Sequence[Level], width: int, height: int) -> Line:
+def _fit_line(
+    caption: Caption, levels: Sequence[Level], width: int, height: int, notes: Sequence[str]
+) -> Line:
     """Set the text at the size for the picture, or smaller if it is wider than the picture."""
     # A sixtieth of the width and 8 px: 13 px at 320, 21 at 800, 35 at 1600. The height counts too,
     # so that the caption does not dwarf a flat picture.
     text_size = max(LEAST_TEXT_SIZE, min(round(8 + width / 60), height // 8))
     while True:
-        line = Line.of(caption.template, caption.font, levels, text_size)
+        line = Line.of(caption.template, caption.font, levels, text_size, notes)
         least = _least_width(line)
         if least <= width or text_size == LEAST_TEXT_SIZE:
             return line
@@ -280,21 +316,19 @@ def _arrange(
     return Box(0, 0, width, below_text), text, bar
 
 
-def _swatches(level: Level, width: int) -> npt.NDArray[np.uint8]:
+def _swatches(palette: Colors, counts: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
     """(width,) palette rows from dark to light, each as often as its share of the pixels.
 
     The borders are rounded, not the widths, so that the rows fill the bar; a row with less than a
     pixel may have none.
     """
-    order = np.argsort(luminance(level.palette), kind="stable")
-    total = int(level.counts.sum())
-    borders = (np.cumsum(level.counts[order]) * width + total // 2) // total
-    return np.repeat(order, np.diff(borders, prepend=0)).astype(np.uint8)
+    order = np.argsort(luminance(palette), kind="stable")
+    total = int(counts.sum())
+    borders = (np.cumsum(counts[order]) * width + total // 2) // total
+    return np.repeat(order, np.diff(borders, prepend=0))
 
 
-def _choose_inks(
-    palette: Colors, pictured: int, theme: str
-) -> tuple[Colors, npt.NDArray[np.uint8]]:
+def _choose_inks(palette: Colors, pictured: int, theme: str) -> tuple[Colors, npt.NDArray[np.intp]]:
     """Find slots for the colors of the caption in a palette of the picture.
 
     Args:
@@ -309,6 +343,8 @@ def _choose_inks(
     """
     free = _MAX_COLORS - len(palette)
     own = palette[:pictured]
+    if free < 0:  # a picture in full color: there is room for all inks, and none is looked for
+        free, own = _MOST_MIXES + 2, own[:1]
     ground, text = _ground_and_text(own, min(free, 2), theme)
     for mixes in range(_MOST_MIXES, -1, -1):
         share = np.linspace(0, 1, mixes + 2)[:, None]
@@ -319,7 +355,7 @@ def _choose_inks(
             if far.sum() <= free:
                 rows = distances.argmin(axis=1)
                 rows[far] = len(palette) + np.arange(far.sum())
-                return np.concatenate([palette, shades[far]]), rows.astype(np.uint8)
+                return np.concatenate([palette, shades[far]]), rows
     raise AssertionError("ground and text have their slots")
 
 

@@ -8,16 +8,23 @@ from typing import Literal
 __all__ = [
     "AT",
     "CAPTION",
+    "CHROMA",
+    "CRF",
+    "CROSSFADE",
     "EFFORT",
+    "FPS",
     "HOLD",
     "KS",
     "LOOP",
+    "PRESET",
     "REPRESENT",
     "SPACE",
     "STEP",
     "THEME",
     "WIDTH",
     "CaptionAt",
+    "Chroma",
+    "Codec",
     "Effort",
     "Represent",
     "SpaceName",
@@ -26,6 +33,8 @@ __all__ = [
 
 CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "bottom-right"]
 Theme = Literal["light", "dark"]
+Codec = Literal["h264", "vp9", "av1"]
+Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
 SpaceName = Literal["rgb", "linear", "lab", "oklab"]
 Represent = Literal["mean", "median", "medoid", "min", "max"]
@@ -37,6 +46,11 @@ REPRESENT: Represent = "mean"
 WIDTH = 800  # px; a picture that is narrower keeps its own width
 STEP = 0.4  # seconds for each K
 HOLD = 2.0  # seconds for the last K
+CROSSFADE = 0.0  # seconds of blending from one K to the next
+FPS = 10  # of a video in which nothing moves
+CHROMA: Chroma = "420"  # what every player shows
+CRF: dict[Codec, int] = {"h264": 20, "vp9": 24, "av1": 30}  # measured by tests/bench/video.py
+PRESET: dict[Codec, str] = {"h264": "slow", "vp9": "2", "av1": "6"}
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"

@@ -215,8 +215,23 @@ class Line:
     _rooms: tuple[int, ...]
 
     @classmethod
-    def of(cls, template: str, font: Font, levels: Sequence[Level], size: int) -> "Line":
-        """Set the captions of ``levels`` on top of each other to see what they need together."""
+    def of(
+        cls,
+        template: str,
+        font: Font,
+        levels: Sequence[Level],
+        size: int,
+        notes: Sequence[str] = (),
+    ) -> "Line":
+        """Set the captions of ``levels`` on top of each other to see what they need together.
+
+        Args:
+            template: see `parse_template`.
+            font: a font file, or None for Pillow's.
+            levels: those the line will be written for.
+            size: of the face, in pixels.
+            notes: texts that will stand in place of the template's.
+        """
         probe, face = _open_face(font, _PROBE_SIZE), _open_face(font, size)
         infinity = next(word for word in _INFINITIES if len(word) > 1 or _has_glyph(probe, word))
         parts = parse_template(template)
@@ -226,10 +241,13 @@ class Line:
         cap_height = -int(face.getbbox("H", anchor="ls")[1])
         line = cls(size, cap_height, (0, 0, 0, 0), face, infinity, parts, starts, rooms)
         margin = 2 * size  # for ink outside of its room, as of slanted or accented letters
-        sheet = PIL.Image.new("L", (sum(rooms) + 2 * margin, 2 * margin))
+        length = max([sum(rooms), *(math.ceil(face.getlength(note)) for note in notes)])
+        sheet = PIL.Image.new("L", (length + 2 * margin, 2 * margin))
         for part, column in enumerate(texts):
             for text in column:
                 line._write(sheet, part, text, margin, margin)
+        for note in notes:
+            line._write_at(sheet, note, margin, margin)
         seen = sheet.point([value >= VISIBLE for value in range(256)]).getbbox()
         left, top, right, bottom = (edge - margin for edge in seen or (margin,) * 4)
         return replace(line, ink=(left, top, right, bottom))
@@ -252,6 +270,13 @@ class Line:
             self._write(sheet, part, text, -left, -top)
         return np.asarray(sheet)
 
+    def note_coverage(self, note: str) -> npt.NDArray[np.uint8]:
+        """The same for one of the ``notes`` that the line was made for."""
+        left, top, right, bottom = self.ink
+        sheet = PIL.Image.new("L", (right - left, bottom - top))
+        self._write_at(sheet, note, -left, -top)
+        return np.asarray(sheet)
+
     def _write(self, sheet: PIL.Image.Image, part: int, text: str, x: int, baseline: int) -> None:
         x += self._starts[part]
         # A value stands at the right of its room, so that what belongs to it ("dB", a comma) keeps
@@ -259,6 +284,9 @@ class Line:
         behind = self._parts[part + 1] if part + 1 < len(self._parts) else "  "
         if isinstance(behind, Field) or not behind.startswith("  "):
             x += self._rooms[part] - math.ceil(self._face.getlength(text))
+        self._write_at(sheet, text, x, baseline)
+
+    def _write_at(self, sheet: PIL.Image.Image, text: str, x: int, baseline: int) -> None:
         ImageDraw.Draw(sheet).text((x, baseline), text, fill=255, font=self._face, anchor="ls")
 
 

@@ -250,3 +250,79 @@ def test_progress_is_for_terminals_only(
     assert run(["animate", str(picture_file), "-k", "1..3"]) == 0
     assert "writing" in terminal.getvalue()
     assert "3/3" in terminal.getvalue()
+
+
+def test_videos_and_time(picture_file: Path, capsys: Capture) -> None:
+    def animated(name: str, *options: str, ks: str = "1..4") -> Decoded:
+        assert run(["animate", str(picture_file), "-k", ks, "-o", name, *options]) == 0
+        out, err = capsys.readouterr()
+        assert out.startswith(f"{name}: ")
+        assert err == ""
+        return Decoded(Path(name))
+
+    assert animated("a.mp4").length == 3200
+    assert len(animated("a.webm", "--codec", "av1", "--crf", "40", "--preset", "9").frames) == 32
+    assert animated("b.mp4", "--seconds", "5", "--hold-first", "1").length == 5000
+    assert animated("c.gif", "--seconds", "5.55").length == 5550
+    assert animated("d.gif", "--bounce").length == 3 * 400 + 2000 + 2 * 400
+    assert animated("e.mp4", "--crossfade", "0.2", "--preset", "ultrafast").length == 3200
+    assert animated("f.gif", "--ease", ks="1..20").length < 19 * 400 + 2000
+    forth, back = animated("g.gif"), animated("h.gif", "--reverse")
+    assert np.array_equal(forth.frames[0], back.frames[-1])
+    assert np.array_equal(forth.frames[-1], back.frames[0])
+
+
+def test_the_original_comes_last(picture_file: Path, small_photo: sweep.Image) -> None:
+    arguments = ["animate", str(picture_file), "-k", "1..3", "--original", "--hold", "1"]
+    assert run([*arguments, "-o", "a.mp4", "-o", "a.gif", "--crf", "4"]) == 0
+    width, height = small_photo.size
+    video, gif = Decoded(Path("a.mp4")), Decoded(Path("a.gif"))
+    assert video.length == gif.length == 400 * 2 + 1000 * 2
+    shown = video.frames[-1][:height, :width].astype(int)
+    assert np.abs(shown - small_photo.pixels).mean() < 4  # 4:2:0 blurs colors
+    best = gif.frames[-1][:height, :width]
+    assert len(np.unique(best.reshape(-1, 3), axis=0)) == 256
+    assert np.abs(best.astype(int) - small_photo.pixels).mean() < 5
+    # The captions say which of both it is: more ink in the GIF's.
+    captions = [d.frames[-1][height:, : width // 2] for d in (video, gif)]
+    assert captions[0].mean() > captions[1].mean()
+
+
+def test_what_a_format_cannot_do_is_refused_before_the_work(
+    picture_file: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("work has begun")
+
+    monkeypatch.setattr("sweep.progression.quantize", never)
+    for options, said in [
+        ("-o a.gif --crossfade 0.2", "write a .mp4 or .webm, or leave --crossfade out"),
+        ("-o a.mp4 -o a.gif --crossfade 0.2", "crossfade 0.2 s mixes more than the 256 colors"),
+        ("-o a.mp4 --crossfade 0.4", "take at most 0.366 s"),
+        ("-o a.mp4 --crossfade 5", "take at most 0.366 s"),
+        ("-o a.gif --crf 20", "crf is for videos"),
+        ("-o a.gif --codec vp9", "codec is for videos"),
+        ("-o a.mp4 --codec vp9", "a mp4 file cannot hold vp9"),
+        ("-o a.mp4 --codec divx", "h264"),
+        ("-o a.mp4 --crf 99", "take 0 (best) to 51"),
+        ("-o a.webm --preset slow", "take one of 5, 4, 3, 2, 1, 0"),
+        ("-o a.mp4 --chroma 411", "420"),
+        ("-o a.mp4 --loop 2", "has no count of plays"),
+        ("-o a.gif --loop 70000", "loop 70000 is out of range"),
+        ("--step 1 --seconds 20", "contradict each other"),
+        ("--seconds 2", "too short for 40 frames"),
+        ("--seconds nan", "seconds nan is out of range"),
+        ("--hold-first 0", "hold-first 0 s is out of range"),
+    ]:
+        assert run(["animate", str(picture_file), *options.split()]) == 2, options
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert said in err, options
+        assert re.fullmatch(r"error: [^\n]+\n", err), options
+    assert os.listdir() == ["china.png"]
+
+
+def test_a_video_goes_through_a_pipe(picture_file: Path) -> None:
+    arguments = ["animate", "-", "-k", "1..3", "-o", "-", "--format", "mp4", "--preset", "fast"]
+    done = program(*arguments, input=picture_file.read_bytes())
+    assert Decoded(done.stdout).length == 2800

@@ -19,7 +19,7 @@ def random_frame(rng: np.random.Generator, colors: int, height: int, width: int)
 
 def as_gif(shots: list[sweep.Shot], loop: int = 0) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif", loop=loop)
+    sweep.write(shots, stream, format="gif", settings=sweep.Settings(loop=loop))
     return stream.getvalue()
 
 

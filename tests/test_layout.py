@@ -43,16 +43,21 @@ MAY_KNOW: dict[str, set[str]] = {
     "caption": {
         "errors", "defaults", "color", "frame", "level", "template", "numpy",
     },
-    "timeline": {"errors", "defaults", "frame"},
+    "blend": {"color", "frame", "numpy"},
+    "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
-    "encode": {"errors", "defaults", "output", "timeline", "encode", "numpy", "PIL"},
+    "encode": {
+        "errors", "defaults", "frame", "output", "timeline", "encode", "numpy", "cv2", "PIL", "av",
+    },
+    "embed": {"errors", "defaults", "encode", "output"},
     "animation": {
-        "errors", "defaults", "caption", "encode", "frame", "progression", "timeline",
+        "errors", "defaults", "caption", "encode", "frame", "method", "output", "progression",
+        "timeline",
     },
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -130,12 +135,12 @@ def test_type_checkers_see_the_same_names() -> None:
 def test_every_public_name_of_the_pipeline_is_exported() -> None:
     """What a stage lists in its own __all__ is either public or known to be for inside."""
     inside = {
-        "FORMATS", "MAX_K", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder", "encoder_for",
-        "encoder_named",
+        "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
+        "Frames", "OnShot", "encoder_for", "encoder_named",
     }  # fmt: skip
     public = set(sweep.__all__)
-    stages = ("ks", "image", "histogram", "level", "progression", "frame", "timeline", "animation",
-              "report", "errors", "encode/__init__")  # fmt: skip
+    stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
+              "animation", "embed", "report", "errors", "encode/__init__")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

@@ -1,15 +1,15 @@
 """``sweep animate``: one picture -> an animation through every K."""
 
+import functools
 import io
 import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
-
-import typer
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sweep import defaults
+from sweep.cli import animate_options as own
 from sweep.cli import console, options
 from sweep.errors import ParameterError
 
@@ -22,60 +22,36 @@ __all__ = ["animate"]
 def animate(
     picture: options.Picture,
     ks: options.Ks = defaults.KS,
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Where to; the suffix picks the format, - is standard output. May be repeated: "
-            "all files come from one sweep. Default: NAME-sweep.gif in this folder.",
-        ),
-    ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option("--format", metavar="NAME", help="The format, instead of the suffix: gif."),
-    ] = None,
+    output: own.Output = None,
+    format: own.Format = None,
     width: options.Width = options.WIDTH,
     effort: options.Effort = defaults.EFFORT,
     space: options.Space = defaults.SPACE,
     represent: options.Represent = defaults.REPRESENT,
     lock: options.Lock = None,
     threads: options.Threads = None,
-    step: Annotated[
-        float, typer.Option("--step", metavar="S", help="Seconds for each K.")
-    ] = defaults.STEP,
-    hold: Annotated[
-        float, typer.Option("--hold", metavar="S", help="Seconds for the last K.")
-    ] = defaults.HOLD,
-    loop: Annotated[
-        int, typer.Option("--loop", metavar="N", help="Times to play; 0 is forever.")
-    ] = defaults.LOOP,
-    caption: Annotated[
-        str,
-        typer.Option(
-            "--caption",
-            metavar="TEMPLATE",
-            help="The text on each frame; {k}, {colors}, {mse} and {psnr} are filled in.",
-        ),
-    ] = defaults.CAPTION,
-    caption_at: Annotated[
-        defaults.CaptionAt,
-        typer.Option("--caption-at", help="A strip outside the picture, or a box in a corner."),
-    ] = defaults.AT,
-    no_caption: Annotated[
-        bool, typer.Option("--no-caption", help="The picture alone, no text and no swatches.")
-    ] = False,
-    no_swatches: Annotated[
-        bool, typer.Option("--no-swatches", help="No palette beside the text.")
-    ] = False,
-    theme: Annotated[
-        defaults.Theme, typer.Option("--theme", help="The ground that the caption stands on.")
-    ] = defaults.THEME,
-    font: Annotated[
-        str | None,
-        typer.Option("--font", metavar="FILE", help="A TrueType or OpenType face for the text."),
-    ] = None,
+    step: own.Step = None,
+    hold: own.Hold = defaults.HOLD,
+    hold_first: own.HoldFirst = None,
+    seconds: own.Seconds = None,
+    ease: own.Ease = False,
+    crossfade: own.Crossfade = defaults.CROSSFADE,
+    reverse: own.Reverse = False,
+    bounce: own.Bounce = False,
+    original: own.Original = False,
+    loop: own.Loop = defaults.LOOP,
+    codec: own.Codec = None,
+    crf: own.Crf = None,
+    preset: own.Preset = None,
+    chroma: own.Chroma = None,
+    caption: own.CaptionText = defaults.CAPTION,
+    caption_at: own.CaptionPlace = defaults.AT,
+    no_caption: own.NoCaption = False,
+    no_swatches: own.NoSwatches = False,
+    theme: own.Theme = defaults.THEME,
+    font: own.Font = None,
+    html: own.Html = None,
+    snippet: own.Snippet = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -86,12 +62,13 @@ def animate(
     started = time.monotonic()
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         from sweep.animation import animate as write_animation
+        from sweep.animation import check_animation, write_poster
         from sweep.caption import Caption
-        from sweep.encode import encoder_for, encoder_named
+        from sweep.embed import alt_text, make_snippet, write_page
+        from sweep.encode import VideoOptions
         from sweep.image import load
         from sweep.ks import parse_ks
         from sweep.method import Method, parse_colors
-        from sweep.output import check_output
         from sweep.progression import quantize
         from sweep.timeline import Timing
 
@@ -99,24 +76,25 @@ def animate(
         wanted = parse_ks(ks)
         method = Method(effort, space, represent, parse_colors(lock) if lock else ())
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
-        timing = Timing(step, hold)
-        outputs = output or [_default_output(picture)]
+        timing = Timing(step, hold, hold_first, seconds, reverse, bounce, crossfade, ease)
+        video = VideoOptions(codec, crf, preset, chroma)
+        names = output or [f"{_stem(picture)}-sweep.gif"]
+        if "-" in names and (json or snippet):
+            raise ParameterError(
+                f"{'--json' if json else '--snippet'} and -o - both want standard output; "
+                "choose one"
+            )
         to_stdout = io.BytesIO()
-        targets: list[Path | BinaryIO] = []
-        for name in outputs:
-            if name == "-":
-                if format is None:
-                    raise ParameterError("-o - has no suffix to tell the format by; add --format")
-                targets.append(to_stdout)
-                continue
-            path = Path(name)
-            _ = encoder_named(format) if format else encoder_for(path)
-            check_output(path, source=Path(picture) if picture != "-" else None)
-            targets.append(path)
-        if json and "-" in outputs:
-            raise ParameterError("--json and -o - both want standard output; choose one")
+        targets = _targets(names, format, to_stdout)
+        check = functools.partial(
+            check_animation, targets, format=format, timing=timing, loop=loop, video=video
+        )
+        check(frames=len(wanted) + original)
+        _check_files(names, picture)
+        poster = _poster(names, picture, html) if html or snippet else None
 
         image = load(picture, width=options.parse_width(width))
+        check(size=image.size)
         progression = quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
         written = write_animation(
             progression,
@@ -125,22 +103,64 @@ def animate(
             caption=style,
             timing=timing,
             loop=loop,
+            original=original,
+            video=video,
             on_frame=stage("writing"),
         )
-    seconds = time.monotonic() - started
-    if "-" in outputs:
+        markup = ""
+        if poster is not None:
+            write_poster(progression, poster, caption=style)
+            alt = alt_text(image.name, progression.without_repeats().ks)
+            markup = make_snippet(written, alt=alt, poster=poster, loop=loop)
+            if html is not None:
+                write_page(Path(html), written, alt=alt, poster=poster, loop=loop)
+    made_in = time.monotonic() - started
+    if "-" in names:
         sys.stdout.buffer.write(to_stdout.getvalue())
         sys.stdout.buffer.flush()
     if json:
-        console.print_json(_as_json(written, seconds))
-    elif not quiet:
-        for one in written:
-            console.say(_summary(one, seconds), to=sys.stderr if "-" in outputs else None)
+        result = _as_json(written, made_in)
+        console.print_json({**result, "snippet": markup} if snippet else result)
+        return
+    if not quiet:
+        lines = [_summary(one, made_in) for one in written]
+        lines += [f"{html}: a page that shows it, with the still {poster}"] if html else []
+        # Standard output has room for one thing: the animation, the markup, or what was done.
+        console.say_all(lines, to=sys.stderr if "-" in names or snippet else None)
+    if snippet:
+        console.print_text(markup)
 
 
-def _default_output(picture: str) -> str:
-    stem = "stdin" if picture == "-" else Path(picture).stem
-    return f"{stem}-sweep.gif"
+def _stem(picture: str) -> str:
+    return "stdin" if picture == "-" else Path(picture).stem
+
+
+def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
+    if "-" in names and format is None:
+        raise ParameterError("-o - has no suffix to tell the format by; add --format")
+    return [to_stdout if name == "-" else Path(name) for name in names]
+
+
+def _check_files(names: list[str], picture: str) -> None:
+    from sweep.output import check_output
+
+    for name in names:
+        if name != "-":
+            check_output(Path(name), source=Path(picture) if picture != "-" else None)
+
+
+def _poster(names: list[str], picture: str, html: str | None) -> Path:
+    """Where the still of a page goes: beside the first file."""
+    files = [Path(name) for name in names if name != "-"]
+    if not files:
+        raise ParameterError("-o - has no address that a page could show; write to a file")
+    poster = files[0].with_name(f"{files[0].stem}-poster.png")
+    others = [str(poster), *([html] if html else [])]
+    for path in map(Path, others):
+        if path in files:
+            raise ParameterError(f"{path}: is one of the animations too; choose another name")
+    _check_files(others, picture)
+    return poster
 
 
 def _as_json(written: "list[Written]", seconds: float) -> dict[str, Any]:

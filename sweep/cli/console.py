@@ -4,12 +4,22 @@ import contextlib
 import json
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 
 from sweep.errors import SweepWarning
 
-__all__ = ["error", "note", "notes", "one_line", "print_json", "progress", "say"]
+__all__ = [
+    "error",
+    "note",
+    "notes",
+    "one_line",
+    "print_json",
+    "print_text",
+    "progress",
+    "say",
+    "say_all",
+]
 
 OnProgress = Callable[[int, int], None]
 Stage = Callable[[str], OnProgress]
@@ -26,6 +36,12 @@ def say(text: str, *, to: TextIO | None = None) -> None:
     print(one_line(text), file=to or sys.stdout)
 
 
+def say_all(lines: Iterable[str], *, to: TextIO | None = None) -> None:
+    """Print several lines, by default of results."""
+    for line in lines:
+        say(line, to=to)
+
+
 def note(text: str) -> None:
     """Print one line that the user should know although the work goes on."""
     say(f"note: {text}", to=sys.stderr)
@@ -39,6 +55,11 @@ def error(text: str) -> None:
 def print_json(result: Any) -> None:
     """Print ``result`` as indented JSON."""
     print(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+def print_text(text: str) -> None:
+    """Print text of several lines that is made by us and safe as it is."""
+    print(text, end="")
 
 
 @contextlib.contextmanager

@@ -1,18 +1,32 @@
 """Shots -> a file: the list of encoders, and ``write``."""
 
+import io
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from sweep import defaults
 from sweep.encode import gif
+from sweep.encode.ahead import made_ahead
+from sweep.encode.settings import OnShot, Settings, VideoOptions
+from sweep.encode.video import MKV, MOV, MP4, WEBM
 from sweep.errors import OutputError, ParameterError
+from sweep.frame import MAX_PALETTE
 from sweep.output import replacing
 from sweep.timeline import Shot
 
-__all__ = ["ENCODERS", "Encoder", "Written", "encoder_for", "encoder_named", "write"]
+__all__ = [
+    "ENCODERS",
+    "Encoder",
+    "OnShot",
+    "Settings",
+    "VideoOptions",
+    "Written",
+    "encoder_for",
+    "encoder_named",
+    "write",
+]
 
 
 class Encoder(Protocol):
@@ -21,17 +35,34 @@ class Encoder(Protocol):
     Attributes:
         NAME: what ``--format`` calls the format.
         SUFFIXES: file suffixes, in lower case and with the dot.
+        TRUE_COLOR: whether a frame may have more than 256 colors.
     """
 
-    NAME: str
-    SUFFIXES: tuple[str, ...]
+    @property
+    def NAME(self) -> str: ...  # noqa: D102, N802
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]: ...  # noqa: D102, N802
+    @property
+    def TRUE_COLOR(self) -> bool: ...  # noqa: D102, N802
 
-    def write(self, shots: Iterable[Shot], stream: BinaryIO, *, loop: int) -> None:
-        """Write ``shots`` (at least one, all of one size); ``loop`` times, 0 is forever."""
+    def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
+        """Refuse what the format cannot express, before any work is done.
+
+        Args:
+            settings: what is asked for.
+            size: width and height of the frames in px, if known.
+
+        Raises:
+            ParameterError: it cannot be written; the message has the remedy.
+        """
+        ...
+
+    def write(self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+        """Write ``shots`` (at least one, all of one size); return width and height as written."""
         ...
 
 
-ENCODERS: tuple[Encoder, ...] = (gif,)
+ENCODERS: tuple[Encoder, ...] = (gif, MP4, WEBM, MOV, MKV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,40 +110,43 @@ def write(
     output: Path | BinaryIO,
     *,
     format: str | None = None,
-    loop: int = defaults.LOOP,
+    settings: Settings = Settings(),
 ) -> Written:
     """Write ``shots`` to a file, which is replaced as a whole or not touched, or to a stream.
 
+    The shots are made in a thread of their own while the encoder works on those before; at most
+    a few are in memory.
+
     Args:
         shots: at least one, all of one size; taken one at a time.
-        output: a path, whose suffix picks the format, or a binary stream.
+        output: a path, whose suffix picks the format, or a binary stream that can seek.
         format: the format's name instead; a stream needs it.
-        loop: how many times the animation plays, 0 to 65536; 0 is forever.
+        settings: what the encoder is told.
 
     Raises:
-        ParameterError: the format is unknown, or ``loop`` is out of range.
+        ParameterError: the format is unknown or cannot do what ``settings`` ask for.
         OutputError: the file cannot be written.
     """
-    if not 0 <= loop <= gif.MOST_LOOPS:
-        raise ParameterError(
-            f"loop {loop} is out of range; take 1 to {gif.MOST_LOOPS}, or 0 for forever"
-        )
     if isinstance(output, Path):
         encoder = encoder_named(format) if format else encoder_for(output)
+        encoder.check(settings)
         with replacing(output) as stream:
-            return _encode(encoder, shots, stream, str(output), loop)
+            return _encode(encoder, shots, stream, str(output), settings)
     if format is None:
         raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
-    return _encode(encoder_named(format), shots, output, "-", loop)
+    encoder = encoder_named(format)
+    encoder.check(settings)
+    return _encode(encoder, shots, output, "-", settings)
 
 
 def _encode(
-    encoder: Encoder, shots: Iterable[Shot], stream: BinaryIO, path: str, loop: int
+    encoder: Encoder, shots: Iterable[Shot], stream: BinaryIO, path: str, settings: Settings
 ) -> Written:
-    counted = _Counted(shots)
     before = stream.tell()
-    encoder.write(counted, stream, loop=loop)
-    width, height = counted.size
+    with made_ahead(shots) as ready:
+        counted = _Counted(ready, encoder)
+        encoder.check(settings, counted.size)
+        width, height = encoder.write(counted, stream, settings)
     return Written(
         path=path,
         format=encoder.NAME,
@@ -120,15 +154,16 @@ def _encode(
         width=width,
         height=height,
         milliseconds=counted.milliseconds,
-        bytes=stream.tell() - before,
+        bytes=stream.seek(0, io.SEEK_END) - before,
     )
 
 
 class _Counted:
-    """Passes shots on and keeps count of what went by."""
+    """Passes shots on and keeps count of what went by; refuses a frame of another size."""
 
-    def __init__(self, shots: Iterable[Shot]) -> None:
+    def __init__(self, shots: Iterable[Shot], encoder: Encoder) -> None:
         self._shots = iter(shots)
+        self._encoder = encoder
         first = next(self._shots, None)
         if first is None:
             raise OutputError("there is no frame to write; ask for at least one K")
@@ -139,6 +174,20 @@ class _Counted:
 
     def __iter__(self) -> Iterator[Shot]:
         for shot in itertools.chain([self._first], self._shots):
+            if shot.frame.size != self.size:
+                raise ParameterError(
+                    f"frame {self.frames + 1} is {_px(shot.frame.size)}, the first is "
+                    f"{_px(self.size)}; make all frames of one size"
+                )
+            if len(shot.frame.palette) > MAX_PALETTE and not self._encoder.TRUE_COLOR:
+                raise ParameterError(
+                    f"frame {self.frames + 1} has {len(shot.frame.palette):,} colors, a "
+                    f"{self._encoder.NAME} holds {MAX_PALETTE}; quantize it, or write a .mp4"
+                )
             self.frames += 1
             self.milliseconds += shot.milliseconds
             yield shot
+
+
+def _px(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]} px"

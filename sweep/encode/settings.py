@@ -1,0 +1,60 @@
+"""What an encoder is told beside the shots."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sweep import defaults
+from sweep.errors import ParameterError
+
+__all__ = ["OnShot", "Settings", "VideoOptions"]
+
+OnShot = Callable[[int], None]  # how many shots are encoded
+
+
+@dataclass(frozen=True, slots=True)
+class VideoOptions:
+    """How a video is compressed; None is the format's or the codec's default.
+
+    Attributes:
+        codec: "h264", "vp9" or "av1", among those that the file format can hold.
+        crf: constant rate factor, from 0 (best, largest) to 51 (h264) or 63 (vp9, av1).
+        preset: how long the codec may search: "ultrafast" to "placebo" for h264, "5" (fast) to "0"
+            for vp9, "13" (fast) to "0" for av1.
+        chroma: "420", which every player shows, or "444", which keeps the colors of thin lines
+            and edges but plays in few places.
+    """
+
+    codec: str | None = None
+    crf: int | None = None
+    preset: str | None = None
+    chroma: str | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of the options that are not left to the defaults."""
+        names = ("codec", "crf", "preset", "chroma")
+        return tuple(name for name in names if getattr(self, name) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an encoder may want to know; each takes what its format can express.
+
+    Attributes:
+        loop: how many times the animation plays; 0 is forever.
+        fps: frames per second of formats with a constant rate; every shot lasts at least one.
+        video: how a video is compressed.
+        on_shot: called with the number of shots that are encoded and written.
+
+    Raises:
+        ParameterError: ``loop`` is below 0.
+    """
+
+    loop: int = defaults.LOOP
+    fps: int = defaults.FPS
+    video: VideoOptions = field(default_factory=VideoOptions)
+    on_shot: OnShot = lambda _done: None
+
+    def __post_init__(self) -> None:
+        if self.loop < 0:
+            raise ParameterError(f"loop {self.loop} is out of range; take 1 or more, 0 is forever")

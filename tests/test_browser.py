@@ -1,0 +1,192 @@
+"""Videos in headless Chromium, by its own driver; run with ``python -m pytest -m browser``.
+
+Needs Chromium and chromedriver (Debian: apt-get install chromium chromium-driver). What stands on
+the page is judged from screenshots, by colors.
+"""
+
+import base64
+import io
+import json
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+
+import sweep
+
+pytestmark = pytest.mark.browser
+
+# Debian's build of Chromium, as root and without a screen.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--force-color-profile=srgb", "--force-device-scale-factor=1", "--window-size=900,700",
+)  # fmt: skip
+
+SEEK = """
+const [selector, seconds, done] = arguments;
+const video = document.querySelector(selector);
+video.preload = "auto";
+const seek = () => {
+  video.addEventListener("seeked", () => requestAnimationFrame(
+    () => requestAnimationFrame(() => done([video.currentTime, video.duration,
+      video.videoWidth, video.videoHeight, video.currentSrc]))), {once: true});
+  video.currentTime = seconds;
+};
+video.addEventListener("error", () => done("error"));
+if (video.error) done("error " + video.error.message);
+else if (video.readyState >= 2) seek();
+else { video.addEventListener("loadeddata", seek, {once: true}); video.load(); }
+"""
+
+PLAY = """
+const [selector, done] = arguments;
+const video = document.querySelector(selector);
+video.loop = false;
+video.playbackRate = 4;
+video.currentTime = 0;
+video.addEventListener("ended", () => done(video.currentTime), {once: true});
+video.play().catch(error => done(String(error)));
+"""
+
+
+class Browser:
+    """A session of the WebDriver protocol, as far as it is needed here."""
+
+    def __init__(self, port: int, profile: Path) -> None:
+        self._base = f"http://127.0.0.1:{port}/session"
+        options = {"args": [*ARGUMENTS, f"--user-data-dir={profile}"]}
+        wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
+        self._base += "/" + self._call("POST", "", wanted)["sessionId"]
+        self._call("POST", "/timeouts", {"script": 60_000})
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            self._base + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from None
+
+    def open(self, page: Path) -> None:
+        self._call("POST", "/url", {"url": page.as_uri()})
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self._call("POST", "/execute/async", {"script": script, "args": arguments})
+
+    def screenshot(self) -> np.ndarray:
+        content = base64.b64decode(self._call("GET", "/screenshot"))
+        with PIL.Image.open(io.BytesIO(content)) as picture:
+            return np.asarray(picture.convert("RGB"))
+
+    def close(self) -> None:
+        self._call("DELETE", "")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    driver = shutil.which("chromedriver")
+    assert driver, "chromedriver is missing; apt-get install chromium chromium-driver"
+    with subprocess.Popen(
+        [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            started = (
+                re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout
+            )
+            port = next(int(found[1]) for found in started if found)
+            session = Browser(port, tmp_path_factory.mktemp("profile"))
+            yield session
+            session.close()
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def progression(photo: sweep.Image) -> sweep.Progression:
+    return sweep.quantize(photo.resized(320), "1..6")
+
+
+def page(folder: Path, source: str) -> Path:
+    """The video alone in the corner of a page, at its own size and without controls."""
+    path = folder / "page.html"
+    path.write_text(
+        "<!DOCTYPE html><html><body style='margin:0'>"
+        f"<video muted src='{source}' style='display:block'></video></body></html>"
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "video"),
+    [
+        ("a.mp4", sweep.VideoOptions()),
+        ("a.webm", sweep.VideoOptions()),
+        ("av1.mp4", sweep.VideoOptions(codec="av1")),
+        ("av1.webm", sweep.VideoOptions(codec="av1")),
+    ],
+)
+def test_it_plays_and_seeks(
+    browser: Browser,
+    progression: sweep.Progression,
+    tmp_path: Path,
+    name: str,
+    video: sweep.VideoOptions,
+) -> None:
+    (written,) = sweep.animate(progression, tmp_path / name, video=video)
+    frames = list(sweep.captioned_frames(progression, sweep.Caption()))
+    browser.open(page(tmp_path, name))
+    begin = 0
+    for shot in sweep.to_animation(progression):
+        middle = (begin + shot.milliseconds / 2) / 1000
+        at, duration, width, height, _ = browser.run(SEEK, "video", middle)
+        assert (at, duration) == (pytest.approx(middle), pytest.approx(4.0, abs=0.05))
+        assert (width, height) == (written.width, written.height)
+        shown = browser.screenshot()
+        errors = [
+            np.abs(shown[: f.size[1], : f.size[0]].astype(int) - f.pixels).mean() for f in frames
+        ]
+        number = min(range(len(frames)), key=lambda i: np.abs(frames[i].pixels.astype(int) -
+                     shot.frame.pixels).mean())  # fmt: skip
+        assert errors.index(min(errors)) == number
+        # Colors are those of the frame: a wrong matrix or range would be 4 levels and more off.
+        assert errors[number] < 4, errors
+        begin += shot.milliseconds
+    assert browser.run(PLAY, "video") == pytest.approx(4.0, abs=0.05)
+    # The last K stays on screen when it has ended.
+    shown = browser.screenshot()[: frames[-1].size[1], : frames[-1].size[0]]
+    assert np.abs(shown.astype(int) - frames[-1].pixels).mean() < 4
+
+
+def test_the_page_shows_poster_and_video(
+    browser: Browser, progression: sweep.Progression, tmp_path: Path
+) -> None:
+    outputs = [tmp_path / "a b&.webm", tmp_path / "a b&.mp4"]
+    written = sweep.animate(progression, *outputs)
+    poster = tmp_path / "a b&-poster.png"
+    sweep.write_poster(progression, poster)
+    sweep.write_page(tmp_path / "x.html", written, alt="a temple", poster=poster)
+    browser.open(tmp_path / "x.html")
+    *_, source = browser.run(SEEK, "video", 1)
+    assert source.endswith("a%20b%26.webm")
+    loaded = """
+        const done = arguments[0], image = new Image();
+        image.onload = () => done([image.naturalWidth, image.naturalHeight]);
+        image.onerror = () => done(null);
+        image.src = document.querySelector("video").poster;
+    """
+    assert browser.run(loaded) == list(sweep.load(poster, width=None).size)
