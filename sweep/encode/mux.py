@@ -15,8 +15,6 @@ from typing import BinaryIO, cast
 import av
 from av.codec import Codec as Library
 from av.codec.codec import UnknownCodecError
-from av.codec.context import ThreadType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
 from sweep import defaults
@@ -31,6 +29,10 @@ __all__ = ["check_library", "write_video"]
 # A fixed number, not that of the machine's cores: x264 makes other bytes with another number of
 # threads, and the same sweep shall make the same file everywhere.
 _THREADS = 4
+
+# ffmpeg's numbers, which are those of ITU-T H.273; only the newest PyAV has names for all of them.
+_BT709 = 1
+_LIMITED = 1
 
 # What phones, televisions and hardware decoders go up to: level 5.2.
 _COMMON_MACROBLOCKS = 36_864
@@ -136,13 +138,11 @@ def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression)
     context.thread_count = _THREADS
     # PyAV's default cuts each picture into slices, which are larger and, now and then, not the
     # same twice.
-    context.thread_type = ThreadType.FRAME
+    context.thread_type = "FRAME"
     # The transfer is sRGB's, but players that see it named show it otherwise than the pictures
     # beside it; what they show as is, as everybody writes it, is BT.709 in all three.
-    context.color_primaries = ColorPrimaries.BT709
-    context.color_trc = ColorTrc.BT709
-    context.colorspace = Colorspace.ITU709
-    context.color_range = ColorRange.MPEG
+    context.color_primaries = context.color_trc = context.colorspace = _BT709
+    context.color_range = _LIMITED
 
 
 def _pictures(
