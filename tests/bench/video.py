@@ -182,8 +182,8 @@ def speed(_paths: list[str]) -> None:
     width, height = (side + side % 2 for side in shots[0].frame.size)
     own = {
         "h264": ("mp4", ["-c:v", "libx264", "-crf", crf_of("h264"), "-preset", "slow"]),
-        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", crf_of("vp9"), "-b:v", "0", "-deadline", "good",
-                         "-cpu-used", "2", "-row-mt", "1", "-tile-columns", "2"]),
+        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", crf_of("vp9"), "-b:v", "0",
+                         "-deadline", "good", "-cpu-used", "2", "-row-mt", "1", "-tile-columns", "2"]),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder, "raw.yuv")
