@@ -180,11 +180,11 @@ def speed(_paths: list[str]) -> None:
     shots = list(sweep.to_animation(large("1..256*2")))
     frames = sum(round(shot.milliseconds / 100) for shot in shots)
     width, height = (side + side % 2 for side in shots[0].frame.size)
+    vp9 = "-deadline good -cpu-used 2 -row-mt 1 -tile-columns 2 -b:v 0"
     own = {
         "h264": ("mp4", ["-c:v", "libx264", "-crf", crf_of("h264"), "-preset", "slow"]),
-        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", crf_of("vp9"), "-b:v", "0",
-                         "-deadline", "good", "-cpu-used", "2", "-row-mt", "1", "-tile-columns", "2"]),
-    }  # fmt: skip
+        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", crf_of("vp9"), *vp9.split()]),
+    }
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder, "raw.yuv")
         with raw.open("wb") as stream:
