@@ -49,7 +49,7 @@ HOLD = 2.0  # seconds for the last K
 CROSSFADE = 0.0  # seconds of blending from one K to the next
 FPS = 10  # of a video in which nothing moves
 CHROMA: Chroma = "420"  # what every player shows
-CRF: dict[Codec, int] = {"h264": 20, "vp9": 24, "av1": 30}  # measured by tests/bench/video.py
+CRF: dict[Codec, int] = {"h264": 23, "vp9": 24, "av1": 30}  # measured by tests/bench/video.py
 PRESET: dict[Codec, str] = {"h264": "slow", "vp9": "2", "av1": "6"}
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"

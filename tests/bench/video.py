@@ -30,6 +30,7 @@ import skimage.data
 from sklearn.datasets import load_sample_image
 
 import sweep
+from sweep import defaults
 from sweep.encode.mux import _THREADS
 from sweep.encode.yuv import to_planes
 
@@ -180,9 +181,9 @@ def speed(_paths: list[str]) -> None:
     frames = sum(round(shot.milliseconds / 100) for shot in shots)
     width, height = (side + side % 2 for side in shots[0].frame.size)
     own = {
-        "h264": ("mp4", ["-c:v", "libx264", "-crf", "20", "-preset", "slow"]),
-        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-deadline", "good",
-                         "-cpu-used", "2", "-row-mt", "1", "-tile-columns", "2"]),
+        "h264": ("mp4", ["-c:v", "libx264", "-crf", crf_of("h264"), "-preset", "slow"]),
+        "vp9": ("webm", ["-c:v", "libvpx-vp9", "-crf", crf_of("vp9"), "-b:v", "0",
+                         "-deadline", "good", "-cpu-used", "2", "-row-mt", "1", "-tile-columns", "2"]),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder, "raw.yuv")
@@ -211,6 +212,10 @@ def speed(_paths: list[str]) -> None:
                 f"bytes {sizes[0]:,} and {sizes[1]:,}",
                 flush=True,
             )
+
+
+def crf_of(codec: defaults.Codec) -> str:
+    return str(defaults.CRF[codec])
 
 
 def peak(
