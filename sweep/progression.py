@@ -112,8 +112,6 @@ class Progression:
             centers = lloyd(grid, centers, locked=min(k, len(fixed)))
             return palettes.settle(centers, palettes.size(k))
 
-        # The error in the space is then the mse itself.
-        plain = space.name == "rgb" and method.represent == "mean"
         threads = _processors() if threads is None else threads
         if threads < 1:
             raise ParameterError(f"{threads} threads cannot work; the least is 1")
@@ -126,6 +124,11 @@ class Progression:
             palette, now = _continued(palettes, settled, last)
             last = palette, now.sse
             shown = representatives(method.represent, palette, now, histogram.colors, grid)
+            # In sRGB all numbers are whole and the error is exact. Elsewhere the error of a perfect
+            # copy comes out as something tiny.
+            in_rgb = space.name == "rgb"
+            perfect = not in_rgb and _srgb_sse(histogram, palette, now.labels) == 0
+            plain = in_rgb and method.represent == "mean"
             levels.append(
                 Level(
                     k=k,
@@ -134,7 +137,7 @@ class Progression:
                     counts=now.weights.astype(np.int64),
                     mse=(now.sse if plain else _srgb_sse(histogram, shown, now.labels))
                     / histogram.pixels,
-                    space_mse=now.sse / histogram.pixels,
+                    space_mse=0.0 if perfect else now.sse / histogram.pixels,
                     parents=parents_of(levels[-1], now.labels, histogram.counts, len(palette))
                     if levels
                     else None,

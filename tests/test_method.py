@@ -42,7 +42,7 @@ def test_the_guarantees_hold_in_every_space(
         assert np.array_equal(level.labels, squares.argmin(axis=1))
         assert level.counts.min() > 0
         error = (histogram.counts * squares.min(axis=1)).sum() / histogram.pixels
-        assert level.space_mse == pytest.approx(error, rel=1e-9, abs=1e-12)
+        assert level.space_mse == pytest.approx(error, rel=1e-9, abs=1e-9)
         away = histogram.colors.astype(int) - level.palette[level.labels]
         mse = (histogram.counts * (away**2).sum(axis=1)).sum() / histogram.pixels
         assert level.mse == pytest.approx(mse)

@@ -28,7 +28,9 @@ def test_the_script_paints_what_is_there(monkeypatch: pytest.MonkeyPatch) -> Non
     import paint  # noqa: PLC0415
 
     assert set(paint.PICTURES) == set(NAMES)
-    painted = paint.to_bytes(paint.PICTURES["rainbow"]())
-    kept = sweep.load(SAMPLES / "rainbow.jpg", width=None).pixels
-    # What JPEG took away, and what other versions of NumPy and OpenCV round differently.
-    assert np.abs(painted.astype(int) - kept).mean() < 3
+    painted = sweep.Image(paint.to_bytes(paint.PICTURES["rainbow"]()))
+    kept = sweep.load(SAMPLES / "rainbow.jpg", width=None)
+    assert painted.size == kept.size
+    # Another version of OpenCV puts single blades of grass elsewhere; the picture is the same.
+    away = painted.resized(96).pixels.astype(int) - kept.resized(96).pixels
+    assert np.abs(away).mean() < 3

@@ -472,7 +472,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_leaves_no_file_and_no_thread(tmp_path: Path, name: str) -> None:
     root = Path(__file__).parent.parent
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, str(tmp_path / name)],
+        [sys.executable, "-W", "ignore", "-c", INTERRUPTED, str(tmp_path / name)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
     )  # fmt: skip
