@@ -17,6 +17,7 @@ import numpy.typing as npt
 from numba import types
 
 from sweep.compiled import apart, frozen, kernel
+from sweep.defaults import Effort
 from sweep.grid import DEPTH, Grid
 
 F64 = npt.NDArray[np.float64]
@@ -27,7 +28,8 @@ U8 = npt.NDArray[np.uint8]
 # direct comparison, and the labels are those of brute force, bit for bit.
 _SLACK = 1e-12
 
-TOLERANCE = 1e-4  # of the SSE: a Lloyd step that saves less is the last
+# Of the SSE: a Lloyd step that saves less is the last.
+TOLERANCES: dict[Effort, float] = {"fast": 1e-3, "balanced": 3e-4, "best": 1e-4}
 _RELAX = 1.8  # a step goes this far beyond the means; see ``lloyd``
 _STEPS = 100  # at most; five are common
 _CHUNK = 1 << 18  # colors at a time where a whole array of floats would be too much
@@ -172,7 +174,7 @@ def lloyd(
     centers: F64,
     *,
     locked: int = 0,
-    tolerance: float = TOLERANCE,
+    tolerance: float = TOLERANCES["best"],
     relax: float = _RELAX,
 ) -> F64:
     """Lloyd's algorithm on every point of the grid.

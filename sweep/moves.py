@@ -7,7 +7,7 @@ what one more center would save and one less would cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -165,12 +165,18 @@ class State:
 class Points:
     """What is clustered: points (n, 3) float64, weights (n,) float64.
 
-    The first ``fixed`` centers of every state never move and are never removed.
+    The first ``fixed`` centers of every state never move and are never removed. ``square`` is the
+    weighted squared length of all points.
     """
 
     points: F64
     weights: F64
     fixed: int = 0
+    square: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        square = float((self.weights * (self.points * self.points).sum(axis=1)).sum())
+        object.__setattr__(self, "square", square)
 
     def start(self, centers: F64) -> State:
         """The given centers (k, 3), before any point has come to them."""
@@ -248,11 +254,6 @@ class Points:
         cost: F64 = gap.min(axis=1)
         cost[: self.fixed] = np.inf
         return cost
-
-    @property
-    def square(self) -> float:
-        """The weighted squared length of all points."""
-        return float((self.weights * (self.points * self.points).sum(axis=1)).sum())
 
     def _far(self, state: State) -> F64:
         """(n,): the squared distance of each point from its center."""

@@ -16,7 +16,7 @@ from sweep.frame import Frame
 from sweep.grid import build
 from sweep.histogram import Histogram
 from sweep.image import Image
-from sweep.kmeans import Assignment, lloyd
+from sweep.kmeans import TOLERANCES, Assignment, lloyd
 from sweep.ks import parse_ks
 from sweep.level import Level
 from sweep.lineage import in_order_of, parents_of
@@ -108,8 +108,10 @@ class Progression:
         palettes = Palettes(histogram.colors, grid, space, method.locked)
         fixed = space.points(method.locked).astype(np.float64)
 
+        tolerance = TOLERANCES[method.effort]
+
         def finished(k: int, centers: F64) -> U8:
-            centers = lloyd(grid, centers, locked=min(k, len(fixed)))
+            centers = lloyd(grid, centers, locked=min(k, len(fixed)), tolerance=tolerance)
             return palettes.settle(centers, palettes.size(k))
 
         threads = _processors() if threads is None else threads

@@ -25,7 +25,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "histogram": {"counting", "image", "numpy"},
     "space": {"errors", "color", "numpy"},
     "grid": {"compiled", "numpy", "numba"},
-    "kmeans": {"compiled", "grid", "numpy", "numba"},
+    "kmeans": {"defaults", "compiled", "grid", "numpy", "numba"},
     "moves": {"compiled", "numpy", "numba"},
     "search": {"defaults", "grid", "moves", "numpy"},
     "matching": {"compiled", "numpy", "numba"},
