@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
@@ -70,6 +69,8 @@ class Image:
         own_width, own_height = self.size
         if width >= own_width:
             return self
+        import cv2  # noqa: PLC0415  (slow to load, and not needed for a picture as it is)
+
         height = max(1, round(own_height * width / own_width))
         # The filter is separable. First the rows, a few at a time so that a large picture is
         # never in floats as a whole; then the columns.

@@ -1,5 +1,6 @@
 """What several tests share: photos, pictures made in code, and a decoder that is not Pillow."""
 
+import importlib
 import io
 import warnings
 from fractions import Fraction
@@ -20,6 +21,7 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     _TWO = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8))
     sweep.quantize(_TWO, 2)
     sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
+    importlib.import_module("sweep.encode.gif")
 
 Pixels = npt.NDArray[np.uint8]
 

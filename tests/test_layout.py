@@ -46,7 +46,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "blend": {"color", "frame", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
-    "encode": {
+    "encode": {"compiled", "numba",
         "errors", "defaults", "frame", "output", "timeline", "encode", "numpy", "cv2", "PIL", "av",
     },
     "embed": {"errors", "defaults", "encode", "output"},
