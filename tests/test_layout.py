@@ -28,7 +28,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "kmeans": {"defaults", "compiled", "grid", "numpy", "numba"},
     "moves": {"compiled", "numpy", "numba"},
     "search": {"defaults", "grid", "moves", "numpy"},
-    "matching": {"compiled", "numpy", "numba"},
+    "matching": {"numpy"},
     "settle": {"grid", "kmeans", "space", "numpy"},
     "represent": {"errors", "defaults", "grid", "kmeans", "numpy"},
     "method": {"errors", "defaults", "ks", "represent", "space", "numpy"},

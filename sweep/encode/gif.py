@@ -112,20 +112,23 @@ def _side_by_side(shots: Iterable[Shot]) -> Iterator[tuple[tuple[int, int], byte
 
 
 @kernel(
-    frozen(types.uint8, 2), frozen(types.int32, 1), frozen(types.uint8, 2), frozen(types.int32, 1),
-    types.boolean[:, ::1],
+    frozen(types.uint8, 1), frozen(types.int32, 1), frozen(types.uint8, 1), frozen(types.int32, 1),
+    types.uint8[::1],
 )  # fmt: skip
 def _compare(now, now_codes, then, then_codes, changed):  # type: ignore[no-untyped-def]
-    """Mark the pixels whose color has changed; returns the rectangle around them."""
-    height, width = now.shape
-    top, bottom, left, right = height, 0, width, 0
-    for y in range(height):
-        for x in range(width):
-            changed[y, x] = now_codes[now[y, x]] != then_codes[then[y, x]]
-            if changed[y, x]:
-                top, bottom = min(top, y), y + 1
-                left, right = min(left, x), max(right, x + 1)
-    return top, bottom, left, right
+    """Mark the pixels whose color has changed."""
+    for i in range(len(now)):
+        changed[i] = now_codes[now[i]] != then_codes[then[i]]
+
+
+def _changed(frame: Frame, before: Frame | None) -> npt.NDArray[np.bool_]:
+    """(H, W): where the color is another than in the frame before."""
+    changed = np.ones(frame.indices.shape, np.bool_)
+    if before is not None:
+        now = frame.indices.ravel(), _codes(frame)
+        then = before.indices.ravel(), _codes(before)
+        _compare(*now, *then, changed.view(np.uint8).ravel())
+    return changed
 
 
 def _codes(frame: Frame) -> npt.NDArray[np.int32]:
@@ -137,14 +140,11 @@ def _codes(frame: Frame) -> npt.NDArray[np.int32]:
 def _image(frame: Frame, before: Frame | None, hundredths: int) -> bytes:
     """One frame: how long it stands, where it goes, its palette and its pixels."""
     colors = len(frame.palette)
-    height, width = frame.indices.shape
-    changed = np.ones((height, width), np.bool_)
-    top, bottom, left, right = 0, height, 0, width
-    if before is not None:
-        then = before.indices, _codes(before)
-        top, bottom, left, right = _compare(frame.indices, _codes(frame), *then, changed)
-        if top >= bottom:  # a frame like the one before still has its time
-            top, bottom, left, right = 0, 1, 0, 1
+    changed = _changed(frame, before)
+    rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):  # a frame like the one before still has its time
+        rows = columns = np.zeros(1, np.int64)
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     box = slice(top, bottom), slice(left, right)
     indices, changed = frame.indices[box].astype(np.uint8, copy=False), changed[box]
     transparent = None

@@ -18,12 +18,10 @@ _CODES_WHEN_FULL = 1024
 _BLOCK = 255  # bytes of data that follow each byte of length
 
 
-@kernel(frozen(types.uint8, 1), types.int64, types.uint8[::1])
-def _compress(pixels, bits, out):  # type: ignore[no-untyped-def]
+@kernel(frozen(types.uint8, 1), types.int64, types.int32[::1], types.int32[::1], types.uint8[::1])
+def _compress(pixels, bits, keys, codes, out):  # type: ignore[no-untyped-def]
     """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes."""
     clear, end = 1 << bits, (1 << bits) + 1
-    keys = np.full(_SLOTS, -1, np.int32)
-    codes = np.empty(_SLOTS, np.int32)
     width = bits + 1
     held, pending, size = clear, width, 0  # bits not yet written, their number, bytes written
     next_code, full = end + 1, 0
@@ -55,7 +53,8 @@ def _compress(pixels, bits, out):  # type: ignore[no-untyped-def]
             if full == _CODES_WHEN_FULL:
                 held |= clear << pending
                 pending += width
-                keys[:] = -1
+                for used in range(_SLOTS):
+                    keys[used] = -1
                 width, next_code, full = bits + 1, end + 1, 0
         prefix = byte
     held |= prefix << pending
@@ -82,7 +81,8 @@ def compress(indices: npt.NDArray[np.uint8], bits: int) -> bytes:
     """
     # A pixel costs at most one code of 12 bits, and so does every clearing.
     out = np.empty(len(indices) * 3 // 2 + len(indices) // 500 + 16, np.uint8)
-    size = _compress(np.ascontiguousarray(indices), bits, out)
+    keys, codes = np.full(_SLOTS, -1, np.int32), np.empty(_SLOTS, np.int32)
+    size = _compress(np.ascontiguousarray(indices), bits, keys, codes, out)
     whole = size // _BLOCK * _BLOCK
     blocks = np.empty((size // _BLOCK, _BLOCK + 1), np.uint8)
     blocks[:, 0] = _BLOCK
