@@ -156,8 +156,8 @@ def _decoded(name: str, stream: BinaryIO) -> npt.NDArray[np.uint8]:
         ):
             frames = getattr(picture, "n_frames", 1)
             picture.load()
-            upright = PIL.ImageOps.exif_transpose(picture)
-            pixels, profile_note = _to_srgb(upright)
+            PIL.ImageOps.exif_transpose(picture, in_place=True)
+            pixels, profile_note = _to_srgb(picture)
     except PIL.UnidentifiedImageError:
         known = ", ".join(FORMATS)
         raise ImageError(f"{name}: is not a picture that can be read; known are {known}") from None
@@ -191,8 +191,10 @@ def _to_srgb(picture: PIL.Image.Image) -> tuple[npt.NDArray[np.uint8], str]:
     note = ""
     if profile:
         picture, note = _profiled(picture, profile)
-    pixels = np.array(picture.convert("RGB"))
+    # Copies are made only where they must be: a large picture is most of the memory.
+    pixels = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
     if alpha is not None:
+        pixels = pixels.copy()
         _blend_over_white(pixels, np.asarray(alpha))
     return pixels, note
 

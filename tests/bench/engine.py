@@ -12,7 +12,6 @@ them. All is warm: the kernels are compiled and loaded.
 import argparse
 import io
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -176,6 +175,25 @@ def speed() -> None:
     )
 
 
+def peak_of_command(image: sweep.Image) -> float:
+    """The most memory, in MB, that ``sweep report --width full`` ever has on this picture.
+
+    Asked of the kernel by the command itself (Linux): what a parent is told of its children
+    includes its own memory.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "photo.ppm")
+        PIL.Image.fromarray(image.pixels).save(path)
+        code = (
+            "from sweep.cli import run\n"
+            f"run(['report', {str(path)!r}, '--width', 'full', '-q'])\n"
+            "print(open('/proc/self/status').read())"
+        )
+        command = [sys.executable, "-c", code]
+        status = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
+
+
 def scale(most: float, target: Path | None) -> None:
     """Seconds against pixels and against K, and how much memory it took."""
     print(
@@ -191,7 +209,7 @@ def scale(most: float, target: Path | None) -> None:
         count = seconds_of(lambda image=image: sweep.Histogram.of(image), 2)  # type: ignore[misc]
         histogram = sweep.Histogram.of(image)
         cluster = seconds_of(lambda histogram=histogram: sweep.Progression.of(histogram), 1)  # type: ignore[misc]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_of_command(image)
         limit = 300 + 16 * image.pixels[..., 0].size / 2**20
         sizes.append(megapixels)
         counting.append(count)
