@@ -54,6 +54,7 @@ def best_known(path: Path) -> dict[str, list[float]]:
 def quality(paths: list[Path], table: Path | None) -> None:
     """Mse at each effort; without a table the best known is the best of these."""
     known = best_known(table) if table else {}
+    rounding = ROUNDING if known else 0  # our own are rounded all alike
     print(
         f"{'picture':>14} {'effort':>9} {'seconds':>8} "
         + " ".join(f"{'K=' + str(k):>16}" for k in KS)
@@ -73,7 +74,7 @@ def quality(paths: list[Path], table: Path | None) -> None:
         for effort, (taken, mses) in found.items():
             cells = []
             for mse, least in zip(mses, best, strict=True):
-                excess = max(mse - ROUNDING, 0) / least - 1
+                excess = max(mse - rounding, 0) / least - 1
                 over[effort].append(excess)
                 cells.append(f"{mse:>8.1f} {excess:>+7.2%}")
             print(f"{image.name:>14} {effort:>9} {taken:>8.2f} " + " ".join(cells), flush=True)
