@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import PIL.Image
 import pytest
+from hypothesis import settings
 from sklearn.datasets import load_sample_image
 
 import sweep
@@ -22,6 +23,10 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     sweep.quantize(_TWO, 2)
     sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
     importlib.import_module("sweep.encode.gif")
+
+# How long an example takes says nothing of whether it is right.
+settings.register_profile("sweep", deadline=None)
+settings.load_profile("sweep")
 
 Pixels = npt.NDArray[np.uint8]
 

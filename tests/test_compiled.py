@@ -22,12 +22,13 @@ def picture(tmp_path: Path) -> Path:
 
 
 def report(picture: Path, **environment: str) -> subprocess.Popen[bytes]:
+    inherited = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     command = [sys.executable, "-m", "sweep", "report", str(picture), "-k", "1..3", "--json"]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONWARNINGS": "", **environment},
+        env={**inherited, "PYTHONWARNINGS": "", **environment},
     )
 
 
