@@ -45,10 +45,8 @@ def plot(path: Path, lines: Mapping[str, Line], axes: tuple[str, str]) -> None:
         points = [place(x, y) for x, y in zip(xs, ys, strict=True)]
         route = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         parts.append(f'<path d="M{route}" fill="none" stroke="{color}" stroke-width="2"/>')
-        x, y = points[-1]
-        parts.append(
-            f'<text x="{x - 6:.1f}" y="{y - 8:.1f}" text-anchor="end" fill="{color}">{name}</text>'
-        )
+        x, y = points[0]
+        parts.append(f'<text x="{x:.1f}" y="{y - 8:.1f}" fill="{color}">{name}</text>')
     parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 16}" text-anchor="middle">{axes[0]}</text>')
     parts.append(f'<text x="16" y="{MARGIN - 24}">{axes[1]}</text></svg>')
     path.write_text("\n".join(parts))
