@@ -43,7 +43,7 @@ class Plan:
 
 PLANS: dict[Effort, Plan] = {
     "fast": Plan(cells=4096, pool=32, tries=2, steps=4, rounds=0),
-    "balanced": Plan(cells=8192, pool=32, tries=3, steps=4, rounds=1),
+    "balanced": Plan(cells=12288, pool=32, tries=3, steps=4, rounds=1),
     "best": Plan(cells=16384, pool=64, tries=6, steps=6, rounds=3),
 }
 
