@@ -11,20 +11,24 @@ slots, so the more colors the picture has, the fewer are left: see `_choose_inks
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep.box import Box
 from sweep.color import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.errors import ParameterError, SweepWarning
+from sweep.fonts import Font
 from sweep.frame import Frame
 from sweep.level import Level
-from sweep.template import Font, Line, check_glyphs
+from sweep.swatches import strip_rows
+from sweep.template import Line, check_glyphs
+from sweep.theme import THEMES
 
-__all__ = ["Box", "Caption", "CaptionAt", "CaptionLayout", "Theme"]
+__all__ = ["Caption", "CaptionAt", "CaptionLayout", "Theme"]
 
 LEAST_TEXT_SIZE = 11  # px; in smaller letters strokes run together
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
@@ -32,45 +36,9 @@ LEAST_CONTRAST = 4.5  # WCAG 2, level AA
 Colors = npt.NDArray[np.uint8]  # (n, 3) sRGB
 
 _MAX_COLORS = 256
-_THEMES: dict[str, Colors] = {  # ground, text
-    "light": np.array([[250, 250, 248], [28, 28, 30]], np.uint8),
-    "dark": np.array([[22, 22, 24], [240, 240, 237]], np.uint8),
-}
 _BLACK_AND_WHITE: Colors = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
 _MOST_MIXES = 3
 _ALIKE = 3 * 12**2  # squared distance within which a picture color may stand in for a mix
-
-
-class Box(NamedTuple):
-    """A rectangle in pixels; right and bottom are just outside."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Pixels from left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Pixels from top to bottom."""
-        return self.bottom - self.top
-
-    @property
-    def area(self) -> tuple[slice, slice]:
-        """The rectangle as an index into an (H, W) array."""
-        return slice(self.top, self.bottom), slice(self.left, self.right)
-
-    def moved(self, x: int, y: int) -> "Box":
-        """The rectangle, ``x`` to the right and ``y`` down."""
-        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
-
-    def grown(self, by: int) -> "Box":
-        """The rectangle with ``by`` pixels more on every side."""
-        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +218,7 @@ class CaptionLayout:
         canvas[self.strip.area] = shades[0]
         if self.swatches:
             canvas[self.swatches.grown(self.outline).area] = shades[1]
-            canvas[self.swatches.area] = _swatches(palette, counts, self.swatches.width)
+            canvas[self.swatches.area] = strip_rows(palette, counts, self.swatches.width)
         if self.text and coverage is not None:
             mixes = (coverage.astype(np.uint16) * (len(shades) - 1) + 127) // 255
             canvas[self.text.area] = shades[mixes]
@@ -316,19 +284,9 @@ def _arrange(
     return Box(0, 0, width, below_text), text, bar
 
 
-def _swatches(palette: Colors, counts: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
-    """(width,) palette rows from dark to light, each as often as its share of the pixels.
-
-    The borders are rounded, not the widths, so that the rows fill the bar; a row with less than a
-    pixel may have none.
-    """
-    order = np.argsort(luminance(palette), kind="stable")
-    total = int(counts.sum())
-    borders = (np.cumsum(counts[order]) * width + total // 2) // total
-    return np.repeat(order, np.diff(borders, prepend=0))
-
-
-def _choose_inks(palette: Colors, pictured: int, theme: str) -> tuple[Colors, npt.NDArray[np.intp]]:
+def _choose_inks(
+    palette: Colors, pictured: int, theme: Theme
+) -> tuple[Colors, npt.NDArray[np.intp]]:
     """Find slots for the colors of the caption in a palette of the picture.
 
     Args:
@@ -359,7 +317,12 @@ def _choose_inks(palette: Colors, pictured: int, theme: str) -> tuple[Colors, np
     raise AssertionError("ground and text have their slots")
 
 
-def _ground_and_text(own: Colors, free: int, theme: str) -> Colors:
+def _ground_text(theme: Theme) -> Colors:
+    inks = THEMES[theme]
+    return np.array([inks.ground, inks.text], np.uint8)
+
+
+def _ground_and_text(own: Colors, free: int, theme: Theme) -> Colors:
     """(2, 3): of all pairs that need at most ``free`` new slots, the one nearest to the theme's.
 
     Pairs of too little contrast do not count. One slot is always enough for 4.5:1, since of black
@@ -367,14 +330,14 @@ def _ground_and_text(own: Colors, free: int, theme: str) -> Colors:
     contrast is the best there is.
     """
     grounds, texts = (
-        np.concatenate([own, wanted[None], _BLACK_AND_WHITE]) for wanted in _THEMES[theme]
+        np.concatenate([own, wanted[None], _BLACK_AND_WHITE]) for wanted in _ground_text(theme)
     )
     new = (np.arange(len(grounds)) >= len(own)).astype(int)
     contrasts = contrast(luminance(grounds)[:, None], luminance(texts))
     contrasts[new[:, None] + new > free] = 0
     from_ground, from_text = (
         ((colors.astype(float) - wanted) ** 2).sum(axis=1)
-        for colors, wanted in zip((grounds, texts), _THEMES[theme], strict=True)
+        for colors, wanted in zip((grounds, texts), _ground_text(theme), strict=True)
     )
     distances = from_ground[:, None] + from_text
     distances[contrasts < min(LEAST_CONTRAST, contrasts.max())] = np.inf

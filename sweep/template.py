@@ -5,13 +5,11 @@ run on a template, so a template reaches no attribute, no item and no conversion
 """
 
 import math
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +17,7 @@ import PIL.Image
 from PIL import ImageDraw, ImageFont
 
 from sweep.errors import ParameterError, TemplateError
+from sweep.fonts import PROBE_SIZE, Font, has_glyph, open_face
 from sweep.level import Level
 
 __all__ = [
@@ -26,13 +25,10 @@ __all__ = [
     "MAX_LENGTH",
     "VISIBLE",
     "Field",
-    "Font",
     "Line",
     "check_glyphs",
     "parse_template",
 ]
-
-Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
 
 MAX_LENGTH = 200  # characters; a caption is one line
 
@@ -57,8 +53,6 @@ _DECIMAL_FORMAT = re.compile(_PADDING + r"(?:\.(?P<precision>[0-9])f)?")
 VISIBLE = 32  # of 255; letters that cover less of a pixel leave it as it is
 
 _INFINITIES = ("\N{INFINITY}", "inf")  # how an infinite value reads: the first the face has
-_PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
-_NO_CHARACTER = "\U0010ffff"  # never assigned: every face shows its sign for "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,39 +153,15 @@ def check_glyphs(template: str, font: Font) -> None:
         TemplateError: the template cannot be parsed.
         ParameterError: the font is missing or cannot be read, or lacks a character.
     """
-    face = _open_face(font, _PROBE_SIZE)
+    face = open_face(font, PROBE_SIZE)
     for part in parse_template(template):
         values = "0123456789" if isinstance(part, Field) and part.name in _WHOLE else "0123456789."
         for character in part if isinstance(part, str) else values:
-            if not _has_glyph(face, character):
+            if not has_glyph(face, character):
                 raise ParameterError(
                     f'the caption has "{character}" (U+{ord(character):04X}), which the font '
                     f"{face.getname()[0]} lacks; name a font that has it with --font FILE"
                 )
-
-
-def _open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
-    if font is None:
-        face = ImageFont.load_default(size)
-        assert isinstance(face, ImageFont.FreeTypeFont)  # what Pillow returns for a size
-        return face
-    if not Path(font).is_file():
-        raise ParameterError(f'there is no font file "{font}"; name a TTF or OTF file')
-    try:
-        # Not ImageFont.truetype: it would look for a file of that name among the system's fonts.
-        return ImageFont.FreeTypeFont(os.fspath(font), size)
-    except OSError as error:
-        raise ParameterError(
-            f'"{font}" cannot be used as a font ({error}); name a TTF or OTF file'
-        ) from error
-
-
-def _has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
-    # Pillow does not tell what a face has; it draws a missing character as any other.
-    if character.isspace() or unicodedata.category(character) == "Cf":
-        return True
-    mask, missing = face.getmask(character), face.getmask(_NO_CHARACTER)
-    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,8 +202,8 @@ class Line:
             size: of the face, in pixels.
             notes: texts that will stand in place of the template's.
         """
-        probe, face = _open_face(font, _PROBE_SIZE), _open_face(font, size)
-        infinity = next(word for word in _INFINITIES if len(word) > 1 or _has_glyph(probe, word))
+        probe, face = open_face(font, PROBE_SIZE), open_face(font, size)
+        infinity = next(word for word in _INFINITIES if len(word) > 1 or has_glyph(probe, word))
         parts = parse_template(template)
         texts = [sorted({_text(part, level, infinity) for level in levels}) for part in parts]
         rooms = tuple(max(math.ceil(face.getlength(text)) for text in column) for column in texts)

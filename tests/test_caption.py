@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from sweep.caption import Box, Caption, CaptionAt, CaptionLayout, Theme, _arrange
+from sweep.box import Box
+from sweep.caption import Caption, CaptionAt, CaptionLayout, Theme, _arrange
 from sweep.color import contrast, luminance
 from sweep.errors import ParameterError, SweepWarning, TemplateError
 from sweep.frame import Frame

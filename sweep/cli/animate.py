@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sweep import defaults
 from sweep.cli import animate_options as own
-from sweep.cli import console, options
+from sweep.cli import console, files, options
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -19,17 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["animate"]
 
 
+@options.sweeping
 def animate(
     picture: options.Picture,
+    common: options.Sweeping,
     ks: options.Ks = defaults.KS,
     output: own.Output = None,
     format: own.Format = None,
-    width: options.Width = options.WIDTH,
-    effort: options.Effort = defaults.EFFORT,
-    space: options.Space = defaults.SPACE,
-    represent: options.Represent = defaults.REPRESENT,
-    lock: options.Lock = None,
-    threads: options.Threads = None,
     step: own.Step = None,
     hold: own.Hold = defaults.HOLD,
     hold_first: own.HoldFirst = None,
@@ -48,37 +44,33 @@ def animate(
     caption_at: own.CaptionPlace = defaults.AT,
     no_caption: own.NoCaption = False,
     no_swatches: own.NoSwatches = False,
-    theme: own.Theme = defaults.THEME,
-    font: own.Font = None,
+    theme: options.Theme = defaults.THEME,
+    font: options.Font = None,
     html: own.Html = None,
     snippet: own.Snippet = False,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
 ) -> None:
     """Show IMAGE at every number of colors, as an animation.
 
     Each frame is the picture quantized to exactly K colors by k-means, with K written under it.
     """
     started = time.monotonic()
+    json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         from sweep.animation import animate as write_animation
         from sweep.animation import check_animation, write_poster
         from sweep.caption import Caption
         from sweep.embed import alt_text, make_snippet, write_page
         from sweep.encode import VideoOptions
-        from sweep.image import load
         from sweep.ks import parse_ks
-        from sweep.method import Method, parse_colors
-        from sweep.progression import quantize
         from sweep.timeline import Timing
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
-        method = Method(effort, space, represent, parse_colors(lock) if lock else ())
+        common.check()
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(step, hold, hold_first, seconds, reverse, bounce, crossfade, ease)
         video = VideoOptions(codec, crf, preset, chroma)
-        names = output or [f"{_stem(picture)}-sweep.gif"]
+        names = output or [f"{files.stem(picture)}-sweep.gif"]
         if "-" in names and (json or snippet):
             raise ParameterError(
                 f"{'--json' if json else '--snippet'} and -o - both want standard output; "
@@ -90,12 +82,12 @@ def animate(
             check_animation, targets, format=format, timing=timing, loop=loop, video=video
         )
         check(frames=len(wanted) + original)
-        _check_files(names, picture)
+        files.check(names, [picture])
         poster = _poster(names, picture, html) if html or snippet else None
 
-        image = load(picture, width=options.parse_width(width))
+        image = common.load(picture)
         check(size=image.size)
-        progression = quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
+        progression = common.quantize(image, wanted, stage)
         written = write_animation(
             progression,
             *targets,
@@ -131,35 +123,23 @@ def animate(
         console.print_text(markup)
 
 
-def _stem(picture: str) -> str:
-    return "stdin" if picture == "-" else Path(picture).stem
-
-
 def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
     if "-" in names and format is None:
         raise ParameterError("-o - has no suffix to tell the format by; add --format")
     return [to_stdout if name == "-" else Path(name) for name in names]
 
 
-def _check_files(names: list[str], picture: str) -> None:
-    from sweep.output import check_output
-
-    for name in names:
-        if name != "-":
-            check_output(Path(name), source=Path(picture) if picture != "-" else None)
-
-
 def _poster(names: list[str], picture: str, html: str | None) -> Path:
     """Where the still of a page goes: beside the first file."""
-    files = [Path(name) for name in names if name != "-"]
-    if not files:
+    targets = [Path(name) for name in names if name != "-"]
+    if not targets:
         raise ParameterError("-o - has no address that a page could show; write to a file")
-    poster = files[0].with_name(f"{files[0].stem}-poster.png")
+    poster = targets[0].with_name(f"{targets[0].stem}-poster.png")
     others = [str(poster), *([html] if html else [])]
     for path in map(Path, others):
-        if path in files:
+        if path in targets:
             raise ParameterError(f"{path}: is one of the animations too; choose another name")
-    _check_files(others, picture)
+    files.check(others, [picture])
     return poster
 
 

@@ -143,10 +143,3 @@ NoCaption = Annotated[
     bool, typer.Option("--no-caption", help="The picture alone, no text and no swatches.")
 ]
 NoSwatches = Annotated[bool, typer.Option("--no-swatches", help="No palette beside the text.")]
-Theme = Annotated[
-    defaults.Theme, typer.Option("--theme", help="The ground that the caption stands on.")
-]
-Font = Annotated[
-    str | None,
-    typer.Option("--font", metavar="FILE", help="A TrueType or OpenType face for the text."),
-]

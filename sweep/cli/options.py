@@ -1,14 +1,29 @@
-"""Options that several commands share, each declared once."""
+"""Options that several commands share, each declared once.
 
-from typing import Annotated
+Those of every command that sweeps are the fields of `Sweeping`, which `sweeping` gives to a command
+as its parameter ``common``.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from sweep import defaults
 from sweep.errors import ParameterError
 
+if TYPE_CHECKING:
+    from sweep.cli.console import Stage
+    from sweep.image import Image
+    from sweep.method import Method
+    from sweep.progression import Progression
+
 __all__ = [
     "Effort",
+    "Font",
     "Json",
     "Ks",
     "Lock",
@@ -16,9 +31,12 @@ __all__ = [
     "Quiet",
     "Represent",
     "Space",
+    "Sweeping",
+    "Theme",
     "Threads",
     "Width",
     "parse_width",
+    "sweeping",
 ]
 
 Picture = Annotated[
@@ -81,7 +99,92 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")]
 
-WIDTH = str(defaults.WIDTH)
+Theme = Annotated[defaults.Theme, typer.Option("--theme", help="The ground that text stands on.")]
+
+Font = Annotated[
+    str | None,
+    typer.Option("--font", metavar="FILE", help="A TrueType or OpenType face for the text."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeping:
+    """What can be asked of every command that sweeps."""
+
+    width: Width = str(defaults.WIDTH)
+    effort: Effort = defaults.EFFORT
+    space: Space = defaults.SPACE
+    represent: Represent = defaults.REPRESENT
+    lock: Lock = None
+    threads: Threads = None
+    json: Json = False
+    quiet: Quiet = False
+
+    @property
+    def method(self) -> "Method":
+        """How to cluster.
+
+        Raises:
+            ParameterError: a color to be locked cannot be read, or is there twice.
+        """
+        from sweep.method import Method, parse_colors
+
+        locked = parse_colors(self.lock) if self.lock else ()
+        return Method(self.effort, self.space, self.represent, locked)
+
+    def check(self) -> None:
+        """Refuse what cannot be used, before a picture is read.
+
+        Raises:
+            ParameterError: the method or the width.
+        """
+        _ = self.method
+        parse_width(self.width)
+
+    def load(self, picture: str) -> "Image":
+        """Read a picture as it was asked for.
+
+        Raises:
+            ParameterError: the width is none.
+            ImageError: the picture cannot be read.
+        """
+        from sweep.image import load
+
+        return load(picture, width=parse_width(self.width))
+
+    def quantize(self, image: "Image", ks: tuple[int, ...], stage: "Stage") -> "Progression":
+        """Count the colors of ``image`` and cluster them for every K, showing the progress."""
+        from sweep.progression import quantize
+
+        on_level = stage("clustering")
+        return quantize(image, ks, self.method, threads=self.threads, on_level=on_level)
+
+
+def sweeping(command: Callable[..., None]) -> Callable[..., None]:
+    """Give ``command`` the options of `Sweeping`, gathered in its parameter ``common``."""
+    hints = get_type_hints(Sweeping, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(Sweeping)
+    ]
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "common"]
+    names = {parameter.name for parameter in shared}
+
+    @functools.wraps(command)
+    def with_common(**values: Any) -> None:
+        common = Sweeping(**{name: values.pop(name) for name in names})
+        command(**values, common=common)
+
+    own_hints = get_type_hints(command, include_extras=True)
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + shared
+    with_common.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_common.__annotations__ = {p.name: own_hints.get(p.name, p.annotation) for p in parameters}
+    return with_common
 
 
 def parse_width(text: str) -> int | None:

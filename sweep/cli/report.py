@@ -13,36 +13,25 @@ __all__ = ["report"]
 _BAR = 32  # cells of a palette bar
 
 
+@options.sweeping
 def report(
     picture: options.Picture,
+    common: options.Sweeping,
     ks: options.Ks = defaults.KS,
-    width: options.Width = options.WIDTH,
-    effort: options.Effort = defaults.EFFORT,
-    space: options.Space = defaults.SPACE,
-    represent: options.Represent = defaults.REPRESENT,
-    lock: options.Lock = None,
-    threads: options.Threads = None,
-    json: options.Json = False,
-    quiet: options.Quiet = False,
 ) -> None:
     """Tell the error and the palette of IMAGE at every number of colors.
 
     mse is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels.
     """
+    quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.image import load
         from sweep.ks import parse_ks
-        from sweep.method import Method, parse_colors
-        from sweep.progression import quantize
         from sweep.report import make_report
 
         wanted = parse_ks(ks)
-        method = Method(effort, space, represent, parse_colors(lock) if lock else ())
-        image = load(picture, width=options.parse_width(width))
-        result = make_report(
-            quantize(image, wanted, method, threads=threads, on_level=stage("clustering"))
-        )
-    if json:
+        image = common.load(picture)
+        result = make_report(common.quantize(image, wanted, stage))
+    if common.json:
         console.print_json(result)
     elif not quiet:
         _print_table(result)

@@ -1,0 +1,71 @@
+"""Faces to set text in: the one inside Pillow, or a font file."""
+
+import os
+import unicodedata
+from pathlib import Path
+
+from PIL import ImageFont
+
+from sweep.errors import ParameterError
+
+__all__ = ["PROBE_SIZE", "Font", "fitted", "has_glyph", "legible", "open_face"]
+
+Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
+
+PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
+
+_NO_CHARACTER = "\U0010ffff"  # never assigned: every face shows its sign for "missing"
+_ELLIPSIS = "..."  # in ASCII, which every face has
+
+
+def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
+    """Open ``font`` at ``size`` px.
+
+    Raises:
+        ParameterError: the file is missing or cannot be read as a font.
+    """
+    if font is None:
+        face = ImageFont.load_default(size)
+        assert isinstance(face, ImageFont.FreeTypeFont)  # what Pillow returns for a size
+        return face
+    if not Path(font).is_file():
+        raise ParameterError(f'there is no font file "{font}"; name a TTF or OTF file')
+    try:
+        # Not ImageFont.truetype: it would look for a file of that name among the system's fonts.
+        return ImageFont.FreeTypeFont(os.fspath(font), size)
+    except OSError as error:
+        raise ParameterError(
+            f'"{font}" cannot be used as a font ({error}); name a TTF or OTF file'
+        ) from error
+
+
+def has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
+    """Whether ``face``, best opened at ``PROBE_SIZE``, can show ``character``."""
+    # Pillow does not tell what a face has; it draws a missing character as any other.
+    if character.isspace() or unicodedata.category(character) == "Cf":
+        return True
+    mask, missing = face.getmask(character), face.getmask(_NO_CHARACTER)
+    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+
+
+def legible(text: str, font: Font) -> str:
+    """``text``, as from a file name, on one line and with "?" for what ``font`` cannot show."""
+    face = open_face(font, PROBE_SIZE)
+    shown = (" " if c.isspace() else c for c in text)
+    return "".join(c if c.isprintable() and has_glyph(face, c) else "?" for c in shown)
+
+
+def fitted(text: str, face: ImageFont.FreeTypeFont, room: float) -> str:
+    """``text``, or if it is wider than ``room`` px its beginning and its end around "...".
+
+    Both ends are kept since the end of a file name tells as much as its beginning. Empty when
+    there is no room for the dots.
+    """
+    if face.getlength(text) <= room:
+        return text
+    for kept in range(len(text) - 1, -1, -1):
+        end = kept // 3
+        shorter = text[: kept - end].rstrip() + _ELLIPSIS + text[len(text) - end :].lstrip()
+        if face.getlength(shorter) <= room:
+            return shorter
+    return ""
