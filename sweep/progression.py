@@ -154,6 +154,11 @@ class Progression:
         """Every K there is a level for, rising."""
         return tuple(level.k for level in self.levels)
 
+    @property
+    def span(self) -> str:
+        """Every K in short: "1..40" when none is missing, else a list."""
+        return _span(self.ks)
+
     def without_repeats(self) -> "Progression":
         """The levels up to the first that has every color of the picture; later ones look alike."""
         most = max(len(level.palette) for level in self.levels)
@@ -174,7 +179,7 @@ class Progression:
         for level in self.levels:
             if level.k == k:
                 return level
-        raise KeyError(f"no level for K = {k}; there are {_span(self.ks)}")
+        raise KeyError(f"no level for K = {k}; there are {self.span}")
 
     def __iter__(self) -> Iterator[Level]:
         return iter(self.levels)
@@ -185,7 +190,7 @@ class Progression:
     def __repr__(self) -> str:
         first, last = self.levels[0], self.levels[-1]
         return (
-            f"<Progression of {self.name!r}, K = {_span(self.ks)}: "
+            f"<Progression of {self.name!r}, K = {self.span}: "
             f"mse {first.mse:.1f} to {last.mse:.1f}>"
         )
 

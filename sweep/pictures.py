@@ -1,0 +1,112 @@
+"""Pixels -> a picture file: PNG, WebP and JPEG of pages and other single pictures."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+import PIL.PngImagePlugin
+
+from sweep.errors import OutputError, ParameterError
+from sweep.output import replacing
+from sweep.provenance import KEYWORD
+
+__all__ = ["SUFFIXES", "picture_format", "save_picture", "write_picture"]
+
+U8 = npt.NDArray[np.uint8]
+
+_MOST_SIDE = {"png": 2**31 - 1, "webp": 16383, "jpeg": 65500}
+
+
+def picture_format(path: Path, format: str | None = None) -> str:
+    """What kind of file a picture is written as: by ``format``, else by the suffix of ``path``.
+
+    Raises:
+        ParameterError: it is unknown; the message lists those that exist.
+    """
+    if format is not None:
+        name = "jpeg" if format.lower() == "jpg" else format.lower()
+        if name in _WRITERS:
+            return name
+        raise ParameterError(f'the format "{format}" is unknown; known are {", ".join(_WRITERS)}')
+    if path.suffix.lower() in SUFFIXES:
+        return SUFFIXES[path.suffix.lower()]
+    said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
+    raise ParameterError(f"{path}: {said}; known are {', '.join(SUFFIXES)}")
+
+
+def write_picture(
+    pixels: U8, path: Path, *, format: str | None = None, text: str = "", dpi: int | None = None
+) -> int:
+    """Write (H, W, 3) uint8 pixels to ``path``, which is replaced as a whole or not touched.
+
+    Args:
+        pixels: sRGB.
+        path: its suffix picks the format.
+        format: "png", "webp" (both exact) or "jpeg" instead.
+        text: where it comes from, see `sweep.provenance`; empty for nothing.
+        dpi: pixels per inch in print, told to those formats that can say it.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        ParameterError: the format is unknown.
+        OutputError: the file cannot be written, or the format ends at fewer pixels.
+    """
+    kind = picture_format(path, format)
+    with replacing(path) as stream:
+        save_picture(pixels, stream, kind, text=text, dpi=dpi)
+        return stream.tell()
+
+
+def save_picture(
+    pixels: U8, stream: BinaryIO, kind: str, *, text: str = "", dpi: int | None = None
+) -> None:
+    """The same to a stream; ``kind`` is what `picture_format` says."""
+    height, width, _ = pixels.shape
+    if max(width, height) > _MOST_SIDE[kind]:
+        raise OutputError(
+            f"{width}x{height} px is too large for {kind}, which ends at {_MOST_SIDE[kind]} px "
+            "a side; make it smaller, or write a .png"
+        )
+    _WRITERS[kind](PIL.Image.fromarray(pixels), stream, text, dpi)
+
+
+def _save_png(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:
+    beside = PIL.PngImagePlugin.PngInfo()
+    if text:
+        beside.add_itxt(KEYWORD, text)
+    resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
+    picture.save(stream, "PNG", optimize=True, pnginfo=beside, **resolution)
+
+
+def _save_webp(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:  # noqa: ARG001
+    picture.save(stream, "WEBP", lossless=True, quality=80, method=4, **_exif(text))
+
+
+def _save_jpeg(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:
+    # 4:4:4: text and the borders of swatches are where halved chroma shows most.
+    resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
+    picture.save(
+        stream, "JPEG", quality=92, subsampling=0, optimize=True, comment=text, **resolution
+    )
+
+
+def _exif(text: str) -> dict[str, bytes]:
+    if not text:
+        return {}
+    exif = PIL.Image.Exif()
+    exif[0x010E] = f"{KEYWORD} {text}"  # ImageDescription
+    return {"exif": exif.tobytes()}
+
+
+_WRITERS: dict[str, Callable[[PIL.Image.Image, BinaryIO, str, int | None], None]] = {
+    "png": _save_png,
+    "webp": _save_webp,
+    "jpeg": _save_jpeg,
+}
+
+SUFFIXES = {".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}

@@ -1,0 +1,89 @@
+"""PNG with a palette: every picture at the fewest bits a pixel, exact, and small.
+
+W3C, "Portable Network Graphics (PNG) Specification (Third Edition)".
+"""
+
+import struct
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from sweep.frame import Frame
+
+__all__ = ["SIGNATURE", "bits_for", "chunk", "compressed", "indexed_png", "packed", "text_chunk"]
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+_INDEXED = 3  # color type
+
+U8 = npt.NDArray[np.uint8]
+
+
+def indexed_png(frame: Frame, text: Mapping[str, str] | None = None) -> bytes:
+    """A whole PNG file of a frame with at most 256 colors, at 1, 2, 4 or 8 bits a pixel.
+
+    Args:
+        frame: what is shown; its palette is written in its order.
+        text: keyword -> words to put beside the picture, see `text_chunk`.
+    """
+    width, height = frame.size
+    bits = bits_for(len(frame.palette))
+    return b"".join(
+        [
+            SIGNATURE,
+            chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _INDEXED, 0, 0, 0)),
+            *(text_chunk(keyword, words) for keyword, words in (text or {}).items()),
+            chunk(b"PLTE", frame.palette.tobytes()),
+            chunk(b"IDAT", compressed(packed(frame.indices.astype(np.uint8, copy=False), bits))),
+            chunk(b"IEND", b""),
+        ]
+    )
+
+
+def bits_for(colors: int) -> int:
+    """The fewest bits a pixel that PNG has for so many palette entries: 1, 2, 4 or 8."""
+    return next(bits for bits in (1, 2, 4, 8) if colors <= 1 << bits)
+
+
+def packed(indices: U8, bits: int) -> U8:
+    """(H, W) indices -> (H, ceil(W * bits / 8)) bytes, the leftmost pixel in the highest bits."""
+    if bits == 8:
+        return np.ascontiguousarray(indices)
+    per_byte = 8 // bits
+    height, width = indices.shape
+    padded = np.zeros((height, -(-width // per_byte) * per_byte), np.uint8)
+    padded[:, :width] = indices
+    fields = padded.reshape(height, -1, per_byte)
+    rows = np.zeros(fields.shape[:2], np.uint8)
+    for place in range(per_byte):
+        rows |= fields[:, :, place] << np.uint8(8 - bits * (place + 1))
+    return rows
+
+
+def compressed(rows: U8) -> bytes:
+    """(H, B) bytes of each row -> the zlib stream of an image, unfiltered.
+
+    Indices are names, not amounts: their differences mean nothing, and filters make them longer.
+    """
+    height, length = rows.shape
+    filtered = np.zeros((height, length + 1), np.uint8)
+    filtered[:, 1:] = rows
+    return zlib.compress(filtered.tobytes(), 9)
+
+
+def text_chunk(keyword: str, words: str) -> bytes:
+    """Words beside the picture: iTXt, in UTF-8.
+
+    Args:
+        keyword: 1 to 79 Latin-1 characters.
+        words: any text without NUL.
+    """
+    head = keyword.encode("latin-1") + b"\0\0\0\0\0"  # not compressed, no language named
+    return chunk(b"iTXt", head + words.encode())
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG file: length, kind, data, checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

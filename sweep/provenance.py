@@ -1,0 +1,32 @@
+"""Where a file comes from: the settings that made it, as a line of text that files carry."""
+
+import json
+from typing import Any
+
+from sweep import __version__
+from sweep.progression import Progression
+
+__all__ = ["KEYWORD", "provenance"]
+
+KEYWORD = "sweep"  # what the line is called where a format has names for its texts
+
+
+def provenance(progression: Progression, **more: Any) -> str:
+    """What made a file from ``progression``: one line of JSON in ASCII.
+
+    It has the version of sweep, the name of the picture without folders, the list of K, and what
+    was chosen about clustering, and whatever ``more`` says of the file itself.
+    """
+    method = progression.method
+    return json.dumps(
+        {
+            "sweep": __version__,
+            "source": progression.name,
+            "ks": progression.span,
+            "space": method.space,
+            "effort": method.effort,
+            "represent": method.represent,
+            "lock": ["#{:02x}{:02x}{:02x}".format(*color) for color in method.lock],
+            **more,
+        }
+    )
