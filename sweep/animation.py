@@ -83,6 +83,7 @@ def animate(
             loop=loop,
             fps=frames_per_second(cues),
             video=_video_of(encoder, encoders, video),
+            effort=progression.method.effort,
             on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
         )
         shots = to_shots(frames, cues)

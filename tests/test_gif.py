@@ -1,15 +1,18 @@
 """GIF files, decoded by ffmpeg's libraries and, for what those do not tell, read byte by byte."""
 
 import io
+from typing import get_args
 
 import numpy as np
 import PIL.Image
+import PIL.ImageSequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sweep
-from tests.conftest import Decoded
+from sweep import defaults
+from tests.conftest import Decoded, Pixels
 
 
 def random_frame(rng: np.random.Generator, colors: int, height: int, width: int) -> sweep.Frame:
@@ -21,6 +24,11 @@ def as_gif(shots: list[sweep.Shot], loop: int = 0) -> bytes:
     stream = io.BytesIO()
     sweep.write(shots, stream, format="gif", settings=sweep.Settings(loop=loop))
     return stream.getvalue()
+
+
+def by_pillow(content: bytes) -> list[Pixels]:
+    with PIL.Image.open(io.BytesIO(content)) as picture:
+        return [np.asarray(frame.convert("RGB")) for frame in PIL.ImageSequence.Iterator(picture)]
 
 
 @settings(deadline=None, max_examples=60)
@@ -47,6 +55,44 @@ def test_every_frame_is_exact(
         at = max(t for t in shown if t <= start + 5)
         assert np.array_equal(shown[at], shot.frame.pixels)
     assert decoded.length == pytest.approx(starts[-1], abs=5)
+
+
+@pytest.mark.parametrize("effort", get_args(defaults.Effort))
+@pytest.mark.parametrize("colors", [2, 5, 64, 255, 256])
+@pytest.mark.parametrize("texture", ["noise", "stripes", "runs"])
+def test_frames_that_fill_the_table_many_times(
+    texture: str, colors: int, effort: defaults.Effort
+) -> None:
+    """The table is cleared where the search says, and matches end early: readers must agree."""
+    rng = np.random.default_rng(colors)
+    height, width = 150, 400
+    patterns = {
+        "noise": rng.integers(0, colors, (height, width)),
+        "stripes": (np.arange(width) // 3 + np.arange(height)[:, None] ** 2 // 7) % colors,
+        "runs": np.repeat(
+            rng.integers(0, colors, height * width), rng.integers(1, 9, height * width)
+        )[: height * width].reshape(height, width),
+    }
+    palette = rng.integers(0, 256, (colors, 3), np.uint8)
+    first = sweep.Frame(patterns[texture].astype(np.uint8), palette)
+    second = sweep.Frame(np.where(rng.random((height, width)) < 0.3, 0, first.indices), palette)
+    shots = [sweep.Shot(first, 100), sweep.Shot(second, 100)]
+    stream = io.BytesIO()
+    sweep.write(shots, stream, format="gif", settings=sweep.Settings(effort=effort))
+    for decoded in (Decoded(stream.getvalue()).frames, by_pillow(stream.getvalue())):
+        for shot, shown in zip(shots, decoded, strict=True):
+            assert np.array_equal(shown, shot.frame.pixels)
+
+
+def test_a_longer_search_makes_a_smaller_file(photo: sweep.Image) -> None:
+    frames = list(sweep.quantize(photo, "10..14").frames())
+    sizes = []
+    for effort in get_args(defaults.Effort):
+        stream = io.BytesIO()
+        shots = [sweep.Shot(frame, 100) for frame in frames]
+        sweep.write(shots, stream, format="gif", settings=sweep.Settings(effort=effort))
+        sizes.append(stream.tell())
+    assert sizes[0] > sizes[1] > sizes[2]
 
 
 def test_hundredths_carry_their_rounding() -> None:
@@ -93,6 +139,5 @@ def test_pillow_reads_the_same(small_photo: sweep.Image) -> None:
     content = as_gif([sweep.Shot(frame, 100) for frame in progression.frames()])
     with PIL.Image.open(io.BytesIO(content)) as picture:
         assert picture.n_frames == 6  # type: ignore[attr-defined]
-        for index, frame in enumerate(progression.frames()):
-            picture.seek(index)
-            assert np.array_equal(np.asarray(picture.convert("RGB")), frame.pixels)
+    for frame, shown in zip(progression.frames(), by_pillow(content), strict=True):
+        assert np.array_equal(shown, frame.pixels)

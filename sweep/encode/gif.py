@@ -17,7 +17,8 @@ import numpy.typing as npt
 from numba import types
 
 from sweep.compiled import frozen, kernel
-from sweep.encode.lzw import compress
+from sweep.defaults import Effort
+from sweep.encode.lzw import compress, cost
 from sweep.encode.settings import Settings
 from sweep.errors import ParameterError
 from sweep.frame import MAX_PALETTE, Frame
@@ -35,7 +36,7 @@ _MOST_SIDE = 65535
 _KEEP = 1 << 2  # disposal: the next frame is drawn over this one
 _TRANSPARENT = 1
 
-_SAMPLED_FROM = 1 << 18  # pixels
+_SAMPLED_FROM = 1 << 15  # pixels
 _BAND = 16  # rows
 
 Indices = npt.NDArray[np.uint8]
@@ -69,7 +70,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     are in memory at a time.
     """
     size = (0, 0)
-    for number, (size, data) in enumerate(_side_by_side(shots)):
+    for number, (size, data) in enumerate(_side_by_side(shots, settings.effort)):
         if number == 0:
             stream.write(_header(size, settings.loop))
         stream.write(data)
@@ -87,7 +88,7 @@ def _header(size: tuple[int, int], loop: int) -> bytes:
     return screen + b"!\xff\x0bNETSCAPE2.0" + repeats
 
 
-def _side_by_side(shots: Iterable[Shot]) -> Iterator[tuple[tuple[int, int], bytes]]:
+def _side_by_side(shots: Iterable[Shot], effort: Effort) -> Iterator[tuple[tuple[int, int], bytes]]:
     """The size and the bytes of each frame, in order, several of them in the making."""
     workers = os.cpu_count() or 1
     pool = ThreadPoolExecutor(workers)
@@ -99,7 +100,7 @@ def _side_by_side(shots: Iterable[Shot]) -> Iterator[tuple[tuple[int, int], byte
             shown += shot.milliseconds
             hundredths = round(shown / 10) - written
             written += hundredths
-            task = pool.submit(_image, shot.frame, before, hundredths)
+            task = pool.submit(_image, shot.frame, before, hundredths, effort)
             ahead.append((shot.frame.size, task))
             before = shot.frame
             if len(ahead) > workers:
@@ -137,7 +138,7 @@ def _codes(frame: Frame) -> npt.NDArray[np.int32]:
     return np.asarray(r << 16 | g << 8 | b)
 
 
-def _image(frame: Frame, before: Frame | None, hundredths: int) -> bytes:
+def _image(frame: Frame, before: Frame | None, hundredths: int, effort: Effort) -> bytes:
     """One frame: how long it stands, where it goes, its palette and its pixels."""
     colors = len(frame.palette)
     changed = _changed(frame, before)
@@ -158,7 +159,7 @@ def _image(frame: Frame, before: Frame | None, hundredths: int) -> bytes:
     size = right - left, bottom - top
     place = struct.pack("<BHHHHB", 0x2C, left, top, *size, 0x80 | (bits - 1))
     palette = frame.palette.tobytes().ljust(3 * 2**bits, b"\0")
-    return control + place + palette + compress(indices.ravel(), bits)
+    return control + place + palette + compress(indices.ravel(), bits, effort)
 
 
 def _seems_smaller(masked: Indices, plain: Indices, colors: int) -> bool:
@@ -169,8 +170,7 @@ def _seems_smaller(masked: Indices, plain: Indices, colors: int) -> bool:
     if plain.size > _SAMPLED_FROM:
         sampled = np.arange(len(plain)) // _BAND % 8 == 4
         masked, plain = masked[sampled], plain[sampled]
-    with_one_more = len(compress(masked.ravel(), _bits(colors + 1)))
-    return with_one_more < len(compress(plain.ravel(), _bits(colors)))
+    return cost(masked.ravel(), _bits(colors + 1)) < cost(plain.ravel(), _bits(colors))
 
 
 def _bits(colors: int) -> int:

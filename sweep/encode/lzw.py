@@ -1,68 +1,240 @@
-"""The compression inside a GIF: variable-length LZW, as the specification of GIF89a has it."""
+"""The compression inside a GIF: variable-length LZW, as the specification of GIF89a has it.
+
+Three things are left to the encoder, and all three are used:
+
+- When to forget. A full table no longer learns; clearing it costs the learning anew. What a clear
+  is worth shows only later, so several places for it are followed side by side, and of those that
+  lead to about the same pixel the cheapest is kept (`_plan`): dynamic programming over the clears.
+- How to parse. In a full table the longest match need not be the best: a shorter one that lets the
+  next one reach further saves a code (`_compress`; Y. Matias, N. Rajpoot and S. C. Sahinalp, "The
+  effect of flexible parsing for dynamic dictionary-based data compression", 2001). While the table
+  still learns, shorter matches teach it nothing, and do not pay.
+- Which of two values a pixel has that may be transparent: see `sweep.encode.gif`.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import types
 
 from sweep.compiled import frozen, kernel
+from sweep.defaults import Effort
 
-__all__ = ["compress"]
+__all__ = ["compress", "cost"]
 
 _MOST_CODES = 4096
-_SLOTS = 1 << 14  # of the hash table; four for each code keep the searches short
-_HASH = 0x9E3779B1  # 2^32 by the golden ratio
-
-# Once all codes are given out, the table still serves a while before it is worth a fresh start.
-_CODES_WHEN_FULL = 1024
+_MOST_BITS = 12
 
 _BLOCK = 255  # bytes of data that follow each byte of length
 
 
-@kernel(frozen(types.uint8, 1), types.int64, types.int32[::1], types.int32[::1], types.uint8[::1])
-def _compress(pixels, bits, keys, codes, out):  # type: ignore[no-untyped-def]
-    """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes."""
-    clear, end = 1 << bits, (1 << bits) + 1
-    width = bits + 1
-    held, pending, size = clear, width, 0  # bits not yet written, their number, bytes written
-    next_code, full = end + 1, 0
-    prefix = np.int64(pixels[0])
-    for i in range(1, len(pixels)):
-        byte = np.int64(pixels[i])
-        key = prefix << 8 | byte
-        slot = (key * _HASH >> 16) & (_SLOTS - 1)
-        while keys[slot] >= 0 and keys[slot] != key:
-            slot = (slot + 1) & (_SLOTS - 1)
-        if keys[slot] == key:
-            prefix = np.int64(codes[slot])
+class _Search(NamedTuple):
+    """How far to look for the places to clear the table at.
+
+    Attributes:
+        every: codes in a full table from one possible clear to the next.
+        chances: how many possible clears a full table has.
+        nearness: possible clears nearer to each other than this part of what the table has coded
+            are taken for one.
+        look: how many pixels a match may end before it must.
+    """
+
+    every: int
+    chances: int
+    nearness: int
+    look: int
+
+
+# Measured by tests/bench/files.py: fast is a fixed rule, the others search.
+_SEARCHES: dict[Effort, _Search] = {
+    "fast": _Search(512, 1, 1, 2),
+    "balanced": _Search(768, 3, 6, 2),
+    "best": _Search(256, 16, 20, 4),
+}
+
+_PIXELS = frozen(types.uint8, 1)
+_CODES = types.int16[::1]
+_LONGS = types.int64[::1]
+
+
+@kernel(_PIXELS, types.int64, types.int64, _CODES, types.int64, types.int64, _LONGS, _LONGS)
+def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: ignore[no-untyped-def]
+    """Follow a table that is fresh at ``start``, to see where it may be cleared and at what cost.
+
+    Returns how many of ``ends`` (pixels) and ``costs`` (bits from the start, with the code that
+    clears) are filled, and the cost to the end of the pixels, or -1 if that was not reached.
+    """
+    total, colors = len(pixels), 1 << bits
+    width, next_code = bits + 1, colors + 2
+    child[: colors << bits] = -1
+    at, cost = start, 0
+    while next_code < _MOST_CODES:
+        node = np.int64(pixels[at])
+        at += 1
+        while at < total:
+            longer = np.int64(child[node << bits | pixels[at]])
+            if longer < 0:
+                break
+            node = longer
+            at += 1
+        cost += width
+        if at >= total:
+            return 0, cost
+        child[node << bits | pixels[at]] = next_code
+        row = next_code << bits
+        for color in range(colors):
+            child[row + color] = -1
+        if next_code == 1 << width and width < _MOST_BITS:
+            width += 1
+        next_code += 1
+    for chance in range(chances):
+        for _ in range(every):
+            node = np.int64(pixels[at])
+            at += 1
+            while at < total:
+                longer = np.int64(child[node << bits | pixels[at]])
+                if longer < 0:
+                    break
+                node = longer
+                at += 1
+            cost += _MOST_BITS
+            if at >= total:
+                return chance, cost
+        ends[chance], costs[chance] = at, cost + _MOST_BITS
+    return chances, -1
+
+
+@kernel(
+    _PIXELS, types.int64, _CODES, types.int64, types.int64, types.int64, types.int64[:, ::1],
+)  # fmt: skip
+def _plan(pixels, bits, child, every, chances, nearness, clears):  # type: ignore[no-untyped-def]
+    """Find where to clear the table; the pixels come in ``clears[0]``.
+
+    Returns how many there are, and the bits of all codes together.
+
+
+    ``clears`` is (4, m): the pixel of each place that was followed, its cost in bits, the place
+    before it, and the places that are still to be followed, in order of their pixels.
+    """
+    place, paid, before, waiting = clears[0], clears[1], clears[2], clears[3]
+    ends, costs = np.empty(chances, np.int64), np.empty(chances, np.int64)
+    place[0], paid[0], before[0], waiting[0] = 0, 0, -1, 0
+    known, queued, best, last = 1, 1, np.int64(-1), np.int64(0)
+    while queued > 0:
+        here = waiting[0]
+        queued -= 1
+        for i in range(queued):
+            waiting[i] = waiting[i + 1]
+        if best >= 0 and paid[here] >= best:
             continue
-        held |= prefix << pending
+        found, to_end = _section(pixels, place[here], bits, child, every, chances, ends, costs)
+        if to_end >= 0 and (best < 0 or paid[here] + to_end < best):
+            best, last = paid[here] + to_end, here
+        for chance in range(found):
+            end, cost = ends[chance], paid[here] + costs[chance]
+            near = (end - place[here]) // nearness
+            i = 0
+            while i < queued and abs(place[waiting[i]] - end) > near:
+                i += 1
+            if i < queued:
+                rival = waiting[i]
+                # The one that is further on may have paid for it, at what a pixel costs so far.
+                if (cost - paid[rival]) * end < cost * (end - place[rival]):
+                    place[rival], paid[rival], before[rival] = end, cost, here
+            elif known < len(place):
+                i = queued
+                while i > 0 and place[waiting[i - 1]] > end:
+                    waiting[i] = waiting[i - 1]
+                    i -= 1
+                place[known], paid[known], before[known] = end, cost, here
+                waiting[i] = known
+                known += 1
+                queued += 1
+    count = 0
+    while last > 0:
+        waiting[count] = place[last]
+        count += 1
+        last = before[last]
+    for i in range(count):
+        place[i] = waiting[count - 1 - i]
+    return count, best
+
+
+@kernel(
+    _PIXELS, types.int64, _CODES, types.int64[:, ::1], types.int64, types.int64, types.uint8[::1]
+)
+def _compress(pixels, bits, child, clears, count, look, out):  # type: ignore[no-untyped-def]
+    """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes.
+
+    The table is cleared at the first code that reaches each of the ``count`` pixels of
+    ``clears[0]``.
+    """
+    total, colors = len(pixels), 1 << bits
+    width, next_code = bits + 1, colors + 2
+    held, pending, size = np.int64(colors), np.int64(width), 0  # bits not yet written, how many
+    parent = np.empty(_MOST_CODES, np.int16)
+    child[: colors << bits] = -1
+    at = cleared = 0
+    while True:
+        begin = at
+        node = np.int64(pixels[at])
+        at += 1
+        while at < total:
+            longer = np.int64(child[node << bits | pixels[at]])
+            if longer < 0:
+                break
+            node = longer
+            at += 1
+        # Within a run of one value it is all the same where a match ends.
+        if (
+            next_code == _MOST_CODES
+            and at < total
+            and at - begin > 1
+            and not pixels[at] == pixels[at - 1] == pixels[at - 2]
+        ):
+            furthest, shorter = 0, node
+            for end in range(at, max(begin, at - 1 - look), -1):
+                ahead, reach = np.int64(pixels[end]), end + 1
+                while reach < total:
+                    longer = np.int64(child[ahead << bits | pixels[reach]])
+                    if longer < 0:
+                        break
+                    ahead = longer
+                    reach += 1
+                if reach > furthest:
+                    furthest, node, best_end = reach, shorter, end
+                shorter = np.int64(parent[shorter])
+            at = best_end
+        held |= node << pending
         pending += width
         while pending >= 8:
             out[size] = held & 255
             size += 1
             held >>= 8
             pending -= 8
+        if at >= total:
+            break
         if next_code < _MOST_CODES:
-            keys[slot], codes[slot] = key, next_code
+            child[node << bits | pixels[at]] = next_code
+            parent[next_code] = node
+            row = next_code << bits
+            for color in range(colors):
+                child[row + color] = -1
             # The reader is one code behind: it widens when it has made this one.
-            if next_code == 1 << width and width < 12:
+            if next_code == 1 << width and width < _MOST_BITS:
                 width += 1
             next_code += 1
-        else:
-            full += 1
-            if full == _CODES_WHEN_FULL:
-                held |= clear << pending
-                pending += width
-                for used in range(_SLOTS):
-                    keys[used] = -1
-                width, next_code, full = bits + 1, end + 1, 0
-        prefix = byte
-    held |= prefix << pending
-    pending += width
+        if cleared < count and at >= clears[0, cleared]:
+            cleared += 1
+            held |= np.int64(colors) << pending
+            pending += width
+            child[: colors << bits] = -1
+            width, next_code = bits + 1, colors + 2
     # The reader makes one more code from the last one, and may widen by it.
-    if next_code == 1 << width and width < 12:
+    if next_code == 1 << width and width < _MOST_BITS:
         width += 1
-    held |= end << pending
+    held |= np.int64(colors + 1) << pending
     pending += width
     while pending > 0:
         out[size] = held & 255
@@ -72,17 +244,37 @@ def _compress(pixels, bits, keys, codes, out):  # type: ignore[no-untyped-def]
     return size
 
 
-def compress(indices: npt.NDArray[np.uint8], bits: int) -> bytes:
+def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
+    """About how many bits the codes of ``indices`` take; faster than `compress`."""
+    return _planned(np.ascontiguousarray(indices), bits, _SEARCHES["fast"])[-1]
+
+
+def _planned(
+    pixels: npt.NDArray[np.uint8], bits: int, search: _Search
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64], int, int]:
+    """Room for the table, the pixels to clear it at, how many they are, and the cost in bits."""
+    child = np.empty(_MOST_CODES << bits, np.int16)
+    # A table that is full has coded some 3,900 pixels or more, so that places that are not taken
+    # for one are at least 190 pixels apart.
+    clears = np.empty((4, len(pixels) // 128 + 64), np.int64)
+    count, total = _plan(pixels, bits, child, search.every, search.chances, search.nearness, clears)
+    return child, clears, count, total
+
+
+def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast") -> bytes:
     """The image data of a GIF: minimum code size, data in blocks, terminator.
 
     Args:
         indices: (n,) uint8, n >= 1, each below 2**bits.
         bits: the minimum code size, 2..8.
+        effort: how long to search for the places to clear the table at.
     """
+    pixels = np.ascontiguousarray(indices)
+    search = _SEARCHES[effort]
+    child, clears, count, _ = _planned(pixels, bits, search)
     # A pixel costs at most one code of 12 bits, and so does every clearing.
-    out = np.empty(len(indices) * 3 // 2 + len(indices) // 500 + 16, np.uint8)
-    keys, codes = np.full(_SLOTS, -1, np.int32), np.empty(_SLOTS, np.int32)
-    size = _compress(np.ascontiguousarray(indices), bits, keys, codes, out)
+    out = np.empty(len(pixels) * 3 // 2 + len(pixels) // 500 + 16, np.uint8)
+    size = _compress(pixels, bits, child, clears, count, search.look, out)
     whole = size // _BLOCK * _BLOCK
     blocks = np.empty((size // _BLOCK, _BLOCK + 1), np.uint8)
     blocks[:, 0] = _BLOCK

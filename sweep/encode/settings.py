@@ -44,6 +44,7 @@ class Settings:
         loop: how many times the animation plays; 0 is forever.
         fps: frames per second of formats with a constant rate; every shot lasts at least one.
         video: how a video is compressed.
+        effort: how long formats that can may search for a smaller file of the same pixels.
         on_shot: called with the number of shots that are encoded and written.
 
     Raises:
@@ -53,6 +54,7 @@ class Settings:
     loop: int = defaults.LOOP
     fps: int = defaults.FPS
     video: VideoOptions = field(default_factory=VideoOptions)
+    effort: defaults.Effort = defaults.EFFORT
     on_shot: OnShot = lambda _done: None
 
     def __post_init__(self) -> None:
