@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from sweep.image import load as load
     from sweep.ks import parse_ks as parse_ks
     from sweep.level import Level as Level
+    from sweep.matte import Matte as Matte
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
     from sweep.progression import Progression as Progression
@@ -86,6 +87,7 @@ _HOMES = {
     "image": ("Image", "load"),
     "ks": ("parse_ks",),
     "level": ("Level",),
+    "matte": ("Matte",),
     "method": ("Method", "parse_colors"),
     "progression": ("Progression", "quantize"),
     "report": ("make_report",),

@@ -7,10 +7,21 @@ from typing import BinaryIO, NamedTuple
 
 from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
-from sweep.encode import Encoder, Settings, VideoOptions, Written, encoder_for, encoder_named, write
+from sweep.encode import (
+    Encoder,
+    Settings,
+    VideoOptions,
+    Written,
+    check_slots,
+    encoder_for,
+    encoder_named,
+    write,
+)
 from sweep.encode.video import VideoFormat
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
+from sweep.histogram import Histogram
+from sweep.image import Image
 from sweep.method import Method
 from sweep.output import replacing
 from sweep.progression import Progression
@@ -98,7 +109,8 @@ def check_animation(
     loop: int = defaults.LOOP,
     video: VideoOptions = VideoOptions(),
     frames: int | None = None,
-    size: tuple[int, int] | None = None,
+    image: Image | None = None,
+    ks: Sequence[int] = (),
 ) -> list[Encoder]:
     """Refuse what some output cannot express, before any work is done.
 
@@ -109,7 +121,8 @@ def check_animation(
         loop: as for `animate`.
         video: as for `animate`.
         frames: how many there will be at most, if known.
-        size: width and height of the picture in px, if known.
+        image: the picture, if it is read already.
+        ks: the K wanted.
 
     Returns:
         The encoder of each output.
@@ -131,7 +144,10 @@ def check_animation(
                 f"crossfade {timing.crossfade:g} s mixes more than the {MAX_PALETTE} colors of a "
                 f"{encoder.NAME} frame; write a .mp4 or .webm, or leave --crossfade out"
             )
+        size = None if image is None else image.size
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
+        if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
+            check_slots(len(Histogram.of(image)) + 1, encoder, transparent=True)
     if frames is not None:
         with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
             timing.cues(frames)
@@ -181,16 +197,17 @@ class _Extra(NamedTuple):
 
 
 def _original(progression: Progression, *, exact: bool) -> _Extra:
-    """The untouched picture, or the best 256 colors of it."""
+    """The untouched picture, or as many of its best colors as a palette holds."""
     histogram = progression.histogram
-    if exact or len(histogram) <= MAX_PALETTE:
+    most = MAX_PALETTE - (histogram.matte is not None)
+    if exact or len(histogram) <= most:
         return _Extra(Frame.original(histogram), "original")
-    if MAX_PALETTE in progression.ks:
-        best = progression[MAX_PALETTE]
+    if most in progression.ks:
+        best = progression[most]
     else:
         # At so many colors what a longer search gains cannot be seen.
-        best = Progression.of(histogram, MAX_PALETTE, Method(effort="fast"))[MAX_PALETTE]
-    return _Extra(Frame.of(best, histogram), f"original, {MAX_PALETTE} colors")
+        best = Progression.of(histogram, most, Method(effort="fast"))[most]
+    return _Extra(Frame.of(best, histogram), f"original, {most} colors")
 
 
 class _Frames:

@@ -17,11 +17,16 @@ import PIL.ImageOps
 from sweep import defaults
 from sweep.color import linear_to_srgb8, srgb8_to_linear
 from sweep.errors import ImageError, ParameterError, SweepWarning
+from sweep.matte import Matte
 
 __all__ = ["FORMATS", "Image", "load"]
 
 # Decoders that strangers' files may reach. Pillow knows many more, some of them rarely looked at.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
+
+# A pixel of a smaller picture counts as transparent where less of it is covered than an alpha of
+# 8 bits can say.
+_LEAST_COVERED = 0.5 / 255
 
 _ROWS = 256  # how many rows are in float at a time while a picture is made smaller
 
@@ -33,12 +38,18 @@ class Image:
     """A decoded picture.
 
     Attributes:
-        pixels: (H, W, 3) uint8 sRGB; read-only.
+        pixels: (H, W, 3) uint8 sRGB; what is partly transparent is blended over the matte's color,
+            and where nothing is at all they have that color. Read-only.
         name: what the picture is called in file names and reports, without folder.
+        matte: where the picture is transparent, or None if it is nowhere.
+
+    Raises:
+        ImageError: ``pixels`` or ``matte`` have another shape, or all is transparent.
     """
 
     pixels: npt.NDArray[np.uint8]
     name: str = "picture"
+    matte: Matte | None = None
 
     def __post_init__(self) -> None:
         shape, dtype = self.pixels.shape, self.pixels.dtype
@@ -46,6 +57,17 @@ class Image:
             raise ImageError(
                 f"pixels are {shape} {dtype}; an Image takes (H, W, 3) uint8 with H, W >= 1"
             )
+        if self.matte is not None:
+            if self.matte.opaque.shape != shape[:2]:
+                raise ImageError(
+                    f"the matte is {self.matte.opaque.shape} and the pixels are {shape}; "
+                    "both need the same height and width"
+                )
+            if not self.matte.opaque.any():
+                raise ImageError(
+                    f"{self.name}: is fully transparent and has no color to count; "
+                    "choose another picture"
+                )
         self.pixels.setflags(write=False)
 
     @property
@@ -81,7 +103,14 @@ class Image:
                 rows, (width, len(rows)), interpolation=cv2.INTER_AREA
             )
         small = cv2.resize(narrow, (width, height), interpolation=cv2.INTER_AREA)
-        return Image(linear_to_srgb8(np.asarray(small)), self.name)
+        matte = None
+        if self.matte is not None:
+            # The pixels have the matte's color where nothing is, so their mean is blended over it.
+            covered = cv2.resize(
+                self.matte.opaque.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA
+            )
+            matte = Matte(np.asarray(covered >= _LEAST_COVERED), self.matte.color)
+        return Image(linear_to_srgb8(np.asarray(small)), self.name, matte)
 
     def __repr__(self) -> str:
         width, height = self.size
@@ -89,7 +118,10 @@ class Image:
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
-        PIL.Image.fromarray(self.pixels).save(buffer, "PNG")
+        picture = PIL.Image.fromarray(self.pixels)
+        if self.matte is not None:
+            picture.putalpha(PIL.Image.fromarray(self.matte.opaque))
+        picture.save(buffer, "PNG")
         return buffer.getvalue()
 
 

@@ -86,7 +86,7 @@ def animate(
         poster = _poster(names, picture, html) if html or snippet else None
 
         image = common.load(picture)
-        check(size=image.size)
+        check(image=image, ks=wanted)
         progression = common.quantize(image, wanted, stage)
         written = write_animation(
             progression,
