@@ -18,7 +18,7 @@ from sweep.encode import (
     write,
 )
 from sweep.encode.video import VideoFormat
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import OutputError, ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
 from sweep.histogram import Histogram
 from sweep.image import Image
@@ -68,7 +68,8 @@ def animate(
 
     Raises:
         ParameterError: a format is unknown, or cannot express what is asked for.
-        OutputError: a file cannot be written; it is then as it was before.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
@@ -83,7 +84,8 @@ def animate(
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
-    written = []
+    written: list[Written] = []
+    failed: list[OutputError] = []
     for number, (target, encoder) in enumerate(zip(targets, encoders, strict=True)):
         exact = encoder.TRUE_COLOR
         if exact not in extras:
@@ -97,7 +99,12 @@ def animate(
             on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
         )
         shots = to_shots(frames, cues)
-        written.append(write(shots, target, format=format, settings=settings))
+        try:
+            written.append(write(shots, target, format=format, settings=settings))
+        except OutputError as error:
+            failed.append(error)
+    if failed:
+        raise _together(failed, written)
     return written
 
 
@@ -187,6 +194,16 @@ def write_poster(
     frames = _Frames(progression.without_repeats(), caption, None)
     with replacing(path) as stream:
         frames[-1].to_pillow().save(stream, "PNG", optimize=True)
+
+
+def _together(failed: list[OutputError], written: list[Written]) -> OutputError:
+    """One error for all outputs that failed, which says what did not."""
+    said = "; ".join(str(error) for error in failed)
+    done = f"; written all the same: {', '.join(one.path for one in written)}" if written else ""
+    error = OutputError(said + done)
+    error.written = tuple(written)
+    error.__cause__ = failed[0]
+    return error
 
 
 class _Extra(NamedTuple):

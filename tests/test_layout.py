@@ -20,7 +20,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "ks": {"errors", "defaults"},
     "color": {"numpy"},
     "matte": {"box", "numpy"},
-    "image": {"errors", "defaults", "color", "matte", "numpy", "cv2", "PIL"},
+    "address": set(),
+    "shrink": {"color", "numpy", "cv2"},
+    "image": {"errors", "matte", "shrink", "numpy", "PIL"},
+    "reading": {
+        "", "errors", "defaults", "address", "color", "image", "matte", "reading", "shrink",
+        "numpy", "cv2", "PIL", "av",
+    },
     "compiled": {"errors", "numba"},
     "counting": {"compiled", "numpy", "numba"},
     "histogram": {"counting", "image", "matte", "numpy"},
@@ -68,8 +74,9 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "report": {"level", "progression"},
     "cli": {
-        "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "", "errors", "defaults", "address", "ks", "image", "reading", "method", "progression",
+        "caption", "timeline", "encode", "output", "animation", "embed", "report", "cli", "typer",
+        "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -148,11 +155,13 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     """What a stage lists in its own __all__ is either public or known to be for inside."""
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
-        "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named",
+        "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
+        "alike",
     }  # fmt: skip
     public = set(sweep.__all__)
-    stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
-              "animation", "embed", "report", "errors", "encode/__init__")  # fmt: skip
+    stages = ("ks", "reading/__init__", "image", "matte", "histogram", "level", "progression",
+              "frame", "blend", "timeline", "animation", "embed", "report", "errors",
+              "encode/__init__")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

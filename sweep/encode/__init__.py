@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ __all__ = [
     "encoder_named",
     "write",
 ]
+
+
+_log = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -149,6 +153,7 @@ def _encode(
         counted = _Counted(ready, encoder)
         encoder.check(settings, counted.size)
         width, height = encoder.write(counted, stream, settings)
+    _log.info("%s: %d frames encoded as %s", path, counted.frames, encoder.NAME)
     return Written(
         path=path,
         format=encoder.NAME,
