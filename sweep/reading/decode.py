@@ -39,8 +39,10 @@ def opened(name: str, stream: BinaryIO, kind: Kind, wanted: Request) -> Raster:
             check_size(name, picture.size, wanted)
             picture.load()
             bits = deeper.png_bits(stream) if picture.format == "PNG" else 8
-            values = deeper.values_of(picture, stream, bits)
+            values = deeper.values_of(name, picture, stream, bits)
     except PIL.UnidentifiedImageError:
+        if kind == "HEIF":
+            raise ImageError(f"{name}: is a damaged HEIC picture; choose another") from None
         known = ", ".join((*FORMATS, "HEIC with pillow-heif, MP4, MOV, WebM, MKV, AVI"))
         raise ImageError(f"{name}: is not a picture that can be read; known are {known}") from None
     except ImageError:
@@ -51,10 +53,10 @@ def opened(name: str, stream: BinaryIO, kind: Kind, wanted: Request) -> Raster:
             "programs"
         ) from None
     except Exception as error:  # whatever a damaged file makes a decoder stumble over
-        raise ImageError(
-            f"{name}: is damaged or cut short ({one_line(error)}); save it anew, choose another, "
-            "or keep what is there with --allow-truncated"
-        ) from None
+        remedy = "save it anew or choose another"
+        if "truncated" in str(error) and not wanted.allow_truncated:
+            remedy = "get it anew, or keep what is there with --allow-truncated"
+        raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
     notes = [note] if note else []
     if values is not None:
         rows, more = deeper.rows_of(picture, values, icc=wanted.icc)

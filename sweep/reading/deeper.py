@@ -1,12 +1,16 @@
 """Pictures of 16 bits a channel: scaled to 8 and rounded, where Pillow cuts the lower 8 off."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
+from sweep.errors import ImageError
 from sweep.reading import profile
+from sweep.reading.matrix import parse_matrix
 from sweep.reading.raster import Alpha, Rows
 
 __all__ = ["gray_values", "png_bits", "rows_of", "values_of"]
@@ -21,10 +25,13 @@ _BITS, _PHOTOMETRIC, _PLANAR, _EXTRA, _FORMAT = 258, 262, 284, 338, 339
 _RGB, _CHUNKY, _UNASSOCIATED, _UNSIGNED, _SIGNED = 2, 1, 2, 1, 2
 
 
-def values_of(picture: PIL.Image.Image, stream: BinaryIO, bits: int) -> U16 | None:
+def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) -> U16 | None:
     """(H, W, 1 to 4) of a loaded picture with 16 bits a channel that Pillow has cut to 8, or None.
 
     It has been decoded once by then, and is known to be whole.
+
+    Raises:
+        ImageError: nobody here can read it right.
     """
     page = picture.tell()
     if picture.format == "PNG":
@@ -32,6 +39,11 @@ def values_of(picture: PIL.Image.Image, stream: BinaryIO, bits: int) -> U16 | No
             return None
     elif not _is_deep_tiff(picture):
         return None
+    elif picture.tag_v2.get(_PLANAR, _CHUNKY) != _CHUNKY:  # type: ignore[attr-defined]
+        raise ImageError(
+            f"{name}: has 16 bits a channel in separate planes, which cannot be read; save it with "
+            "interleaved channels, or as PNG"
+        )
     import cv2  # noqa: PLC0415  (slow to load)
 
     stream.seek(0)
@@ -65,7 +77,6 @@ def _is_deep_tiff(picture: PIL.Image.Image) -> bool:
         set(_tuple(tags.get(_BITS, 1))) == {16}
         and set(_tuple(tags.get(_FORMAT, _UNSIGNED))) == {_UNSIGNED}
         and tags.get(_PHOTOMETRIC) == _RGB
-        and tags.get(_PLANAR, _CHUNKY) == _CHUNKY
         and _tuple(tags.get(_EXTRA, ())) in ((), (_UNASSOCIATED,))
     )
 
@@ -97,23 +108,18 @@ def rows_of(picture: PIL.Image.Image, values: U16, *, icc: bool) -> tuple[Rows, 
     channels = values.shape[2]
     colors = 1 if channels <= 2 else 3
     embedded = picture.info.get("icc_profile") if icc else None
-    convert: profile.Profile | None = None
+    convert: Convert = _rounded
     notes = []
     if embedded:
         try:
-            convert, values, colors = _fitting(embedded, values, colors)
+            convert, colors = _fitting(embedded, values, colors)
         except profile.ProfileError as error:
             notes.append(f"its color profile is ignored ({error})")
     clear = picture.info.get("transparency") if channels == 1 else None
 
     def rows(top: int, bottom: int) -> tuple[U8, Alpha | None]:
         strip = values[top:bottom]
-        seen = strip[..., :colors]
-        if convert is not None:
-            shown = profile.deep(convert, seen)
-        else:
-            # v * 255 / 65535 is v / 257; rounded in whole numbers.
-            shown = ((seen.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        shown = convert(strip[..., :colors])
         if shown.shape[2] == 1:
             shown = np.repeat(shown, 3, axis=2)
         if channels in (2, 4):
@@ -125,12 +131,30 @@ def rows_of(picture: PIL.Image.Image, values: U16, *, icc: bool) -> tuple[Rows, 
     return rows, notes
 
 
-def _fitting(embedded: bytes, values: U16, colors: int) -> tuple[profile.Profile | None, U16, int]:
-    """The transform for these values; gray of which a decoder made R = G = B becomes gray again."""
+Convert = Callable[[U16], U8]
+
+
+def _rounded(values: U16) -> U8:
+    # v * 255 / 65535 is v / 257; rounded in whole numbers.
+    return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def _fitting(embedded: bytes, values: U16, colors: int) -> tuple[Convert, int]:
+    """What converts these values, and how many channels of them it takes.
+
+    Gray of which a decoder made R = G = B becomes gray again for a profile that is for gray.
+
+    Raises:
+        ProfileError: the profile cannot be used.
+    """
     try:
-        return profile.transform(embedded, "L" if colors == 1 else "RGB"), values, colors
+        apply = profile.transform(embedded, "L" if colors == 1 else "RGB")
     except profile.ProfileError:
         if colors == 1 or not (values[..., :1] == values[..., 1:3]).all():
             raise
-    convert = profile.transform(embedded, "L")
-    return convert, np.ascontiguousarray(values[..., [0, *range(3, values.shape[2])]]), 1
+        colors = 1
+        apply = profile.transform(embedded, "L")
+    if apply is None:
+        return _rounded, colors
+    exact = parse_matrix(embedded, colors)
+    return (partial(profile.deep, apply) if exact is None else exact.srgb8), colors

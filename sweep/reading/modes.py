@@ -74,12 +74,11 @@ def _parts(strip: PIL.Image.Image) -> tuple[PIL.Image.Image, PIL.Image.Image | N
 
 
 def _mend(picture: PIL.Image.Image, bits: int) -> None:
-    """Undo what Pillow takes for granted about two kinds of file."""
-    if picture.format == "PNG" and picture.mode == "L" and "transparency" in picture.info:
-        # The transparent gray is told in the file's own bits; the pixels have been scaled to 8.
-        value = picture.info["transparency"]
-        if bits < 8 and isinstance(value, int):
+    """Put right what Pillow has read wrong: the transparent gray of a PNG of few bits.
+
+    It is told in the file's own bits, and the pixels have been scaled to 8.
+    """
+    if picture.format == "PNG" and picture.mode == "L" and bits < 8:
+        value = picture.info.get("transparency")
+        if isinstance(value, int):
             picture.info["transparency"] = value * 255 // (2**bits - 1)
-    if picture.mode == "CMYK" and picture.format == "JPEG" and "adobe" not in picture.info:
-        # Adobe's CMYK is upside down. Without Adobe's marker nobody said that it is.
-        picture.im = picture.point(lambda value: 255 - value).im

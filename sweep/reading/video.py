@@ -46,9 +46,8 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
     except ImageError:
         raise
     except (av.FFmpegError, ValueError, OSError, EOFError) as error:
-        raise ImageError(
-            f"{name}: is damaged or cut short ({one_line(error)}); choose another"
-        ) from None
+        said = getattr(error, "strerror", None) or one_line(error)
+        raise ImageError(f"{name}: is damaged or cut short ({said}); choose another") from None
 
     def rows(top: int, bottom: int) -> tuple[npt.NDArray[np.uint8], Alpha | None]:
         return pixels[top:bottom], None
