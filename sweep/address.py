@@ -17,7 +17,11 @@ def name_of(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        name = unquote(parts.path).rstrip("/").rpartition("/")[2]
-        return name.replace("\\", "-").replace("\0", "-") or parts.hostname or "picture"
+        name = unquote(parts.path.rstrip("/").rpartition("/")[2])
+        for mark in "/\\\0":
+            name = name.replace(mark, "-")
+        if name in ("", ".", ".."):
+            name = parts.hostname or "picture"
+        return name
     except ValueError:
         return "picture"

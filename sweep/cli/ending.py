@@ -13,7 +13,9 @@ import sys
 import threading
 from types import FrameType
 
-__all__ = ["code", "watch"]
+__all__ = ["INTERRUPTED", "code", "watch"]
+
+INTERRUPTED = 128 + signal.SIGINT  # what Typer makes of every interruption
 
 _MOMENT = 0.4  # seconds
 _SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it

@@ -5,7 +5,8 @@ import time
 import urllib.error
 import urllib.request
 from email.message import Message
-from typing import IO
+from typing import IO, Any
+from urllib.parse import urljoin
 
 from sweep import __version__
 from sweep.address import is_address
@@ -24,21 +25,25 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
 
     max_redirections = _REDIRECTS
 
-    def redirect_request(
+    def http_error_302(
         self,
         req: urllib.request.Request,
         fp: IO[bytes],
         code: int,
         msg: str,
         headers: Message,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if not is_address(newurl):
+    ) -> Any:
+        """Go on to where the server says, if that is a web address."""
+        address = urljoin(req.full_url, headers.get("Location") or req.full_url)
+        if not is_address(address):
+            fp.close()
             raise ImageError(
-                f"{req.full_url}: leads on to {newurl}, which is no http or https address; "
+                f"{req.full_url}: leads on to {address}, which is no http or https address; "
                 "give the address of the picture itself"
             )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+        return super().http_error_302(req, fp, code, msg, headers)  # type: ignore[arg-type]
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def fetched(address: str, *, most: int, seconds: float = SECONDS) -> bytes:
