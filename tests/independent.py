@@ -6,7 +6,7 @@ import pyvips
 
 from tests.odd_files import SPACES, SRGB, Odd
 
-__all__ = ["seen_by_vips", "truth_of"]
+__all__ = ["over_white", "seen_by_vips", "truth_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,6 +28,13 @@ def truth_of(odd: Odd) -> tuple[Floats, Floats]:
         image = image.copy()
         image.set_type(pyvips.GValue.blob_type, "icc-profile-data", odd.profile)
     return _shown(odd, image)
+
+
+def over_white(rgb: Floats, alpha: Floats) -> Floats:
+    """Blend in linear light, as the standard writes it."""
+    mixed = _decoded(rgb / 255) * alpha[..., None] + 1 - alpha[..., None]
+    srgb = np.where(mixed <= 0.0031308, mixed * 12.92, 1.055 * mixed ** (1 / 2.4) - 0.055)
+    return np.asarray(srgb * 255)
 
 
 def _shown(odd: Odd, image: pyvips.Image) -> tuple[Floats, Floats]:

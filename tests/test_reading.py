@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sweep
-from tests.independent import seen_by_vips, truth_of
+from tests.independent import over_white, seen_by_vips, truth_of
 from tests.odd_files import Odd, damaged, hostile, icc, iccp, png, right, smooth
 
 RIGHT = {odd.name: odd for odd in right()}
@@ -25,17 +25,6 @@ RIGHT = {odd.name: odd for odd in right()}
 def read(odd: Odd, **options: object) -> sweep.Image:
     with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
         return sweep.load(io.BytesIO(odd.content), width=None, frame=odd.page, **options)  # type: ignore[arg-type]
-
-
-def over_white(
-    rgb: npt.NDArray[np.float64], alpha: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Blend in linear light, as the standard writes it."""
-    encoded = rgb / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    mixed = linear * alpha[..., None] + 1 - alpha[..., None]
-    srgb = np.where(mixed <= 0.0031308, mixed * 12.92, 1.055 * mixed ** (1 / 2.4) - 0.055)
-    return np.asarray(srgb * 255)
 
 
 def check(
