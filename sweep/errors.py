@@ -12,6 +12,8 @@ Every message is one line that names the value, the limit and the remedy.
     SweepWarning (UserWarning)         the work goes on; the user should know
 """
 
+from typing import Any
+
 __all__ = [
     "ImageError",
     "KsError",
@@ -44,7 +46,13 @@ class ImageError(SweepError, ValueError):
 
 
 class OutputError(SweepError, OSError):
-    """An output cannot be written; what was there before is untouched."""
+    """An output cannot be written; what was there before is untouched.
+
+    Attributes:
+        written: what was written of the other outputs, see `sweep.Written`.
+    """
+
+    written: tuple[Any, ...] = ()
 
 
 class SweepWarning(UserWarning):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -11,11 +12,13 @@ from sweep.errors import SweepWarning
 
 __all__ = [
     "error",
+    "log_on_stderr",
     "note",
     "notes",
     "one_line",
     "print_json",
     "print_text",
+    "print_traceback",
     "progress",
     "say",
     "say_all",
@@ -54,12 +57,42 @@ def error(text: str) -> None:
 
 def print_json(result: Any) -> None:
     """Print ``result`` as indented JSON."""
-    print(json.dumps(result, indent=2, ensure_ascii=False))
+    text = json.dumps(result, indent=2, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:  # half a pair, or letters that the terminal lacks
+        text = json.dumps(result, indent=2)
+    # JSON allows some control characters in its strings; a terminal obeys them.
+    print("".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text))
 
 
 def print_text(text: str) -> None:
     """Print text of several lines that is made by us and safe as it is."""
     print(text, end="")
+
+
+def print_traceback(text: str) -> None:
+    """Print Python's own account of an error, line by line, on standard error."""
+    for line in text.splitlines():
+        safe = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+        print(safe, file=sys.stderr)
+
+
+def log_on_stderr() -> None:
+    """Tell on standard error what the library logs, with the milliseconds since the start."""
+    handler = _Told()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)6d ms  %(message)s"))
+    logger = logging.getLogger("sweep")
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+class _Told(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        print(one_line(self.format(record)), file=sys.stderr)
 
 
 @contextlib.contextmanager
