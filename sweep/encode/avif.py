@@ -1,0 +1,112 @@
+"""Animated AVIF, by Pillow's libavif: small, and **not exact**: AV1 rounds and smooths colors.
+
+Frames go to the codec one at a time; what it has compressed stays in memory until the end.
+"""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import PIL.features
+import PIL.Image
+
+from sweep.encode.settings import Settings, refuse_video_options
+from sweep.errors import OutputError, ParameterError
+from sweep.timeline import Shot
+from sweep.xmp import to_xmp
+
+__all__ = ["EXACT", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
+
+NAME = "avif"
+SUFFIXES: tuple[str, ...] = (".avif",)
+TRUE_COLOR = True
+EXACT = False
+
+# Measured by python -m tests.bench.files avif: about half of a GIF, wrong by some two levels. One
+# step faster takes a tenth of the time and is wrong by half as much again.
+QUALITY, SPEED = 60, 6
+CHROMA = "4:4:4"  # flat colors with sharp borders are where halved chroma shows most
+
+# A fixed number, so that the same sweep makes the same file everywhere.
+_THREADS = 4
+
+_MOST_SIDE = 65536
+
+
+def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    refuse_video_options(settings, NAME)
+    if not PIL.features.check("avif"):
+        raise ParameterError(
+            f"the installed Pillow {PIL.__version__} has no AVIF; install Pillow's own wheel with "
+            "pip install --force-reinstall pillow, or write a .webp"
+        )
+    if settings.loop:
+        raise ParameterError(
+            f"loop {settings.loop}: an avif plays forever here; leave --loop out, or write a .webp"
+        )
+    if size is not None and max(size) > _MOST_SIDE:
+        raise ParameterError(
+            f"{size[0]}x{size[1]} px is too large for an avif, which ends at {_MOST_SIDE} px a "
+            "side; take a smaller --width, or write a .png"
+        )
+
+
+def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+    """Write an animated AVIF. Times are whole milliseconds; it plays forever.
+
+    Raises:
+        OutputError: the codec refuses.
+    """
+    reel = _Reel(shots, settings)
+    try:
+        reel.save(
+            stream, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
+            subsampling=CHROMA, max_threads=_THREADS,
+            xmp=to_xmp(settings.text) if settings.text else None,
+        )  # fmt: skip
+    except (RuntimeError, ValueError) as error:
+        said = f"{reel.width}x{reel.height} px as avif: {error}; try a smaller --width"
+        raise OutputError(said) from error
+    return reel.size
+
+
+class _Reel(PIL.Image.Image):
+    """Shots as a Pillow picture that has the next frame when it is asked to seek it.
+
+    Pillow would want all frames in a list; asked for an image sequence, it takes one at a time.
+
+    Attributes:
+        durations: in ms, of the frames so far.
+    """
+
+    is_animated = True
+
+    def __init__(self, shots: Iterable[Shot], settings: Settings) -> None:
+        super().__init__()
+        self._shots = iter(shots)
+        self._on_shot = settings.on_shot
+        self.durations: list[int] = []
+        self._show(next(self._shots))
+
+    def _show(self, shot: Shot) -> None:
+        picture = PIL.Image.fromarray(shot.frame.pixels)
+        self.im, self._mode, self._size = picture.im, picture.mode, picture.size
+        self.durations.append(shot.milliseconds)
+
+    def seek(self, frame: int) -> None:
+        """Go on to the next frame; Pillow asks for one after the other.
+
+        Raises:
+            EOFError: that was the last.
+        """
+        if frame < len(self.durations):
+            return
+        shot = next(self._shots, None)
+        self._on_shot(len(self.durations))
+        if shot is None:
+            raise EOFError
+        self._show(shot)
+
+    def tell(self) -> int:
+        """Where to return to: Pillow seeks what was told before it began."""
+        return 0
