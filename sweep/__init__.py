@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from sweep.histogram import Histogram as Histogram
     from sweep.image import Image as Image
     from sweep.image import load as load
+    from sweep.info import FileInfo as FileInfo
+    from sweep.info import read_info as read_info
     from sweep.ks import parse_ks as parse_ks
     from sweep.level import Level as Level
     from sweep.method import Method as Method
@@ -84,6 +86,7 @@ _HOMES = {
     "frame": ("Frame",),
     "histogram": ("Histogram",),
     "image": ("Image", "load"),
+    "info": ("FileInfo", "read_info"),
     "ks": ("parse_ks",),
     "level": ("Level",),
     "method": ("Method", "parse_colors"),

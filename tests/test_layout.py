@@ -53,13 +53,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "png": {"frame", "numpy"},
     "provenance": {"", "progression"},
     "xmp": set(),
+    "isomedia": set(),
+    "info": {"errors", "isomedia", "provenance", "xmp", "info", "PIL", "av"},
     "pictures": {"errors", "output", "provenance", "xmp", "numpy", "PIL"},
     "blend": {"color", "frame", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
     "encode": {"compiled", "numba",
-        "errors", "defaults", "frame", "output", "png", "timeline", "xmp", "encode", "numpy", "cv2",
-        "PIL", "av",
+        "errors", "defaults", "frame", "isomedia", "output", "png", "timeline", "xmp", "encode",
+        "numpy", "cv2", "PIL", "av",
     },
     "embed": {"errors", "defaults", "encode", "output"},
     "animation": {
@@ -69,7 +71,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "info", "report", "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -3,6 +3,7 @@
 Frames go to the codec one at a time; what it has compressed stays in memory until the end.
 """
 
+import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -11,15 +12,18 @@ import PIL.Image
 
 from sweep.encode.settings import Settings, refuse_video_options
 from sweep.errors import OutputError, ParameterError
+from sweep.isomedia import boxes_in
 from sweep.timeline import Shot
 from sweep.xmp import to_xmp
 
-__all__ = ["EXACT", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
+__all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
 NAME = "avif"
 SUFFIXES: tuple[str, ...] = (".avif",)
 TRUE_COLOR = True
 EXACT = False
+
+MOST_LOOPS = 65535  # a length in ms of so many plays of a day each fits easily
 
 # Measured by python -m tests.bench.files avif: about half of a GIF, wrong by some two levels. One
 # step faster takes a tenth of the time and is wrong by half as much again.
@@ -40,9 +44,9 @@ def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
             f"the installed Pillow {PIL.__version__} has no AVIF; install Pillow's own wheel with "
             "pip install --force-reinstall pillow, or write a .webp"
         )
-    if settings.loop:
+    if settings.loop > MOST_LOOPS:
         raise ParameterError(
-            f"loop {settings.loop}: an avif plays forever here; leave --loop out, or write a .webp"
+            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
         )
     if size is not None and max(size) > _MOST_SIDE:
         raise ParameterError(
@@ -52,22 +56,46 @@ def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
-    """Write an animated AVIF. Times are whole milliseconds; it plays forever.
+    """Write an animated AVIF. Times are whole milliseconds.
 
     Raises:
         OutputError: the codec refuses.
     """
     reel = _Reel(shots, settings)
+    file = io.BytesIO()
     try:
         reel.save(
-            stream, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
+            file, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
             subsampling=CHROMA, max_threads=_THREADS,
             xmp=to_xmp(settings.text) if settings.text else None,
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
         said = f"{reel.width}x{reel.height} px as avif: {error}; try a smaller --width"
         raise OutputError(said) from error
+    stream.write(_finished(bytearray(file.getvalue()), settings.loop))
     return reel.size
+
+
+def _finished(content: bytearray, loop: int) -> bytearray:
+    """Say how often it plays, and leave out when it was made, which Pillow cannot be told.
+
+    The same sweep shall make the same file at any time. A track that lasts longer than its edit
+    list is repeated; one without an end is repeated forever.
+    """
+    found = boxes_in(content)
+    widths = {kind: found.wide(content, kind) for kind in (b"mvhd", b"tkhd", b"mdhd", b"elst")}
+    starts = {kind: found.places[kind][0] for kind in widths}
+    for kind in (b"mvhd", b"tkhd", b"mdhd"):
+        made = starts[kind] + 4
+        content[made : made + 2 * widths[kind]] = bytes(2 * widths[kind])
+    if loop:
+        entry = starts[b"elst"] + 8
+        played = int.from_bytes(content[entry : entry + widths[b"elst"]], "big")
+        content[starts[b"elst"] + 3] = int(loop > 1)
+        for kind, before in ((b"mvhd", 4), (b"tkhd", 8)):
+            length = starts[kind] + 4 + 2 * widths[kind] + before
+            content[length : length + widths[kind]] = (played * loop).to_bytes(widths[kind], "big")
+    return content
 
 
 class _Reel(PIL.Image.Image):
