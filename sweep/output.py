@@ -39,9 +39,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     is replaced, or what the umask allows a new one.
 
     Raises:
-        OutputError: the file cannot be written (full disk, no permission).
+        OutputError: the file cannot be written (no such folder, full disk, no permission).
     """
     target = path.resolve()
+    if not target.parent.is_dir():
+        raise OutputError(f"{path}: the folder {target.parent} does not exist; make it first")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
         try:
