@@ -56,7 +56,7 @@ def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
-    """Write an animated AVIF. Times are whole milliseconds.
+    """Write an animated AVIF, of a single shot a still one. Times are whole milliseconds.
 
     Raises:
         OutputError: the codec refuses.
@@ -83,6 +83,8 @@ def _finished(content: bytearray, loop: int) -> bytearray:
     list is repeated; one without an end is repeated forever.
     """
     found = boxes_in(content)
+    if b"moov" not in found.places:
+        return content
     widths = {kind: found.wide(content, kind) for kind in (b"mvhd", b"tkhd", b"mdhd", b"elst")}
     starts = {kind: found.places[kind][0] for kind in widths}
     for kind in (b"mvhd", b"tkhd", b"mdhd"):

@@ -96,9 +96,10 @@ def read_video(
     starts: list[int] = []
     try:
         with av.open(stream, "r", format=demuxer, metadata_errors="replace") as container:
-            if not container.streams.video:
-                raise ImageError(f"{file.name}: has no pictures in it; name a video or a picture")
-            track = container.streams.video[0]
+            tracks = [track for track in container.streams.video if track.codec_context]
+            if not tracks:
+                raise ImageError(f"{file.name}: has no pictures that info can read")
+            track = tracks[0]
             found.width, found.height = track.codec_context.width, track.codec_context.height
             tags = {key.lower(): value for key, value in container.metadata.items()}
             found.texts.append(tags.get("comment", ""))
