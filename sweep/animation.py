@@ -145,7 +145,7 @@ def check_animation(
     for encoder in encoders:
         if timing.crossfade and encoder.EXACT:
             trouble = (
-                f"makes a {encoder.NAME} many times as large, which keeps every blend exactly"
+                f"makes {encoder.NAME} files many times as large, as every blend is kept exactly"
                 if encoder.TRUE_COLOR
                 else f"mixes more than the {MAX_PALETTE} colors of a {encoder.NAME} frame"
             )
