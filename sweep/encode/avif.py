@@ -30,6 +30,10 @@ MOST_LOOPS = 65535  # a length in ms of so many plays of a day each fits easily
 QUALITY, SPEED = 60, 6
 CHROMA = "4:4:4"  # flat colors with sharp borders are where halved chroma shows most
 
+# Chromium takes the frames of a sequence for this, whatever the file says, and would show all else
+# with too much contrast.
+RANGE = "limited"
+
 # A fixed number, so that the same sweep makes the same file everywhere.
 _THREADS = 4
 
@@ -66,7 +70,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     try:
         reel.save(
             file, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
-            subsampling=CHROMA, max_threads=_THREADS,
+            subsampling=CHROMA, range=RANGE, max_threads=_THREADS,
             xmp=to_xmp(settings.text) if settings.text else None,
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
