@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from sweep.frame import Frame as Frame
     from sweep.histogram import Histogram as Histogram
     from sweep.image import Image as Image
+    from sweep.info import FileInfo as FileInfo
+    from sweep.info import read_info as read_info
     from sweep.ks import parse_ks as parse_ks
     from sweep.level import Level as Level
     from sweep.matte import Matte as Matte
@@ -85,6 +87,7 @@ _HOMES = {
     "frame": ("Frame",),
     "histogram": ("Histogram",),
     "image": ("Image",),
+    "info": ("FileInfo", "read_info"),
     "ks": ("parse_ks",),
     "level": ("Level",),
     "matte": ("Matte",),

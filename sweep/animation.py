@@ -1,9 +1,13 @@
 """The recipe of an animation: Progression -> Frames -> captioned Frames -> Shots -> files."""
 
+import functools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
@@ -17,6 +21,7 @@ from sweep.encode import (
     encoder_named,
     write,
 )
+from sweep.encode.deltas import union
 from sweep.encode.video import VideoFormat
 from sweep.errors import OutputError, ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
@@ -24,7 +29,9 @@ from sweep.histogram import Histogram
 from sweep.image import Image
 from sweep.method import Method
 from sweep.output import replacing
+from sweep.png import indexed_png
 from sweep.progression import Progression
+from sweep.provenance import KEYWORD, provenance
 from sweep.timeline import Shot, Timing, frames_per_second, to_shots
 
 __all__ = [
@@ -48,6 +55,8 @@ def animate(
     loop: int = defaults.LOOP,
     original: bool = False,
     video: VideoOptions = VideoOptions(),
+    poster_k: int | None = None,
+    metadata: bool = True,
     on_frame: OnFrame | None = None,
 ) -> list[Written]:
     """Write the progression as an animation to every one of ``outputs``.
@@ -63,17 +72,22 @@ def animate(
         original: whether the untouched picture is shown after the last K; formats with 256 colors
             show the best 256 and say so.
         video: how videos are compressed; other formats take no notice if there is a video too.
+        poster_k: the K of a still that an APNG keeps beside its animation, for programs that show
+            no animations; None (default) for none.
+        metadata: whether files carry the settings that made them, see `sweep.provenance`.
         on_frame: called with (shots encoded, shots in all), over all outputs. A shot is a frame
             with its time, or one step of a crossfade.
 
     Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for.
+        ParameterError: a format is unknown, or cannot express what is asked for, or there is no
+            level for ``poster_k``.
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
     shown = progression.without_repeats()
+    still = None if poster_k is None else _index_of(progression, poster_k)
     if len(shown) < len(progression):
         warnings.warn(
             f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
@@ -87,10 +101,10 @@ def animate(
     written: list[Written] = []
     failed: list[OutputError] = []
     for number, (target, encoder) in enumerate(zip(targets, encoders, strict=True)):
-        exact = encoder.TRUE_COLOR
-        if exact not in extras:
-            extras[exact] = _original(shown, exact=exact) if original else None
-        frames = _Frames(shown, caption, extras[exact])
+        full = encoder.TRUE_COLOR
+        if full not in extras:
+            extras[full] = _original(shown, exact=full) if original else None
+        frames = _Frames(shown, caption, extras[full])
         before = number * len(cues)
         settings = Settings(
             loop=loop,
@@ -98,6 +112,9 @@ def animate(
             video=_video_of(encoder, encoders, video),
             effort=progression.method.effort,
             on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
+            text=provenance(shown) if metadata else "",
+            poster=None if still is None else frames[still],
+            every_color=functools.partial(_every_color, frames),
         )
         shots = to_shots(frames, cues)
         try:
@@ -147,10 +164,15 @@ def check_animation(
         else:
             raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
     for encoder in encoders:
-        if timing.crossfade and not encoder.TRUE_COLOR:
+        if timing.crossfade and encoder.EXACT:
+            trouble = (
+                f"makes {encoder.NAME} files many times as large, as every blend is kept exactly"
+                if encoder.TRUE_COLOR
+                else f"mixes more than the {MAX_PALETTE} colors of a {encoder.NAME} frame"
+            )
             raise ParameterError(
-                f"crossfade {timing.crossfade:g} s mixes more than the {MAX_PALETTE} colors of a "
-                f"{encoder.NAME} frame; write a .mp4 or .webm, or leave --crossfade out"
+                f"crossfade {timing.crossfade:g} s {trouble}; "
+                "write a .mp4 or .webm, or leave --crossfade out"
             )
         size = None if image is None else image.size
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
@@ -185,16 +207,48 @@ def captioned_frames(progression: Progression, caption: Caption | None) -> Itera
 
 
 def write_poster(
-    progression: Progression, path: Path, *, caption: Caption | None = Caption()
+    progression: Progression,
+    path: Path,
+    *,
+    k: int | None = None,
+    caption: Caption | None = Caption(),
+    metadata: bool = True,
 ) -> None:
-    """Write a still to show in the place of an animation: the last K, as an indexed PNG.
+    """Write a still to show in the place of an animation, as an indexed PNG.
+
+    Args:
+        progression: the levels.
+        path: where to.
+        k: which K; None (default) is the last.
+        caption: as for `animate`.
+        metadata: as for `animate`.
 
     Raises:
+        ParameterError: there is no level for ``k``.
         OutputError: the file cannot be written; it is then as it was before.
     """
-    frames = _Frames(progression.without_repeats(), caption, None)
+    shown = progression.without_repeats()
+    frame = _Frames(shown, caption, None)[-1 if k is None else _index_of(progression, k)]
+    text = {KEYWORD: provenance(shown)} if metadata else None
     with replacing(path) as stream:
-        frames[-1].to_pillow().save(stream, "PNG", optimize=True)
+        stream.write(indexed_png(frame, text))
+
+
+def _index_of(progression: Progression, k: int) -> int:
+    """Which of the frames that are shown is that of ``k``; what would repeat the last is the last.
+
+    Raises:
+        ParameterError: there is no level for ``k``.
+    """
+    if k not in progression.ks:
+        raise ParameterError(
+            f"poster-k {k} is not among the K of the sweep, {progression.span}; take one of them"
+        )
+    return min(progression.ks.index(k), len(progression.without_repeats()) - 1)
+
+
+def _every_color(frames: "_Frames") -> npt.NDArray[np.uint8]:
+    return union(frames.palettes())
 
 
 def _together(failed: list[OutputError], written: list[Written]) -> OutputError:
@@ -252,6 +306,13 @@ class _Frames:
         level = self._progression.levels[index]
         frame = Frame.of(level, self._progression.histogram)
         return layout.draw(frame, level) if layout else frame
+
+    def palettes(self) -> Iterator[npt.NDArray[np.uint8]]:
+        """The palette of every frame, without drawing it."""
+        plain = [level.palette for level in self._progression.levels]
+        if self._extra is not None:
+            plain.append(self._extra.frame.palette)
+        return map(self._layout.palette, plain) if self._layout else iter(plain)
 
 
 def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:

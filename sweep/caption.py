@@ -196,6 +196,12 @@ class CaptionLayout:
         coverage = self._line.note_coverage(note) if self.text else None
         return self._drawn(frame, frame.palette, counts, coverage)
 
+    def palette(self, palette: Colors) -> Colors:
+        """The palette of what is drawn on a frame with ``palette``, which it begins with."""
+        if not (self.text or self.swatches):
+            return palette
+        return _choose_inks(palette, len(palette), self.caption.theme)[0]
+
     def _drawn(
         self,
         frame: Frame,

@@ -16,7 +16,8 @@ __all__ = ["alt_text", "make_page", "make_snippet", "write_page"]
 _VIDEOS = {
     "mp4": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "mkv": "video/x-matroska",
 }  # fmt: skip
-_IMAGES = {"gif": "image/gif", "webp": "image/webp", "apng": "image/apng", "avif": "image/avif"}
+# From what is shown everywhere to what is shown by the newest browsers.
+_IMAGES = {"gif": "image/gif", "apng": "image/apng", "webp": "image/webp", "avif": "image/avif"}
 
 
 def make_snippet(
@@ -32,8 +33,11 @@ def make_snippet(
     With a video among the files it is a ``<video>`` with controls that starts when asked to; else
     an ``<img>``, in whose place the poster stands for those who prefer less motion.
 
+    Of several images a browser takes the first that it can show: the smallest of those that are
+    exact, then the smallest of others; and if it can show none of them, the one most widely shown.
+
     Args:
-        written: the files, of which a browser takes the first that it can show.
+        written: the files; of videos, too, a browser takes the first that it can show.
         alt: what the animation is, for those who do not see it.
         poster: a still picture of it.
         folder: where the page will be; addresses are relative to it. Default: this folder.
@@ -63,7 +67,7 @@ def make_snippet(
     for one in videos:
         source = f'<source src="{_address(Path(one.path), folder)}" type="{_VIDEOS[one.format]}">'
         lines.append(f"  {source}")
-    lines.extend(f"  {_img(one, alt, folder)}" for one in images[:1])
+    lines.extend(f"  {_img(one, alt, folder)}" for one in _in_order(images)[-1:])
     if not images:
         address = _address(Path(first.path), folder)
         lines.append(f'  <a href="{address}">{_text(alt)}</a>')
@@ -115,7 +119,7 @@ def alt_text(name: str, ks: Sequence[int]) -> str:
 
 
 def _picture(images: Sequence[Written], alt: str, still: str, folder: Path) -> str:
-    *others, last = images
+    *others, last = _in_order(images)
     lines = [
         "<picture>",
         f'  <source media="(prefers-reduced-motion: reduce)" srcset="{still}">',
@@ -124,6 +128,19 @@ def _picture(images: Sequence[Written], alt: str, still: str, folder: Path) -> s
         address = _address(Path(one.path), folder)
         lines.append(f'  <source srcset="{address}" type="{_IMAGES[one.format]}">')
     return "\n".join([*lines, f"  {_img(last, alt, folder)}", "</picture>", ""])
+
+
+def _in_order(images: Sequence[Written]) -> list[Written]:
+    """Those worth offering, the one for every browser at the end."""
+    if not images:
+        return []
+    last = min(images, key=lambda one: list(_IMAGES).index(one.format))
+    better = [
+        one
+        for one in images
+        if one is not last and (one.bytes <= last.bytes or one.exact > last.exact)
+    ]
+    return [*sorted(better, key=lambda one: (not one.exact, one.bytes)), last]
 
 
 def _img(one: Written, alt: str, folder: Path) -> str:

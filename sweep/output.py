@@ -78,10 +78,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     come to be there meanwhile, is not replaced.
 
     Raises:
-        OutputError: the file cannot be written (full disk, no permission).
+        OutputError: the file cannot be written (no such folder, full disk, no permission).
     """
     try:
         target = _resolved(path)
+        if not target.parent.is_dir():
+            raise OutputError(f"{path}: the folder {target.parent} does not exist; make it first")
         name, stream = _created(target)
         try:
             with stream:

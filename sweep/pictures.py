@@ -12,6 +12,7 @@ import PIL.PngImagePlugin
 from sweep.errors import OutputError, ParameterError
 from sweep.output import replacing
 from sweep.provenance import KEYWORD
+from sweep.xmp import to_xmp
 
 __all__ = ["SUFFIXES", "picture_format", "save_picture", "write_picture"]
 
@@ -84,7 +85,9 @@ def _save_png(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | 
 
 
 def _save_webp(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:  # noqa: ARG001
-    picture.save(stream, "WEBP", lossless=True, quality=80, method=4, **_exif(text))
+    picture.save(
+        stream, "WEBP", lossless=True, quality=80, method=4, xmp=to_xmp(text) if text else b""
+    )
 
 
 def _save_jpeg(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:
@@ -93,14 +96,6 @@ def _save_jpeg(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int |
     picture.save(
         stream, "JPEG", quality=92, subsampling=0, optimize=True, comment=text, **resolution
     )
-
-
-def _exif(text: str) -> dict[str, bytes]:
-    if not text:
-        return {}
-    exif = PIL.Image.Exif()
-    exif[0x010E] = f"{KEYWORD} {text}"  # ImageDescription
-    return {"exif": exif.tobytes()}
 
 
 _WRITERS: dict[str, Callable[[PIL.Image.Image, BinaryIO, str, int | None], None]] = {

@@ -6,7 +6,7 @@ from typing import Any
 from sweep import __version__
 from sweep.progression import Progression
 
-__all__ = ["KEYWORD", "provenance"]
+__all__ = ["KEYWORD", "provenance", "read_provenance"]
 
 KEYWORD = "sweep"  # what the line is called where a format has names for its texts
 
@@ -30,3 +30,13 @@ def provenance(progression: Progression, **more: Any) -> str:
             **more,
         }
     )
+
+
+def read_provenance(text: str) -> dict[str, Any] | None:
+    """What `provenance` said, or None if ``text`` is not of its making."""
+    start = text.find("{")
+    try:
+        told = json.loads(text[start:]) if start >= 0 else None
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) and isinstance(told.get(KEYWORD), str) else None

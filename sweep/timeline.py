@@ -81,9 +81,12 @@ class Timing:
         crossfade: seconds at the end of every shot but the last in which it blends into the next;
             0 (default) for none.
         ease: larger K stand shorter, down to a quarter of the time of the smallest.
+        last_first: the largest K stands before all others too, for the time of a K that is not
+            held: for places that show nothing but the first frame. Nothing blends out of it.
 
     Raises:
-        ParameterError: a time is out of range, or both ``step`` and ``seconds`` are given.
+        ParameterError: a time is out of range, both ``step`` and ``seconds`` are given, or
+            ``last_first`` with ``reverse``, where the largest K is the first anyway.
     """
 
     step: float | None = None
@@ -94,6 +97,7 @@ class Timing:
     bounce: bool = False
     crossfade: float = defaults.CROSSFADE
     ease: bool = False
+    last_first: bool = False
 
     def __post_init__(self) -> None:
         for name, seconds in (
@@ -123,6 +127,10 @@ class Timing:
                 )
         elif self.step is not None and self.step * 1000 < CALM_STEP_MS:
             _warn_of_flashing(self.step)
+        if self.last_first and self.reverse:
+            raise ParameterError(
+                "reverse begins with the largest K anyway; leave --last-first out, or --reverse"
+            )
 
     def cues(self, count: int, *, original: bool = False) -> tuple[Cue, ...]:
         """Plan the showing of ``count`` frames, the last of them the original if ``original``.
@@ -132,6 +140,8 @@ class Timing:
               sum of the steps and holds, rounded to 1 ms once;
             - every frame is shown, in rising order of K, or falling with ``reverse``; the original
               comes last, or at the turn with ``bounce``; on the way back neither end is repeated;
+            - with ``last_first`` the last frame but the original comes before all that, if there
+              is more than one;
             - the last frame stands alone for all of its time.
 
         Raises:
@@ -143,7 +153,9 @@ class Timing:
         shots = list(zip(order, _rounded(times), strict=True))
         if not self.crossfade:
             return tuple(Cue(index, end - start) for index, (start, end) in shots)
-        return tuple(self._blended(shots))
+        lead = self._lead(count, original)
+        first = [Cue(index, end - start) for index, (start, end) in shots[:lead]]
+        return (*first, *self._blended(shots[lead:]))
 
     def _order(self, count: int, original: bool) -> list[int]:
         order = list(range(count - original))
@@ -151,17 +163,24 @@ class Timing:
             order.reverse()
         if original:
             order.append(count - 1)
-        return order + order[-2:0:-1] if self.bounce else order
+        if self.bounce:
+            order += order[-2:0:-1]
+        return [count - original - 1] * self._lead(count, original) + order
+
+    def _lead(self, count: int, original: bool) -> int:
+        """How many frames stand before the first K: 1 with ``last_first``, else 0."""
+        return int(self.last_first and count - original > 1)
 
     def _times(self, order: list[int], count: int, original: bool) -> list[float]:
         """Seconds for each place of the order."""
         held: dict[int, float] = {}  # place -> seconds
+        lead = self._lead(count, original)
         if self.hold_first is not None and order:
-            held[0] = self.hold_first
+            held[lead] = self.hold_first
         if count > original:
-            held[count - original - 1] = self.hold  # the last K; a single one is the last
+            held[lead + count - original - 1] = self.hold  # the last K; a single one is the last
         if original and count:
-            held[count - 1] = self.hold
+            held[lead + count - 1] = self.hold
         shares = [0.0 if i in held else self._share(index) for i, index in enumerate(order)]
         step = defaults.STEP if self.step is None else self.step
         if self.seconds is not None and order:

@@ -1,4 +1,4 @@
-"""Videos in headless Chromium, by its own driver; run with ``python -m pytest -m browser``.
+"""Animations in headless Chromium, by its own driver; run with ``python -m pytest -m browser``.
 
 Needs Chromium and chromedriver (Debian: apt-get install chromium chromium-driver). What stands on
 the page is judged from screenshots, by colors.
@@ -55,6 +55,48 @@ video.playbackRate = 4;
 video.currentTime = 0;
 video.addEventListener("ended", () => done(video.currentTime), {once: true});
 video.play().catch(error => done(String(error)));
+"""
+
+
+SHOW = """
+const [source, seconds, done] = arguments;
+const image = new Image();
+image.style.display = "block";
+image.onerror = () => done("error");
+image.onload = () => {
+  document.body.replaceChildren(image);
+  const begun = performance.now();
+  const wait = () => performance.now() - begun < 1000 * seconds
+    ? requestAnimationFrame(wait) : done([image.naturalWidth, image.naturalHeight]);
+  wait();
+};
+image.src = source;
+"""
+
+# Every frame as the browser's own decoder has it: duration in ms, and its pixels.
+DECODE = """
+const [content, type, done] = arguments;
+(async () => {
+  const data = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+  const decoder = new ImageDecoder({data, type, colorSpaceConversion: "none"});
+  await decoder.tracks.ready;
+  await decoder.completed;
+  const track = decoder.tracks.selectedTrack, frames = [];
+  for (let frameIndex = 0; frameIndex < track.frameCount; frameIndex++) {
+    const {image} = await decoder.decode({frameIndex});
+    const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
+    const context = canvas.getContext("2d", {colorSpace: "srgb"});
+    context.drawImage(image, 0, 0);
+    const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+    let text = "";
+    for (let i = 0; i < data.length; i += 8192)
+      text += String.fromCharCode(...data.subarray(i, i + 8192));
+    frames.push([image.duration / 1000, btoa(text)]);
+    image.close();
+  }
+  const plays = track.repetitionCount === Infinity ? 0 : track.repetitionCount + 1;
+  done([plays, frames]);
+})().catch(error => done(String(error)));
 """
 
 
@@ -190,3 +232,53 @@ def test_the_page_shows_poster_and_video(
         image.src = document.querySelector("video").poster;
     """
     assert browser.run(loaded) == list(sweep.load(poster, width=None).size)
+
+
+IMAGES = {"gif": "image/gif", "webp": "image/webp", "apng": "image/png", "avif": "image/avif"}
+
+
+@pytest.mark.parametrize("format", IMAGES)
+def test_an_image_shows_each_k_in_its_time(
+    browser: Browser, progression: sweep.Progression, tmp_path: Path, format: str
+) -> None:
+    """Frames pass quickly up to one that stands: it is what a screenshot a second later has."""
+    frames = list(sweep.captioned_frames(progression, sweep.Caption()))
+    (tmp_path / "empty.html").write_text("<!DOCTYPE html><html><body style='margin:0'></body>")
+    browser.open(tmp_path / "empty.html")
+    for k in (1, 4, 6):
+        times = [100] * (k - 1) + [600_000] + [100] * (len(frames) - k)
+        shots = [sweep.Shot(*pair) for pair in zip(frames, times, strict=True)]
+        path = tmp_path / f"{k}.{format}"
+        sweep.write(shots, path)
+        width, height = frames[0].size
+        assert browser.run(SHOW, path.name, 1.5) == [width, height]
+        shown = browser.screenshot()[:height, :width]
+        if format == "avif":
+            errors = [np.abs(shown.astype(int) - frame.pixels).mean() for frame in frames]
+            assert errors.index(min(errors)) == k - 1
+            assert min(errors) < 4
+        else:
+            assert np.array_equal(shown, frames[k - 1].pixels)
+
+
+@pytest.mark.parametrize("loop", [0, 1, 3])
+@pytest.mark.parametrize("format", IMAGES)
+def test_its_decoder_finds_what_went_in(
+    browser: Browser, progression: sweep.Progression, tmp_path: Path, format: str, loop: int
+) -> None:
+    path = tmp_path / f"a.{format}"
+    sweep.animate(progression, path, loop=loop, original=format != "gif", poster_k=3)
+    (tmp_path / "empty.html").write_text("<!DOCTYPE html><html></html>")
+    browser.open(tmp_path / "empty.html")
+    content = base64.b64encode(path.read_bytes()).decode()
+    plays, found = browser.run(DECODE, content, IMAGES[format])
+    shots = list(sweep.to_animation(progression, original=format != "gif"))
+    assert plays == loop
+    assert [time for time, _ in found] == [shot.milliseconds for shot in shots]
+    width, height = shots[0].frame.size
+    for (_, pixels), shot in zip(found, shots, strict=True):
+        shown = np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(height, width, 4)
+        if format == "avif":
+            assert np.abs(shown[:, :, :3].astype(int) - shot.frame.pixels).mean() < 4
+        else:
+            assert np.array_equal(shown[:, :, :3], shot.frame.pixels)

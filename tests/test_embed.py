@@ -75,6 +75,26 @@ def test_a_picture_has_a_still_for_those_who_want_less_motion() -> None:
     assert img == {"src": "a.gif", "width": "640", "height": "462", "alt": "a parrot"}
 
 
+def test_the_smallest_exact_file_is_offered_first() -> None:
+    def file(path: str, size: int) -> sweep.Written:
+        format = path.rpartition(".")[2]  # noqa: A001
+        return sweep.Written(path, format, 40, 640, 462, 17_600, size, exact=format != "avif")
+
+    gif, webp = file("a.gif", 900), file("a.webp", 800)
+    avif, apng = file("a.avif", 400), file("a.apng", 1000)
+
+    def offered(*files: sweep.Written) -> list[str]:
+        found = as_page(*files)
+        return [s["srcset"] for s in found["source"][1:]] + [found["img"][0]["src"]]
+
+    assert offered(gif, avif, webp, apng) == ["a.webp", "a.avif", "a.gif"]
+    assert offered(webp, apng) == ["a.webp", "a.apng"]
+    assert offered(avif, webp) == ["a.avif", "a.webp"]
+    assert offered(avif) == ["a.avif"]
+    found = as_page(avif, gif, written("a.mp4"))
+    assert [i["src"] for i in found["img"]] == ["a.gif"]
+
+
 names = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1)
 
 

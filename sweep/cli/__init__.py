@@ -14,6 +14,7 @@ import typer
 from sweep import __version__
 from sweep.cli import console, ending
 from sweep.cli.animate import animate
+from sweep.cli.info import info
 from sweep.cli.report import report
 from sweep.errors import ParameterError, SweepError
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(animate)
 app.command()(report)
+app.command()(info)
 
 
 def _print_version(wanted: bool) -> None:

@@ -34,6 +34,7 @@ def animate(
     crossfade: own.Crossfade = defaults.CROSSFADE,
     reverse: own.Reverse = False,
     bounce: own.Bounce = False,
+    last_first: own.LastFirst = False,
     original: own.Original = False,
     loop: own.Loop = defaults.LOOP,
     codec: own.Codec = None,
@@ -48,6 +49,9 @@ def animate(
     font: options.Font = None,
     html: own.Html = None,
     snippet: own.Snippet = False,
+    poster: own.Poster = None,
+    poster_k: own.PosterK = None,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Show IMAGE at every number of colors, as an animation.
 
@@ -68,7 +72,9 @@ def animate(
         wanted = parse_ks(ks)
         common.check()
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
-        timing = Timing(step, hold, hold_first, seconds, reverse, bounce, crossfade, ease)
+        timing = Timing(
+            step, hold, hold_first, seconds, reverse, bounce, crossfade, ease, last_first
+        )
         video = VideoOptions(codec, crf, preset, chroma)
         names = output or [f"{files.stem(picture)}-sweep.gif"]
         if "-" in names and (json or snippet):
@@ -81,9 +87,16 @@ def animate(
         check = functools.partial(
             check_animation, targets, format=format, timing=timing, loop=loop, video=video
         )
-        check(frames=len(wanted) + original)
+        encoders = check(frames=len(wanted) + original)
         files.check(names, [picture])
-        poster = _poster(names, picture, html) if html or snippet else None
+        still = _still(names, picture, html, poster) if html or snippet or poster else None
+        if poster_k is not None:
+            _check_poster_k(poster_k, wanted, ks)
+            if still is None and all(encoder.NAME != "apng" for encoder in encoders):
+                raise ParameterError(
+                    f"poster-k {poster_k} needs a place to show it; add --poster FILE.png"
+                )
+        in_file = (wanted[-1] if poster_k is None else poster_k) if poster or poster_k else None
 
         image = common.load(picture)
         check(image=image, ks=wanted)
@@ -98,6 +111,8 @@ def animate(
                 loop=loop,
                 original=original,
                 video=video,
+                poster_k=in_file,
+                metadata=not no_metadata,
                 on_frame=stage("writing"),
             )
         except OutputError as error:
@@ -105,12 +120,13 @@ def animate(
                 _to_stdout(to_stdout)
             raise
         markup = ""
-        if poster is not None:
-            write_poster(progression, poster, caption=style)
+        if still is not None:
+            write_poster(progression, still, k=poster_k, caption=style, metadata=not no_metadata)
+        if still is not None and (html or snippet):
             alt = alt_text(image.name, progression.without_repeats().ks)
-            markup = make_snippet(written, alt=alt, poster=poster, loop=loop)
+            markup = make_snippet(written, alt=alt, poster=still, loop=loop)
             if html is not None:
-                write_page(Path(html), written, alt=alt, poster=poster, loop=loop)
+                write_page(Path(html), written, alt=alt, poster=still, loop=loop)
     made_in = time.monotonic() - started
     if "-" in names:
         _to_stdout(to_stdout)
@@ -119,10 +135,14 @@ def animate(
         console.print_json({**result, "snippet": markup} if snippet else result)
         return
     if not quiet:
-        lines = [_summary(one, made_in) for one in written]
-        lines += [f"{html}: a page that shows it, with the still {poster}"] if html else []
         # Standard output has room for one thing: the animation, the markup, or what was done.
-        console.say_all(lines, to=sys.stderr if "-" in names or snippet else None)
+        to = sys.stderr if "-" in names or snippet else None
+        if len(written) > 1:
+            console.say_table(_table(written), to=to)
+        lines = [_summary(written, made_in)]
+        lines += [f"{poster}: the still of K = {poster_k or wanted[-1]}"] if poster else []
+        lines += [f"{html}: a page that shows it, with the still {still}"] if html else []
+        console.say_all(lines, to=to)
     if snippet:
         console.print_text(markup)
 
@@ -138,27 +158,54 @@ def _to_stdout(content: io.BytesIO) -> None:
     sys.stdout.buffer.flush()
 
 
-def _poster(names: list[str], picture: str, html: str | None) -> Path:
-    """Where the still of a page goes: beside the first file."""
+def _still(names: list[str], picture: str, html: str | None, poster: str | None) -> Path:
+    """Where the still goes: as told, or for a page beside the first file."""
     targets = [Path(name) for name in names if name != "-"]
-    if not targets:
+    if poster is not None:
+        still = Path(poster)
+        if still.suffix.lower() != ".png":
+            raise ParameterError(f"{poster}: the poster is a PNG; let its name end in .png")
+    elif targets:
+        still = targets[0].with_name(f"{targets[0].stem}-poster.png")
+    else:
         raise ParameterError("-o - has no address that a page could show; write to a file")
-    poster = targets[0].with_name(f"{targets[0].stem}-poster.png")
-    others = [str(poster), *([html] if html else [])]
+    others = [str(still), *([html] if html else [])]
     for path in map(Path, others):
         if path in targets:
             raise ParameterError(f"{path}: is one of the animations too; choose another name")
     files.check(others, [picture])
-    return poster
+    return still
+
+
+def _check_poster_k(k: int, wanted: tuple[int, ...], ks: str) -> None:
+    if k not in wanted:
+        raise ParameterError(
+            f"poster-k {k} is not among the K of the sweep, {ks}; take one of them"
+        )
 
 
 def _as_json(written: "list[Written]", seconds: float) -> dict[str, Any]:
     return {"outputs": [asdict(one) for one in written], "seconds": round(seconds, 3)}
 
 
-def _summary(one: "Written", seconds: float) -> str:
+def _table(written: "list[Written]") -> list[list[str]]:
+    rows = [
+        [one.format, f"{one.bytes:,}", _exactness(one), f"{one.width}x{one.height}", one.path]
+        for one in written
+    ]
+    return [["format", "bytes", "pixels", "size", "file"], *rows]
+
+
+def _summary(written: "list[Written]", seconds: float) -> str:
+    one = written[0]
     frames = "1 frame" if one.frames == 1 else f"{one.frames} frames"
-    return (
-        f"{one.path}: {frames}, {one.width}x{one.height} px, {one.bytes:,} bytes, "
-        f"plays {one.milliseconds / 1000:g} s, made in {seconds:.1f} s"
-    )
+    times = f"plays {one.milliseconds / 1000:g} s, made in {seconds:.1f} s"
+    if len(written) > 1:
+        return f"{len(written)} files: {frames} each, {times}"
+    exactness = "" if one.exact else f", {_exactness(one)}"
+    size = f"{one.width}x{one.height} px, {one.bytes:,} bytes"
+    return f"{one.path}: {frames}, {size}{exactness}, {times}"
+
+
+def _exactness(one: "Written") -> str:
+    return "exact" if one.exact else "not exact"

@@ -18,9 +18,9 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to; the suffix picks the format (.gif, .mp4, .webm, .mov, .mkv), - is standard "
-        "output. May be repeated: all files come from one sweep. Default: NAME-sweep.gif in this "
-        "folder.",
+        help="Where to; the suffix picks the format: .gif, .webp, .png or .apng (exact), .avif, "
+        ".mp4, .webm, .mov, .mkv (not exact); - is standard output. May be repeated: all files "
+        "come from one sweep. Default: NAME-sweep.gif in this folder.",
     ),
 ]
 Format = Annotated[
@@ -28,13 +28,15 @@ Format = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
-        help="The format, instead of the suffix: gif, mp4, webm, mov, mkv.",
+        help="The format, instead of the suffix: gif, webp, apng, avif, mp4, webm, mov, mkv.",
     ),
 ]
 Loop = Annotated[
     int,
     typer.Option(
-        "--loop", metavar="N", help="Times to play; 0 is forever. A video's player decides itself."
+        "--loop",
+        metavar="N",
+        help="Times to play; 0 is forever. A video's player decides itself, an AVIF plays forever.",
     ),
 ]
 
@@ -72,7 +74,7 @@ Crossfade = Annotated[
     typer.Option(
         "--crossfade",
         metavar="S",
-        help="Blend each K into the next during the last S seconds of its time (videos only).",
+        help="Blend each K into the next during the last S seconds of its time (videos, AVIF).",
     ),
 ]
 Reverse = Annotated[bool, typer.Option("--reverse", help="From the largest K to the smallest.")]
@@ -81,6 +83,28 @@ Original = Annotated[
     bool,
     typer.Option(
         "--original", help="The untouched picture after the last K (in a GIF, its best 256 colors)."
+    ),
+]
+
+LastFirst = Annotated[
+    bool,
+    typer.Option(
+        "--last-first",
+        help="The last K before all others too, for one step: where only the first frame is shown.",
+    ),
+]
+Poster = Annotated[
+    str | None,
+    typer.Option(
+        "--poster",
+        metavar="FILE.png",
+        help="Also write a still; an APNG keeps it too, for programs that show no animations.",
+    ),
+]
+PosterK = Annotated[
+    int | None,
+    typer.Option(
+        "--poster-k", metavar="K", help="Which K the still shows.", show_default="the last"
     ),
 ]
 

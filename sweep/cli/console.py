@@ -5,7 +5,7 @@ import json
 import logging
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from sweep.errors import SweepWarning
@@ -22,6 +22,7 @@ __all__ = [
     "progress",
     "say",
     "say_all",
+    "say_table",
 ]
 
 OnProgress = Callable[[int, int], None]
@@ -43,6 +44,22 @@ def say_all(lines: Iterable[str], *, to: TextIO | None = None) -> None:
     """Print several lines, by default of results."""
     for line in lines:
         say(line, to=to)
+
+
+def say_table(rows: Sequence[Sequence[str]], *, to: TextIO | None = None) -> None:
+    """Print rows in columns, those that hold numbers from below the first row on at the right."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    amounts = [
+        all(cell[:1].isdigit() for cell in column[1:]) for column in zip(*cells, strict=True)
+    ]
+    for row in cells:
+        *front, last = [
+            cell.rjust(width) if amount else cell.ljust(width)
+            for cell, width, amount in zip(row, widths, amounts, strict=True)
+        ]
+        # The last column is not filled up: a name there may be of any width.
+        print("  ".join([*front, last.rstrip()]), file=to or sys.stdout)
 
 
 def note(text: str) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "MaxPixels",
     "NoClobber",
     "NoIcc",
+    "NoMetadata",
     "Picture",
     "Quiet",
     "Represent",
@@ -118,6 +119,11 @@ Theme = Annotated[defaults.Theme, typer.Option("--theme", help="The ground that 
 Font = Annotated[
     str | None,
     typer.Option("--font", metavar="FILE", help="A TrueType or OpenType face for the text."),
+]
+
+NoMetadata = Annotated[
+    bool,
+    typer.Option("--no-metadata", help="Leave the settings that made a file out of it."),
 ]
 
 

@@ -3,13 +3,14 @@
 import io
 import itertools
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from sweep.encode import gif
+from sweep.encode import apng, avif, gif, webp
 from sweep.encode.ahead import made_ahead
+from sweep.encode.deltas import union
 from sweep.encode.settings import OnShot, Settings, VideoOptions
 from sweep.encode.video import MKV, MOV, MP4, WEBM
 from sweep.errors import OutputError, ParameterError
@@ -42,6 +43,7 @@ class Encoder(Protocol):
         NAME: what ``--format`` calls the format.
         SUFFIXES: file suffixes, in lower case and with the dot.
         TRUE_COLOR: whether a frame may have more than 256 colors.
+        EXACT: whether every frame shows exactly the pixels that went in.
     """
 
     @property
@@ -50,6 +52,8 @@ class Encoder(Protocol):
     def SUFFIXES(self) -> tuple[str, ...]: ...  # noqa: D102, N802
     @property
     def TRUE_COLOR(self) -> bool: ...  # noqa: D102, N802
+    @property
+    def EXACT(self) -> bool: ...  # noqa: D102, N802
 
     def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
         """Refuse what the format cannot express, before any work is done.
@@ -68,12 +72,12 @@ class Encoder(Protocol):
         ...
 
 
-ENCODERS: tuple[Encoder, ...] = (gif, MP4, WEBM, MOV, MKV)
+ENCODERS: tuple[Encoder, ...] = (gif, webp, apng, avif, MP4, WEBM, MOV, MKV)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written where: size in px, frames, length in ms and bytes."""
+    """What was written where: size in px, frames, length in ms, bytes, and whether it is exact."""
 
     path: str
     format: str
@@ -82,6 +86,7 @@ class Written:
     height: int
     milliseconds: int
     bytes: int
+    exact: bool = True
 
 
 def encoder_for(path: Path) -> Encoder:
@@ -124,7 +129,8 @@ def write(
     a few are in memory.
 
     Args:
-        shots: at least one, all of one size; taken one at a time.
+        shots: at least one, all of one size; taken one at a time. A list tells its colors by
+            itself; for other iterables, ``settings.every_color`` makes an APNG smaller.
         output: a path, whose suffix picks the format, or a binary stream that can seek.
         format: the format's name instead; a stream needs it.
         settings: what the encoder is told.
@@ -149,6 +155,10 @@ def _encode(
     encoder: Encoder, shots: Iterable[Shot], stream: BinaryIO, path: str, settings: Settings
 ) -> Written:
     before = stream.tell()
+    if isinstance(shots, Sequence):
+        frames = [shot.frame for shot in shots] + ([settings.poster] if settings.poster else [])
+        palettes = [frame.palette for frame in frames]
+        settings = replace(settings, every_color=lambda: union(palettes))
     with made_ahead(shots) as ready:
         counted = _Counted(ready, encoder)
         encoder.check(settings, counted.size)
@@ -162,6 +172,7 @@ def _encode(
         height=height,
         milliseconds=counted.milliseconds,
         bytes=stream.seek(0, io.SEEK_END) - before,
+        exact=encoder.EXACT,
     )
 
 

@@ -24,11 +24,12 @@ from sweep.errors import ParameterError
 from sweep.frame import MAX_PALETTE, Frame
 from sweep.timeline import Shot
 
-__all__ = ["MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
+__all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
 NAME = "gif"
 SUFFIXES: tuple[str, ...] = (".gif",)
 TRUE_COLOR = False
+EXACT = True
 
 MOST_LOOPS = 65536  # the first play, and a 16-bit count of repeats
 
@@ -72,7 +73,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     size = (0, 0)
     for number, (size, data) in enumerate(_side_by_side(shots, settings.effort)):
         if number == 0:
-            stream.write(_header(size, settings.loop))
+            stream.write(_header(size, settings.loop) + _comment(settings.text))
         stream.write(data)
         settings.on_shot(number + 1)
     stream.write(b";")
@@ -86,6 +87,13 @@ def _header(size: tuple[int, int], loop: int) -> bytes:
         return screen
     repeats = struct.pack("<BBHB", 3, 1, max(0, loop - 1), 0)
     return screen + b"!\xff\x0bNETSCAPE2.0" + repeats
+
+
+def _comment(text: str) -> bytes:
+    """A comment extension, or nothing for no text."""
+    blocks = (text[i : i + 255].encode("ascii") for i in range(0, len(text), 255))
+    said = b"".join(bytes([len(block)]) + block for block in blocks)
+    return b"!\xfe" + said + b"\0" if said else b""
 
 
 def _side_by_side(shots: Iterable[Shot], effort: Effort) -> Iterator[tuple[tuple[int, int], bytes]]:

@@ -65,9 +65,12 @@ def write_video(
     muxer_options: Mapping[str, str],
     compression: Compression,
     fps: int,
+    text: str,
     on_shot: OnShot,
 ) -> tuple[int, int]:
     """Write ``shots`` (at least one) to ``stream`` at ``fps`` frames per second.
+
+    ``text`` becomes the comment among the file's tags, if there is any.
 
     Returns:
         Width and height of the video, which are even.
@@ -91,6 +94,8 @@ def write_video(
             options={"fflags": "+bitexact", **muxer_options},
             io_open=lambda _url, _flags, _options: _View(stream, view.base),
         ) as container:
+            if text:
+                container.metadata["comment"] = text
             track = cast(VideoStream, container.add_stream(compression.codec.library, rate=fps))
             _set_up(track, size, compression)
             pictures = _pictures(first, coming, ends, compression.chroma, fps)

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from sweep import defaults
 from sweep.errors import ParameterError
+from sweep.frame import Frame
 
-__all__ = ["OnShot", "Settings", "VideoOptions"]
+__all__ = ["EveryColor", "OnShot", "Settings", "VideoOptions", "refuse_video_options"]
 
 OnShot = Callable[[int], None]  # how many shots are encoded
+EveryColor = Callable[[], npt.NDArray[np.uint8] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class Settings:
         video: how a video is compressed.
         effort: how long formats that can may search for a smaller file of the same pixels.
         on_shot: called with the number of shots that are encoded and written.
+        text: where the file comes from, as `sweep.provenance` tells it; ASCII, empty for nothing.
+        poster: a still that stands beside the animation, in formats that have a place for it.
+        every_color: called by formats with one palette for all frames, to know beforehand every
+            color that a frame or the poster will have: (n, 3), or None if nobody knows.
 
     Raises:
         ParameterError: ``loop`` is below 0.
@@ -56,7 +65,24 @@ class Settings:
     video: VideoOptions = field(default_factory=VideoOptions)
     effort: defaults.Effort = defaults.EFFORT
     on_shot: OnShot = lambda _done: None
+    text: str = ""
+    poster: Frame | None = None
+    every_color: EveryColor = lambda: None
 
     def __post_init__(self) -> None:
         if self.loop < 0:
             raise ParameterError(f"loop {self.loop} is out of range; take 1 or more, 0 is forever")
+
+
+def refuse_video_options(settings: Settings, name: str) -> None:
+    """Refuse what only a video understands, for an encoder called ``name``.
+
+    Raises:
+        ParameterError: naming the first such option.
+    """
+    if settings.video.given:
+        option = settings.video.given[0]
+        raise ParameterError(
+            f"{option} is for videos and means nothing to {name}; leave --{option} out, "
+            "or write a .mp4 or .webm"
+        )

@@ -29,6 +29,7 @@ class VideoFormat:
     muxer_options: tuple[tuple[str, str], ...]
     codecs: tuple[Codec, ...]
     TRUE_COLOR: bool = True
+    EXACT: bool = False
 
     def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
         """Refuse what cannot be expressed or encoded; see `sweep.encode.Encoder`."""
@@ -60,6 +61,7 @@ class VideoFormat:
             muxer_options=dict(self.muxer_options),
             compression=compression,
             fps=settings.fps,
+            text=settings.text,
             on_shot=settings.on_shot,
         )
 

@@ -1,0 +1,146 @@
+"""Animated AVIF, by Pillow's libavif: small, and **not exact**: AV1 rounds and smooths colors.
+
+Frames go to the codec one at a time; what it has compressed stays in memory until the end.
+"""
+
+import io
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import PIL.features
+import PIL.Image
+
+from sweep.encode.settings import Settings, refuse_video_options
+from sweep.errors import OutputError, ParameterError
+from sweep.isomedia import boxes_in
+from sweep.timeline import Shot
+from sweep.xmp import to_xmp
+
+__all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
+
+NAME = "avif"
+SUFFIXES: tuple[str, ...] = (".avif",)
+TRUE_COLOR = True
+EXACT = False
+
+MOST_LOOPS = 65535  # a length in ms of so many plays of a day each fits easily
+
+# Measured by python -m tests.bench.files avif: about half of a GIF, wrong by some two levels. One
+# step faster takes a tenth of the time and is wrong by half as much again.
+QUALITY, SPEED = 60, 6
+CHROMA = "4:4:4"  # flat colors with sharp borders are where halved chroma shows most
+
+# Chromium takes the frames of a sequence for this, whatever the file says, and would show all else
+# with too much contrast.
+RANGE = "limited"
+
+# A fixed number, so that the same sweep makes the same file everywhere.
+_THREADS = 4
+
+_MOST_SIDE = 65536
+
+
+def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    refuse_video_options(settings, NAME)
+    if not PIL.features.check("avif"):
+        raise ParameterError(
+            f"the installed Pillow {PIL.__version__} has no AVIF; install Pillow's own wheel with "
+            "pip install --force-reinstall pillow, or write a .webp"
+        )
+    if settings.loop > MOST_LOOPS:
+        raise ParameterError(
+            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
+        )
+    if size is not None and max(size) > _MOST_SIDE:
+        raise ParameterError(
+            f"{size[0]}x{size[1]} px is too large for an avif, which ends at {_MOST_SIDE} px a "
+            "side; take a smaller --width, or write a .png"
+        )
+
+
+def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+    """Write an animated AVIF, of a single shot a still one. Times are whole milliseconds.
+
+    Raises:
+        OutputError: the codec refuses.
+    """
+    reel = _Reel(shots, settings)
+    file = io.BytesIO()
+    try:
+        reel.save(
+            file, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
+            subsampling=CHROMA, range=RANGE, max_threads=_THREADS,
+            xmp=to_xmp(settings.text) if settings.text else None,
+        )  # fmt: skip
+    except (RuntimeError, ValueError) as error:
+        said = f"{reel.width}x{reel.height} px as avif: {error}; try a smaller --width"
+        raise OutputError(said) from error
+    stream.write(_finished(bytearray(file.getvalue()), settings.loop))
+    return reel.size
+
+
+def _finished(content: bytearray, loop: int) -> bytearray:
+    """Say how often it plays, and leave out when it was made, which Pillow cannot be told.
+
+    The same sweep shall make the same file at any time. A track that lasts longer than its edit
+    list is repeated; one without an end is repeated forever.
+    """
+    found = boxes_in(content)
+    if b"moov" not in found.places:
+        return content
+    widths = {kind: found.wide(content, kind) for kind in (b"mvhd", b"tkhd", b"mdhd", b"elst")}
+    starts = {kind: found.places[kind][0] for kind in widths}
+    for kind in (b"mvhd", b"tkhd", b"mdhd"):
+        made = starts[kind] + 4
+        content[made : made + 2 * widths[kind]] = bytes(2 * widths[kind])
+    if loop:
+        entry = starts[b"elst"] + 8
+        played = int.from_bytes(content[entry : entry + widths[b"elst"]], "big")
+        content[starts[b"elst"] + 3] = int(loop > 1)
+        for kind, before in ((b"mvhd", 4), (b"tkhd", 8)):
+            length = starts[kind] + 4 + 2 * widths[kind] + before
+            content[length : length + widths[kind]] = (played * loop).to_bytes(widths[kind], "big")
+    return content
+
+
+class _Reel(PIL.Image.Image):
+    """Shots as a Pillow picture that has the next frame when it is asked to seek it.
+
+    Pillow would want all frames in a list; asked for an image sequence, it takes one at a time.
+
+    Attributes:
+        durations: in ms, of the frames so far.
+    """
+
+    is_animated = True
+
+    def __init__(self, shots: Iterable[Shot], settings: Settings) -> None:
+        super().__init__()
+        self._shots = iter(shots)
+        self._on_shot = settings.on_shot
+        self.durations: list[int] = []
+        self._show(next(self._shots))
+
+    def _show(self, shot: Shot) -> None:
+        picture = PIL.Image.fromarray(shot.frame.pixels)
+        self.im, self._mode, self._size = picture.im, picture.mode, picture.size
+        self.durations.append(shot.milliseconds)
+
+    def seek(self, frame: int) -> None:
+        """Go on to the next frame; Pillow asks for one after the other.
+
+        Raises:
+            EOFError: that was the last.
+        """
+        if frame < len(self.durations):
+            return
+        shot = next(self._shots, None)
+        self._on_shot(len(self.durations))
+        if shot is None:
+            raise EOFError
+        self._show(shot)
+
+    def tell(self) -> int:
+        """Where to return to: Pillow seeks what was told before it began."""
+        return 0

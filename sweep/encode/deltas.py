@@ -1,0 +1,106 @@
+"""What has changed from frame to frame, for formats that draw one frame over the other."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sweep.frame import Frame
+from sweep.timeline import Shot
+
+__all__ = ["Delta", "codes_of", "side_by_side", "union"]
+
+T = TypeVar("T")
+U8 = npt.NDArray[np.uint8]
+
+_SAMPLED_FROM = 1 << 17  # pixels
+_BAND = 16  # rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delta:
+    """A frame cut down to the rectangle that has changed since the frame before.
+
+    Attributes:
+        frame: the rectangle, at least 1x1.
+        left, top: where it goes, in px.
+        changed: (H, W) bool: the pixels whose color is another than before.
+    """
+
+    frame: Frame
+    left: int
+    top: int
+    changed: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, frame: Frame, before: Frame | None, *, grid: int = 1) -> "Delta":
+        """Compare ``frame`` with the one ``before``; a frame like it is one pixel.
+
+        Args:
+            frame: what is shown.
+            before: what has been shown, of the same size; None for nothing.
+            grid: left and top are multiples of it.
+        """
+        if before is None:
+            return cls(frame, 0, 0, np.ones(frame.indices.shape, np.bool_))
+        now, then = (codes_of(f.palette)[f.indices] for f in (frame, before))
+        changed = now != then
+        rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
+        if not len(rows):
+            rows = columns = np.zeros(1, np.int64)
+        top, left = (int(marks[0]) // grid * grid for marks in (rows, columns))
+        box = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
+        return cls(Frame(frame.indices[box], frame.palette), left, top, changed[box])
+
+    def sampled(self) -> "Delta":
+        """Bands of rows from top to bottom, an eighth of a large delta, to try things on."""
+        height, width = self.changed.shape
+        if height * width < _SAMPLED_FROM or height < 8 * _BAND:
+            return self
+        chosen = np.arange(height) // _BAND % 8 == 4
+        part = Frame(self.frame.indices[chosen], self.frame.palette)
+        return Delta(part, self.left, self.top, self.changed[chosen])
+
+
+def codes_of(palette: U8) -> npt.NDArray[np.int32]:
+    """(m,): each color of a palette as one number."""
+    r, g, b = palette.astype(np.int32).T
+    return np.asarray(r << 16 | g << 8 | b)
+
+
+def union(palettes: Iterable[U8]) -> U8:
+    """(n, 3): every color that one of the palettes has, once."""
+    known = np.empty(0, np.int32)
+    for palette in palettes:
+        known = np.union1d(known, codes_of(palette))
+    return np.stack([known >> 16, known >> 8 & 255, known & 255], axis=1).astype(np.uint8)
+
+
+def side_by_side(
+    shots: Iterable[Shot], work: Callable[[Frame, Frame | None], T]
+) -> Iterator[tuple[Shot, T]]:
+    """Do ``work`` on each frame and the one before it, on all processors; results come in order.
+
+    A few frames are in memory at a time.
+    """
+    workers = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(workers)
+    ahead: deque[tuple[Shot, Future[T]]] = deque()
+    before: Frame | None = None
+    try:
+        for shot in shots:
+            ahead.append((shot, pool.submit(work, shot.frame, before)))
+            before = shot.frame
+            if len(ahead) > workers:
+                done, result = ahead.popleft()
+                yield done, result.result()
+        while ahead:
+            done, result = ahead.popleft()
+            yield done, result.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
