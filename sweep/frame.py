@@ -57,6 +57,11 @@ class Frame:
         height, width = self.indices.shape
         return width, height
 
+    def within(self, rows: slice | npt.NDArray[np.bool_], columns: slice = slice(None)) -> "Frame":
+        """A part of the frame, with the same palette."""
+        matte = None if self.matte is None else self.matte.within(rows, columns)
+        return Frame(self.indices[rows, columns], self.palette, matte)
+
     @property
     def slots(self) -> int:
         """How many entries a file's palette needs: one more than colors if some is transparent."""

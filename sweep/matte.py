@@ -33,6 +33,10 @@ class Matte:
     def __post_init__(self) -> None:
         self.opaque.setflags(write=False)
 
+    def within(self, rows: slice | npt.NDArray[np.bool_], columns: slice = slice(None)) -> "Matte":
+        """The matte of a part of the picture."""
+        return Matte(self.opaque[rows, columns], self.color)
+
     def on_canvas(self, size: tuple[int, int], picture: Box, covered: Iterable[Box]) -> "Matte":
         """The matte of a larger frame, opaque but where the picture in it is not.
 

@@ -196,20 +196,8 @@ def test_a_sweep_by_other_decoders_too(small_photo: sweep.Image, format: str) ->
             assert np.array_equal(shown, frame.pixels)
 
 
-@pytest.mark.parametrize(
-    ("colors", "kind", "bits"),
-    [
-        (1, 3, 1),
-        (2, 3, 2),
-        (3, 3, 2),
-        (15, 3, 4),
-        (16, 3, 8),
-        (255, 3, 8),
-        (256, 3, 8),
-        (257, 2, 8),
-    ],
-)
-def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int, bits: int) -> None:
+@pytest.mark.parametrize(("colors", "kind"), [(1, 3), (2, 3), (255, 3), (256, 3), (257, 2)])
+def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int) -> None:
     """The union of all frames counts, with one more for what has not changed."""
     palette = np.stack([np.arange(colors) % 256, np.arange(colors) // 256, np.zeros(colors)], 1)
     halves = [palette[: -(-colors // 2)], palette[colors // 2 :]]
@@ -218,7 +206,7 @@ def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int, bits: in
         for half in halves
     ]
     head = chunks_of_png(made(shots, "apng"))[0][1]
-    assert (head[9], head[8]) == (kind, bits)
+    assert (head[9], head[8]) == (kind, 8)
 
 
 def test_an_iterator_of_shots_needs_rgba() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep.defaults import CaptionAt
+from sweep.encode.deltas import union
 from sweep.png import indexed_png
 from tests.conftest import Decoded
 
@@ -91,12 +92,22 @@ def test_a_gif_is_transparent_where_the_picture_is(
     assert np.array_equal(decoded[-1][image.matte.opaque], frames[-1].rgba[image.matte.opaque])
 
 
-def test_pillow_sees_the_same_gif(small_photo: sweep.Image) -> None:
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("ks", ["1..5,60", "2,3", "1..5,255", "1..5,256"])
+@pytest.mark.parametrize("format", ["gif", "webp", "apng"])
+def test_pillow_sees_the_same(small_photo: sweep.Image, format: str, ks: str, known: bool) -> None:
     opaque = np.ones(small_photo.pixels.shape[:2], np.bool_)
     opaque[:30, :40] = opaque[50:, 60:] = False
     image = sweep.Image(small_photo.pixels.copy(), "a", sweep.Matte(opaque))
-    progression = sweep.quantize(image, "1..5,255")
-    content = as_gif([sweep.Shot(frame, 100) for frame in progression.frames()])
+    if format == "gif" and "256" in ks:
+        ks = ks.replace("256", "254")
+    progression = sweep.quantize(image, ks)
+    shots = [sweep.Shot(frame, 100) for frame in progression.frames()]
+    palettes = union(level.palette for level in progression)
+    stream = io.BytesIO()
+    settings = sweep.Settings(every_color=lambda: palettes if known else None)
+    sweep.write(shots, stream, format=format, settings=settings)
+    content = stream.getvalue()
     with PIL.Image.open(io.BytesIO(content)) as picture:
         for number, frame in enumerate(progression.frames()):
             picture.seek(number)

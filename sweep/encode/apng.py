@@ -13,6 +13,7 @@ W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", with its a
 """
 
 import functools
+import itertools
 import math
 import struct
 import zlib
@@ -28,7 +29,7 @@ from sweep.encode.filters import filtered
 from sweep.encode.settings import Settings, refuse_video_options
 from sweep.errors import ParameterError
 from sweep.frame import MAX_PALETTE, Frame
-from sweep.png import SIGNATURE, bits_for, chunk, packed, text_chunk
+from sweep.png import SIGNATURE, chunk, text_chunk
 from sweep.timeline import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
@@ -44,6 +45,9 @@ _KEYWORD = "sweep"  # of the text, as in `sweep.provenance`
 _MOST_SIDE = 2**31 - 1
 _MOST = 65535  # a delay is a fraction of two 16-bit numbers
 _RGB, _INDEXED, _RGBA = 2, 3, 6  # color types
+# Of a sample. Few colors would do with fewer, which saves next to nothing after compression, and
+# players that decode by ffmpeg draw such frames wrongly unless they cover the whole picture.
+_BITS = 8
 _SOURCE, _OVER = 0, 1  # how a frame is laid over the one before
 
 
@@ -68,7 +72,10 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     one that is the first frame. Times are exact. Frames are compressed side by side and written in
     order; a few are in memory at a time.
     """
-    look = _Look.of(settings.every_color())
+    every = iter(shots)
+    first = next(every)
+    shots = itertools.chain([first], every)
+    look = _Look.of(settings.every_color(), transparent=first.frame.matte is not None)
     size = (0, 0)
     numbers = _Numbers()
     control = 0
@@ -131,31 +138,29 @@ class _Look:
 
     Attributes:
         kind: the color type.
-        bits: of each sample.
         codes: (n,) the colors of all frames, ascending; empty for RGBA.
         key: what stands for "as before": a palette index, or a color as one number; None if there
             is no room for it.
     """
 
     kind: int
-    bits: int
     codes: npt.NDArray[np.int32]
     key: int | None
 
     @classmethod
-    def of(cls, colors: U8 | None) -> "_Look":
+    def of(cls, colors: U8 | None, *, transparent: bool) -> "_Look":
         codes = np.unique(codes_of(colors)) if colors is not None else np.empty(0, np.int32)
-        if colors is not None and len(codes) <= MAX_PALETTE:
+        if colors is not None and len(codes) + transparent <= MAX_PALETTE:
             # "As before" comes first, so that one byte says that it is transparent.
             has_key = len(codes) < MAX_PALETTE
-            return cls(_INDEXED, bits_for(len(codes) + has_key), codes, 0 if has_key else None)
+            return cls(_INDEXED, codes, 0 if has_key else None)
         free = np.setdiff1d(np.arange(min(len(codes) + 1, 1 << 24)), codes)
         if colors is not None and len(free):
-            return cls(_RGB, 8, codes, int(free[0]))
-        return cls(_RGBA, 8, np.empty(0, np.int32), 0)
+            return cls(_RGB, codes, int(free[0]))
+        return cls(_RGBA, np.empty(0, np.int32), 0)
 
     def header(self, size: tuple[int, int]) -> bytes:
-        fields = struct.pack(">IIBBBBB", *size, self.bits, self.kind, 0, 0, 0)
+        fields = struct.pack(">IIBBBBB", *size, _BITS, self.kind, 0, 0, 0)
         return SIGNATURE + chunk(b"IHDR", fields)
 
     @property
@@ -172,23 +177,27 @@ class _Look:
         return chunk(b"PLTE", colors) + chunk(b"tRNS", b"\0")
 
     def rows(self, delta: Delta, *, masked: bool) -> U8:
-        """(H, B): the bytes of each row; with ``masked``, what has not changed is "as before"."""
-        palette, indices = delta.frame.palette, delta.frame.indices
+        """(H, B): the bytes of each row; with ``masked``, what has not changed is "as before".
+
+        What is transparent is written like that too: over nothing it is nothing.
+        """
+        palette, indices, matte = delta.frame.palette, delta.frame.indices, delta.frame.matte
+        before = ~delta.changed if masked else None if matte is None else ~matte.opaque
         if self.kind == _INDEXED:
             places = self._places(palette).astype(np.uint8) + np.uint8(self.key is not None)
             named = places[indices]
-            if masked:
-                named[~delta.changed] = 0
-            return packed(named, self.bits)
+            if before is not None:
+                named[before] = 0
+            return named
         if self.kind == _RGB:
             self._places(palette)
             colors = palette
         else:
             colors = np.column_stack([palette, np.full(len(palette), 255, np.uint8)])
         pixels = colors[indices]
-        if masked:
+        if before is not None:
             assert self.key is not None
-            pixels[~delta.changed] = _rgb(np.array([self.key]))[0] if self.kind == _RGB else 0
+            pixels[before] = _rgb(np.array([self.key]))[0] if self.kind == _RGB else 0
         return pixels.reshape(len(pixels), -1)
 
     def _places(self, palette: U8) -> npt.NDArray[np.intp]:

@@ -123,7 +123,8 @@ class _Reel(PIL.Image.Image):
         self._show(next(self._shots))
 
     def _show(self, shot: Shot) -> None:
-        picture = PIL.Image.fromarray(shot.frame.pixels)
+        frame = shot.frame
+        picture = PIL.Image.fromarray(frame.pixels if frame.matte is None else frame.rgba)
         self.im, self._mode, self._size = picture.im, picture.mode, picture.size
         self.durations.append(shot.milliseconds)
 

@@ -29,7 +29,8 @@ class Delta:
     Attributes:
         frame: the rectangle, at least 1x1.
         left, top: where it goes, in px.
-        changed: (H, W) bool: the pixels whose color is another than before.
+        changed: (H, W) bool: the pixels whose color is another than before. Transparent ones are
+            never drawn: all frames have them in the same places, over nothing.
     """
 
     frame: Frame
@@ -46,16 +47,20 @@ class Delta:
             before: what has been shown, of the same size; None for nothing.
             grid: left and top are multiples of it.
         """
+        opaque = None if frame.matte is None else frame.matte.opaque
         if before is None:
-            return cls(frame, 0, 0, np.ones(frame.indices.shape, np.bool_))
+            drawn = np.ones(frame.indices.shape, np.bool_) if opaque is None else opaque
+            return cls(frame, 0, 0, drawn)
         now, then = (codes_of(f.palette)[f.indices] for f in (frame, before))
         changed = now != then
+        if opaque is not None:
+            changed &= opaque
         rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
         if not len(rows):
             rows = columns = np.zeros(1, np.int64)
         top, left = (int(marks[0]) // grid * grid for marks in (rows, columns))
         box = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
-        return cls(Frame(frame.indices[box], frame.palette), left, top, changed[box])
+        return cls(frame.within(*box), left, top, changed[box])
 
     def sampled(self) -> "Delta":
         """Bands of rows from top to bottom, an eighth of a large delta, to try things on."""
@@ -63,8 +68,7 @@ class Delta:
         if height * width < _SAMPLED_FROM or height < 8 * _BAND:
             return self
         chosen = np.arange(height) // _BAND % 8 == 4
-        part = Frame(self.frame.indices[chosen], self.frame.palette)
-        return Delta(part, self.left, self.top, self.changed[chosen])
+        return Delta(self.frame.within(chosen), self.left, self.top, self.changed[chosen])
 
 
 def codes_of(palette: U8) -> npt.NDArray[np.int32]:

@@ -113,13 +113,18 @@ def _part(frame: Frame, before: Frame | None) -> _Part:
     delta = Delta.of(frame, before, grid=2)
     place = delta.left, delta.top, delta.frame.size
     if delta.changed.all():
-        return _Part(*place, _OVERWRITE, _compressed(delta.frame.pixels))
+        return _Part(*place, _OVERWRITE, _compressed(_plain(delta)))
     sample = delta.sampled()
-    plain, masked = _compressed(sample.frame.pixels), _compressed(_masked(sample))
+    plain, masked = _compressed(_plain(sample)), _compressed(_masked(sample))
     overwrite = len(plain) <= len(masked)
     if sample is not delta:
-        plain = masked = _compressed(delta.frame.pixels if overwrite else _masked(delta))
+        plain = masked = _compressed(_plain(delta) if overwrite else _masked(delta))
     return _Part(*place, _OVERWRITE, plain) if overwrite else _Part(*place, 0, masked)
+
+
+def _plain(delta: Delta) -> U8:
+    """(H, W, 3), or (H, W, 4) if it is transparent somewhere: the pixels as they are shown."""
+    return delta.frame.pixels if delta.frame.matte is None else delta.frame.rgba
 
 
 def _masked(delta: Delta) -> U8:
