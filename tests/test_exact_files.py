@@ -141,6 +141,7 @@ def random_shots(
     width=st.integers(1, 40),
     loop=st.integers(0, 5) | st.just(65535),
 )
+@example(seed=0, frames=[(1, "new", 20), (1, "some", 20)], height=1, width=3, loop=0)
 @example(seed=1, frames=[(2, "new", 400)], height=1, width=1, loop=0)
 @example(seed=1, frames=[(255, "new", 400)] * 2, height=33, width=31, loop=1)
 @example(seed=1, frames=[(256, "new", 40), (9, "same", 50)], height=33, width=31, loop=1)
@@ -197,20 +198,10 @@ def test_a_sweep_by_other_decoders_too(small_photo: sweep.Image, format: str) ->
 
 
 @pytest.mark.parametrize(
-    ("colors", "kind", "bits"),
-    [
-        (1, 3, 1),
-        (2, 3, 2),
-        (3, 3, 2),
-        (15, 3, 4),
-        (16, 3, 8),
-        (255, 3, 8),
-        (256, 3, 8),
-        (257, 2, 8),
-    ],
+    ("colors", "kind"), [(1, 3), (2, 3), (255, 3), (256, 3), (257, 2), (3000, 2)]
 )
-def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int, bits: int) -> None:
-    """The union of all frames counts, with one more for what has not changed."""
+def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int) -> None:
+    """The union of all frames counts."""
     palette = np.stack([np.arange(colors) % 256, np.arange(colors) // 256, np.zeros(colors)], 1)
     halves = [palette[: -(-colors // 2)], palette[colors // 2 :]]
     shots = [
@@ -218,7 +209,7 @@ def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int, bits: in
         for half in halves
     ]
     head = chunks_of_png(made(shots, "apng"))[0][1]
-    assert (head[9], head[8]) == (kind, bits)
+    assert (head[9], head[8]) == (kind, 8)
 
 
 def test_an_iterator_of_shots_needs_rgba() -> None:

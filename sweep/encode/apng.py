@@ -2,7 +2,8 @@
 
 A PNG has one way to say colors for all its frames. It is, the first of these that can be had:
 
-- a palette, if all frames together have at most 256 colors, one place kept for "as before";
+- a palette, if all frames together have at most 256 colors, one place kept for "as before"; a pixel
+  takes a byte even if the colors are few: ffmpeg misreads smaller ones in frames that are cut;
 - RGB, with a color that no frame has as "as before": three bytes a pixel, where RGBA takes four;
 - RGBA, if nobody knows beforehand which colors there will be.
 
@@ -28,7 +29,7 @@ from sweep.encode.filters import filtered
 from sweep.encode.settings import Settings, refuse_video_options
 from sweep.errors import ParameterError
 from sweep.frame import MAX_PALETTE, Frame
-from sweep.png import SIGNATURE, bits_for, chunk, packed, text_chunk
+from sweep.png import SIGNATURE, chunk, text_chunk
 from sweep.timeline import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
@@ -131,14 +132,12 @@ class _Look:
 
     Attributes:
         kind: the color type.
-        bits: of each sample.
         codes: (n,) the colors of all frames, ascending; empty for RGBA.
         key: what stands for "as before": a palette index, or a color as one number; None if there
             is no room for it.
     """
 
     kind: int
-    bits: int
     codes: npt.NDArray[np.int32]
     key: int | None
 
@@ -148,14 +147,14 @@ class _Look:
         if colors is not None and len(codes) <= MAX_PALETTE:
             # "As before" comes first, so that one byte says that it is transparent.
             has_key = len(codes) < MAX_PALETTE
-            return cls(_INDEXED, bits_for(len(codes) + has_key), codes, 0 if has_key else None)
+            return cls(_INDEXED, codes, 0 if has_key else None)
         free = np.setdiff1d(np.arange(min(len(codes) + 1, 1 << 24)), codes)
         if colors is not None and len(free):
-            return cls(_RGB, 8, codes, int(free[0]))
-        return cls(_RGBA, 8, np.empty(0, np.int32), 0)
+            return cls(_RGB, codes, int(free[0]))
+        return cls(_RGBA, np.empty(0, np.int32), 0)
 
     def header(self, size: tuple[int, int]) -> bytes:
-        fields = struct.pack(">IIBBBBB", *size, self.bits, self.kind, 0, 0, 0)
+        fields = struct.pack(">IIBBBBB", *size, 8, self.kind, 0, 0, 0)
         return SIGNATURE + chunk(b"IHDR", fields)
 
     @property
@@ -179,7 +178,7 @@ class _Look:
             named = places[indices]
             if masked:
                 named[~delta.changed] = 0
-            return packed(named, self.bits)
+            return named
         if self.kind == _RGB:
             self._places(palette)
             colors = palette
