@@ -141,6 +141,7 @@ def random_shots(
     width=st.integers(1, 40),
     loop=st.integers(0, 5) | st.just(65535),
 )
+@example(seed=0, frames=[(1, "new", 20), (1, "some", 20)], height=1, width=3, loop=0)
 @example(seed=1, frames=[(2, "new", 400)], height=1, width=1, loop=0)
 @example(seed=1, frames=[(255, "new", 400)] * 2, height=33, width=31, loop=1)
 @example(seed=1, frames=[(256, "new", 40), (9, "same", 50)], height=33, width=31, loop=1)
@@ -196,9 +197,11 @@ def test_a_sweep_by_other_decoders_too(small_photo: sweep.Image, format: str) ->
             assert np.array_equal(shown, frame.pixels)
 
 
-@pytest.mark.parametrize(("colors", "kind"), [(1, 3), (2, 3), (255, 3), (256, 3), (257, 2)])
+@pytest.mark.parametrize(
+    ("colors", "kind"), [(1, 3), (2, 3), (255, 3), (256, 3), (257, 2), (3000, 2)]
+)
 def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int) -> None:
-    """The union of all frames counts, with one more for what has not changed."""
+    """The union of all frames counts."""
     palette = np.stack([np.arange(colors) % 256, np.arange(colors) // 256, np.zeros(colors)], 1)
     halves = [palette[: -(-colors // 2)], palette[colors // 2 :]]
     shots = [

@@ -2,7 +2,8 @@
 
 A PNG has one way to say colors for all its frames. It is, the first of these that can be had:
 
-- a palette, if all frames together have at most 256 colors, one place kept for "as before";
+- a palette, if all frames together have at most 256 colors, one place kept for "as before"; a pixel
+  takes a byte even if the colors are few: ffmpeg misreads smaller ones in frames that are cut;
 - RGB, with a color that no frame has as "as before": three bytes a pixel, where RGBA takes four;
 - RGBA, if nobody knows beforehand which colors there will be.
 
@@ -45,9 +46,6 @@ _KEYWORD = "sweep"  # of the text, as in `sweep.provenance`
 _MOST_SIDE = 2**31 - 1
 _MOST = 65535  # a delay is a fraction of two 16-bit numbers
 _RGB, _INDEXED, _RGBA = 2, 3, 6  # color types
-# Of a sample. Few colors would do with fewer, which saves next to nothing after compression, and
-# players that decode by ffmpeg draw such frames wrongly unless they cover the whole picture.
-_BITS = 8
 _SOURCE, _OVER = 0, 1  # how a frame is laid over the one before
 
 
@@ -160,7 +158,7 @@ class _Look:
         return cls(_RGBA, np.empty(0, np.int32), 0)
 
     def header(self, size: tuple[int, int]) -> bytes:
-        fields = struct.pack(">IIBBBBB", *size, _BITS, self.kind, 0, 0, 0)
+        fields = struct.pack(">IIBBBBB", *size, 8, self.kind, 0, 0, 0)
         return SIGNATURE + chunk(b"IHDR", fields)
 
     @property
