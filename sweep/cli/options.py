@@ -31,6 +31,7 @@ __all__ = [
     "Quiet",
     "Represent",
     "Space",
+    "Steady",
     "Sweeping",
     "Theme",
     "Threads",
@@ -86,6 +87,16 @@ Lock = Annotated[
     ),
 ]
 
+Steady = Annotated[
+    int,
+    typer.Option(
+        "--steady",
+        metavar="N",
+        help="Keep colors the same from K to K while that is within N levels of what they stand "
+        "for; smaller files, less shimmer. 0 is off.",
+    ),
+]
+
 Threads = Annotated[
     int | None,
     typer.Option(
@@ -116,6 +127,7 @@ class Sweeping:
     space: Space = defaults.SPACE
     represent: Represent = defaults.REPRESENT
     lock: Lock = None
+    steady: Steady = defaults.STEADY
     threads: Threads = None
     json: Json = False
     quiet: Quiet = False
@@ -130,7 +142,7 @@ class Sweeping:
         from sweep.method import Method, parse_colors
 
         locked = parse_colors(self.lock) if self.lock else ()
-        return Method(self.effort, self.space, self.represent, locked)
+        return Method(self.effort, self.space, self.represent, locked, self.steady)
 
     def check(self) -> None:
         """Refuse what cannot be used, before a picture is read.
