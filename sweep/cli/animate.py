@@ -4,13 +4,14 @@ import functools
 import io
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
+from sweep.cli.options import parse_width
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def animate(
     ks: options.Ks = defaults.KS,
     output: own.Output = None,
     format: own.Format = None,
+    max_bytes: own.MaxBytes = None,
     step: own.Step = None,
     hold: own.Hold = defaults.HOLD,
     hold_first: own.HoldFirst = None,
@@ -61,12 +63,15 @@ def animate(
         from sweep.caption import Caption
         from sweep.embed import alt_text, make_snippet, write_page
         from sweep.encode import VideoOptions
+        from sweep.fitting import parse_bytes
         from sweep.ks import parse_ks
         from sweep.timeline import Timing
+        from sweep.within import animate_within
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
         common.check()
+        limit = None if max_bytes is None else parse_bytes(max_bytes)
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(step, hold, hold_first, seconds, reverse, bounce, crossfade, ease)
         video = VideoOptions(codec, crf, preset, chroma)
@@ -85,20 +90,33 @@ def animate(
         files.check(names, [picture])
         poster = _poster(names, picture, html) if html or snippet else None
 
-        image = common.load(picture)
-        check(size=image.size)
-        progression = common.quantize(image, wanted, stage)
-        written = write_animation(
-            progression,
-            *targets,
-            format=format,
-            caption=style,
-            timing=timing,
-            loop=loop,
-            original=original,
-            video=video,
-            on_frame=stage("writing"),
-        )
+        animation: dict[str, Any] = {
+            "format": format,
+            "caption": style,
+            "timing": timing,
+            "loop": loop,
+            "original": original,
+            "video": video,
+        }
+        if limit is None:
+            image = common.load(picture)
+            check(size=image.size)
+            progression = common.quantize(image, wanted, stage)
+            written = write_animation(progression, *targets, on_frame=stage("writing"), **animation)
+        else:
+            image = replace(common, width="full").load(picture)
+            fitted = animate_within(
+                image,
+                *targets,
+                max_bytes=limit,
+                ks=wanted,
+                width=parse_width(common.width),
+                method=common.method,
+                threads=common.threads,
+                on_stage=stage,
+                **animation,
+            )
+            progression, written = fitted.progression, fitted.written
         markup = ""
         if poster is not None:
             write_poster(progression, poster, caption=style)
