@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from sweep.errors import SweepError as SweepError
     from sweep.errors import SweepWarning as SweepWarning
     from sweep.errors import TemplateError as TemplateError
+    from sweep.fitting import Plan as Plan
+    from sweep.fitting import fitted_plan as fitted_plan
+    from sweep.fitting import parse_bytes as parse_bytes
     from sweep.frame import Frame as Frame
     from sweep.histogram import Histogram as Histogram
     from sweep.image import Image as Image
@@ -60,6 +63,8 @@ if TYPE_CHECKING:
     from sweep.timeline import Timing as Timing
     from sweep.timeline import frames_per_second as frames_per_second
     from sweep.timeline import to_shots as to_shots
+    from sweep.within import Fitted as Fitted
+    from sweep.within import animate_within as animate_within
 
 __version__ = "0.1.0"
 
@@ -84,6 +89,7 @@ _HOMES = {
         "SweepWarning",
         "TemplateError",
     ),
+    "fitting": ("Plan", "fitted_plan", "parse_bytes"),
     "frame": ("Frame",),
     "histogram": ("Histogram",),
     "image": ("Image",),
@@ -96,6 +102,7 @@ _HOMES = {
     "reading": ("load",),
     "report": ("make_report",),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
+    "within": ("Fitted", "animate_within"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

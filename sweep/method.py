@@ -18,6 +18,8 @@ __all__ = ["Method", "parse_colors"]
 
 Color = tuple[int, int, int]
 
+MOST_STEADY = 64  # levels; a quarter of all there are is no longer the same color
+
 _HEX = re.compile("#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -32,6 +34,8 @@ class Method:
             "medoid" (the picture's color nearest to the mean), the "min" or "max" of each channel.
         lock: colors (r, g, b), 0..255, all different, that are in every level with K at least
             their number, never move, and count towards K. A smaller K has the first K of them.
+        steady: how many levels, of 0..255 in each channel, a palette row may be from what it stands
+            for, so that it need not change from one K to the next: 0 (not at all) to 64.
 
     Raises:
         ParameterError: a value is not one of these.
@@ -41,6 +45,7 @@ class Method:
     space: defaults.SpaceName = defaults.SPACE
     represent: defaults.Represent = defaults.REPRESENT
     lock: tuple[Color, ...] = ()
+    steady: int = defaults.STEADY
 
     def __post_init__(self) -> None:
         if self.effort not in get_args(defaults.Effort):
@@ -58,6 +63,12 @@ class Method:
             if self.lock.count(color) > 1:
                 name = "#{:02x}{:02x}{:02x}".format(*color)
                 raise ParameterError(f"the color {name} is locked twice; name it once")
+
+        if not 0 <= self.steady <= MOST_STEADY:
+            raise ParameterError(
+                f"steady {self.steady} is out of range; take 0 (colors move freely) to "
+                f"{MOST_STEADY} levels"
+            )
 
     @property
     def locked(self) -> npt.NDArray[np.uint8]:

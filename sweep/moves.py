@@ -184,6 +184,15 @@ class Points:
         labels = np.full(len(self.points), -1, np.int16)
         return State(centers.copy(), labels, np.zeros((k, 4)), np.zeros(k), np.ones(k, np.bool_))
 
+    def assigned(self, centers: F64) -> State:
+        """The given centers (k, 3), and every point with the nearest; some may have none."""
+        state = self.start(centers)
+        _settle(
+            self.points, self.weights, state.centers, state.labels, state.sums, state.radii,
+            state.moved, state.k, np.inf, 1,
+        )  # fmt: skip
+        return state
+
     def settle(self, state: State, least: float, steps: int) -> State:
         """Lloyd's algorithm from where the state is, in place.
 

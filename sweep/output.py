@@ -3,6 +3,8 @@
 import contextlib
 import os
 import secrets
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -11,7 +13,7 @@ from typing import BinaryIO
 
 from sweep.errors import OutputError
 
-__all__ = ["check_output", "discard_all", "keeping", "replacing"]
+__all__ = ["check_output", "discard_all", "keeping", "replacing", "scratch"]
 
 _KEEPING: ContextVar[bool] = ContextVar("keeping", default=False)
 
@@ -106,13 +108,30 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"{path}: cannot be written: {reason}; free space or move it") from error
 
 
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for files on the way, which is removed with all that is in it, whatever happens."""
+    with tempfile.TemporaryDirectory(prefix="ksweep-") as name:
+        folder = Path(name)
+        with _lock:
+            _temporary.add(folder)
+        try:
+            yield folder
+        finally:
+            with _lock:
+                _temporary.discard(folder)
+
+
 def discard_all() -> None:
     """Remove all temporary files, and let none be made anymore: the process is about to end."""
     # Never released: whoever wants to make another waits for the end.
     _lock.acquire()
     for name in _temporary:
         with contextlib.suppress(OSError):
-            name.unlink(missing_ok=True)
+            if name.is_dir():
+                shutil.rmtree(name, ignore_errors=True)
+            else:
+                name.unlink(missing_ok=True)
 
 
 def _resolved(path: Path) -> Path:

@@ -2,30 +2,30 @@
 
 import base64
 import logging
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep.continued import continued
 from sweep.errors import ParameterError
 from sweep.frame import Frame
 from sweep.grid import build
 from sweep.histogram import Histogram
 from sweep.image import Image
-from sweep.kmeans import TOLERANCES, Assignment, lloyd
+from sweep.kmeans import TOLERANCES, lloyd
 from sweep.ks import parse_ks
 from sweep.level import Level
-from sweep.lineage import in_order_of, parents_of
+from sweep.lineage import parents_of
 from sweep.method import Method
+from sweep.parallel import processors, side_by_side
 from sweep.represent import representatives
 from sweep.search import search
 from sweep.settle import Palettes
 from sweep.space import space_named
+from sweep.steady import Settled, held
 
 __all__ = ["OnLevel", "Progression", "quantize"]
 
@@ -74,7 +74,9 @@ class Progression:
         on cells of alike colors goes through every K up to the largest, asked for or not: K = 1
         is the mean, each K starts from the centers of K - 1 plus one new center, and, on the way
         back, from those of K + 1 without one. Then each K asked for is finished by Lloyd's steps
-        on all distinct colors, and rounded to 8 bit last.
+        on all distinct colors, and rounded to 8 bit. Last, colors are held steady: a palette row
+        keeps one exact value over as many levels as ``method.steady`` allows and that pays; see
+        ``sweep.steady``.
 
         Args:
             histogram: the weighted distinct colors.
@@ -88,8 +90,9 @@ class Progression:
         Guarantees, for n distinct colors and the default method:
             - a level has exactly min(K, n) colors, all different, each of them used;
             - every color is assigned to its nearest palette row, ties to the lower row;
-            - each palette row is the mean of its colors, rounded, or so near to it that moving
-              all rows to their means would not lower the error;
+            - each palette row is within ``method.steady`` levels, in R, G and B each, of the mean
+              of its colors, rounded; or moving the rows that are not to their means would not
+              lower the error. With 0 that is the mean itself;
             - ``mse`` never rises from a level to the next;
             - a picture with no more than K distinct colors comes back exactly;
             - a palette row keeps its place from level to level, and a new one comes last;
@@ -110,28 +113,33 @@ class Progression:
         grid = build(histogram.colors, histogram.counts, points)
         palettes = Palettes(histogram.colors, grid, space, method.locked)
         fixed = space.points(method.locked).astype(np.float64)
-
+        in_rgb = space.name == "rgb"
         tolerance = TOLERANCES[method.effort]
 
-        def finished(k: int, centers: F64) -> U8:
+        def finished(k: int, centers: F64) -> Settled:
             centers = lloyd(grid, centers, locked=min(k, len(fixed)), tolerance=tolerance)
-            return palettes.settle(centers, palettes.size(k))
+            palette, now = palettes.settle(centers, palettes.size(k))
+            means = now.means(palettes.points(palette))
+            if not method.steady or in_rgb:
+                return Settled(palette, means, now.sse / histogram.pixels)
+            error = _srgb_sse(histogram, palette, palettes.assign(palette).labels)
+            return Settled(palette, means, error / histogram.pixels)
 
-        threads = _processors() if threads is None else threads
+        threads = processors() if threads is None else threads
         if threads < 1:
             raise ParameterError(f"{threads} threads cannot work; the least is 1")
         centers = search(grid, wanted[-1], method.effort, fixed)
         searched = enumerate(centers, start=1)
         tasks = ((k, centers) for k, centers in searched if k in wanted)
+        settled = _told(side_by_side(finished, tasks, threads), len(wanted), on_level)
         levels: list[Level] = []
-        last: tuple[U8, float] | None = None  # the palette of centers before, and its error
-        for k, settled in zip(wanted, _side_by_side(finished, tasks, threads), strict=True):
-            palette, now = _continued(palettes, settled, last)
-            last = palette, now.sse
+        in_order = continued(palettes, settled, method.steady, threads)
+        for k, (palette, now) in zip(wanted, in_order, strict=True):
             shown = representatives(method.represent, palette, now, histogram.colors, grid)
+            if method.represent != "mean" and levels:
+                shown = held(levels[-1].palette, shown, method.steady)
             # In sRGB all numbers are whole and the error is exact. Elsewhere the error of a perfect
             # copy comes out as something tiny.
-            in_rgb = space.name == "rgb"
             perfect = not in_rgb and _srgb_sse(histogram, palette, now.labels) == 0
             plain = in_rgb and method.represent == "mean"
             levels.append(
@@ -148,8 +156,6 @@ class Progression:
                     else None,
                 )
             )
-            if on_level is not None:
-                on_level(len(levels), len(wanted))
         return cls(histogram, tuple(levels), name, method)
 
     @property
@@ -234,47 +240,12 @@ def quantize(
     return progression
 
 
-def _side_by_side(
-    work: Callable[[int, F64], U8], tasks: Iterable[tuple[int, F64]], threads: int
-) -> Iterator[U8]:
-    """The results of ``work`` in order, while later ones, and the tasks themselves, are made."""
-    pool = ThreadPoolExecutor(threads)
-    ahead: deque[Future[U8]] = deque()
-    try:
-        for task in tasks:
-            ahead.append(pool.submit(work, *task))
-            while ahead and ahead[0].done():
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    finally:
-        # An interruption does not wait for levels that have not been begun.
-        pool.shutdown(cancel_futures=True)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _continued(
-    palettes: Palettes, palette: U8, last: tuple[U8, float] | None
-) -> tuple[U8, Assignment]:
-    """The palette in the order of the one before, and no worse than that one, with its labels."""
-    if last is None:
-        return palette, palettes.assign(palette)
-    before, limit = last
-    order = in_order_of(palettes.points(before), palettes.points(palette))
-    palette = palette[order]
-    now = palettes.assign(palette)
-    # In another order ties fall to other rows, which may take a row its last color.
-    if now.sse > limit or not palettes.all_used(now):
-        start = before if now.sse > limit else palette
-        palette = palettes.settle(start, len(palette))
-        now = palettes.assign(palette)
-    return palette, now
+def _told(settled: Iterable[Settled], count: int, on_level: OnLevel | None) -> Iterator[Settled]:
+    """The levels as they come, telling of each."""
+    for done, level in enumerate(settled, start=1):
+        if on_level is not None:
+            on_level(done, count)
+        yield level
 
 
 def _srgb_sse(histogram: Histogram, palette: U8, labels: U8) -> int:

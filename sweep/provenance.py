@@ -27,6 +27,7 @@ def provenance(progression: Progression, **more: Any) -> str:
             "effort": method.effort,
             "represent": method.represent,
             "lock": ["#{:02x}{:02x}{:02x}".format(*color) for color in method.lock],
+            "steady": method.steady,
             **more,
         }
     )

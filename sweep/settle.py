@@ -45,35 +45,41 @@ class Palettes:
         absent = sum(not (self.colors == color).all(axis=1).any() for color in self.locked)
         return min(k, len(self.colors) + absent)
 
-    def settle(self, start: npt.NDArray[Any], m: int) -> U8:
+    def settle(self, start: npt.NDArray[Any], m: int, slack: int = 0) -> tuple[U8, Assignment]:
         """Return ``m`` 8-bit colors near ``start``, none the same, none unused.
 
         Args:
             start: rows (1.., 3) to start from, at most ``m``: coordinates in the space (float64)
                 or sRGB colors (uint8), the locked ones first.
             m: how many colors the palette shall have, at most ``size(m)``.
+            slack: rows so many levels, in R, G and B each, from the mean of their colors or
+                nearer stay where they are.
 
-        Guarantees: the palette (m, 3) uint8 begins with the locked colors; all rows are
+        Returns:
+            The palette (m, 3) uint8, and who is nearest to each row, without labels.
+
+        Guarantees: the palette begins with the locked colors; all rows are
         different; each, but for locked ones, is nearest to some color (ties go to the lower row);
         the error in the space is at most that of the rounded ``start``, and a Lloyd step among
-        the 8-bit colors would not lower it. Rows keep the order of ``start``; rows that had to be
-        added come last.
+        the 8-bit colors, of the rows that are beyond the slack, would not lower it. Rows keep the
+        order of ``start``; rows that had to be added come last.
         """
         fixed = min(len(self.locked), m)
         rounded = start.astype(np.uint8) if start.dtype == np.uint8 else self.space.colors(start)
         palette = self._distinct(rounded)
         palette, now = self._filled(palette, m)
         while True:
+            stays = self._within(palette, now, slack)
+            stays[:fixed] = True
+            if stays.all():
+                return palette, now
             means = now.means(self.points(palette))
-            stepped = self.space.colors(means)
-            stepped[:fixed] = palette[:fixed]
-            if np.array_equal(stepped, palette):
-                return palette
+            stepped = np.where(stays[:, None], palette, self.space.colors(means))
             # In sRGB the whole number nearest to the mean is the best 8-bit value there is, so
             # that this step lowers the error as surely as one without rounding.
             stepped, after = self._filled(self._distinct(stepped), m)
             if not after.sse < now.sse:
-                return palette
+                return palette, now
             palette, now = stepped, after
 
     def assign(self, palette: U8, *, labels: bool = True) -> Assignment:
@@ -83,6 +89,15 @@ class Palettes:
     def all_used(self, now: Assignment) -> bool:
         """Whether every row that is not locked is nearest to some color."""
         return bool(self._used(now).all())
+
+    def all_within(self, palette: U8, now: Assignment, slack: int) -> bool:
+        """Whether every row that is not locked is within ``slack`` of the mean of its colors."""
+        return bool(self._within(palette, now, slack)[len(self.locked) :].all())
+
+    def _within(self, palette: U8, now: Assignment, slack: int) -> npt.NDArray[np.bool_]:
+        means = self.space.colors(now.means(self.points(palette)))
+        away = np.abs(means.astype(np.int16) - palette)
+        return np.asarray((away <= slack).all(axis=1))
 
     def _used(self, now: Assignment) -> npt.NDArray[np.bool_]:
         used = now.weights > 0

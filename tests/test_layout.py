@@ -39,12 +39,16 @@ MAY_KNOW: dict[str, set[str]] = {
     "settle": {"grid", "kmeans", "space", "numpy"},
     "represent": {"errors", "defaults", "grid", "kmeans", "numpy"},
     "method": {"errors", "defaults", "ks", "represent", "space", "numpy"},
+    "parallel": set(),
+    "steady": {"compiled", "moves", "settle", "numpy", "numba"},
+    "continued": {"kmeans", "lineage", "parallel", "settle", "steady", "numpy"},
     "level": {"numpy"},
     "lineage": {"level", "matching", "numpy"},
     "frame": {"histogram", "level", "matte", "numpy", "PIL"},
     "progression": {
-        "errors", "defaults", "frame", "grid", "histogram", "image", "kmeans", "ks", "level",
-        "lineage", "method", "represent", "search", "settle", "space", "numpy",
+        "errors", "defaults", "continued", "frame", "grid", "histogram", "image", "kmeans", "ks",
+        "level", "lineage", "method", "parallel", "represent", "search", "settle", "space",
+        "steady", "numpy",
     },
     "difference": {"numpy"},
     "box": set(),
@@ -75,11 +79,16 @@ MAY_KNOW: dict[str, set[str]] = {
         "errors", "defaults", "caption", "encode", "frame", "histogram", "image", "method",
         "output", "png", "progression", "provenance", "timeline", "numpy",
     },
+    "fitting": {"errors"},
+    "within": {
+        "errors", "defaults", "animation", "encode", "fitting", "image", "ks", "method", "output",
+        "progression",
+    },
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "address", "animation", "caption", "cli", "embed", "encode",
-        "image", "info", "ks", "method", "output", "progression", "reading", "report", "timeline",
-        "typer", "rich",
+        "fitting", "image", "info", "ks", "method", "output", "progression", "reading", "report",
+        "timeline", "within", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -159,12 +168,12 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
-        "alike",
+        "alike", "MOST_TRIES",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = ("ks", "reading/__init__", "image", "matte", "histogram", "level", "progression",
               "frame", "blend", "timeline", "animation", "embed", "report", "errors",
-              "encode/__init__")  # fmt: skip
+              "encode/__init__", "fitting", "within")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

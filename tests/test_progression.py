@@ -44,6 +44,7 @@ def check_guarantees(progression: sweep.Progression) -> None:
         assert np.array_equal(np.bincount(labels, histogram.counts, m), level.counts)
         assert level.counts.min() > 0
         assert level.shares.sum() == pytest.approx(1)
+        check_drift(level, histogram, progression.method.steady)
         if m == len(histogram):
             assert level.mse == 0
             assert np.array_equal(frame_pixels(level, histogram), histogram.colors[histogram.index])
@@ -54,17 +55,29 @@ def check_guarantees(progression: sweep.Progression) -> None:
     assert progression.levels[0].parents is None
 
 
+def check_drift(level: sweep.Level, histogram: sweep.Histogram, steady: int) -> None:
+    """Rows are so near to the means of their colors, or moving them there does not pay."""
+    m = len(level.palette)
+    sums = [np.bincount(level.labels, histogram.counts * c, m) for c in histogram.colors.T]
+    means = np.rint(np.stack(sums, axis=1) / level.counts[:, None])
+    far = np.abs(means - level.palette).max(axis=1) > steady
+    if far.any():
+        moved = np.where(far[:, None], means, level.palette).astype(np.uint8)
+        assert len(np.unique(moved, axis=0)) < m or brute_force(histogram, moved)[1] >= level.mse
+
+
 def frame_pixels(level: sweep.Level, histogram: sweep.Histogram) -> np.ndarray:
     return sweep.Frame.of(level, histogram).pixels
 
 
-@given(PICTURES, KS)
-def test_the_guarantees_hold_for_any_picture(image: sweep.Image, ks: set[int]) -> None:
-    progression = sweep.quantize(image, ks)
+@given(PICTURES, KS, st.sampled_from([0, 1, 2, 4, 16, 64]))
+def test_the_guarantees_hold_for_any_picture(image: sweep.Image, ks: set[int], steady: int) -> None:
+    progression = sweep.quantize(image, ks, sweep.Method(steady=steady))
     assert progression.ks == tuple(sorted(ks))
     check_guarantees(progression)
 
 
+@pytest.mark.parametrize("steady", [0, 4, 64])
 @pytest.mark.parametrize(
     "pixels",
     [
@@ -76,18 +89,21 @@ def test_the_guarantees_hold_for_any_picture(image: sweep.Image, ks: set[int]) -
     ],
     ids=["ramp", "near", "far", "grid", "neighbors"],
 )
-def test_the_guarantees_hold_for_awkward_pictures(pixels: np.ndarray) -> None:
-    check_guarantees(sweep.quantize(sweep.Image(pixels), "1..40,60,256"))
+def test_the_guarantees_hold_for_awkward_pictures(pixels: np.ndarray, steady: int) -> None:
+    method = sweep.Method(steady=steady)
+    check_guarantees(sweep.quantize(sweep.Image(pixels), "1..40,60,256", method))
 
 
-def test_the_guarantees_hold_for_a_photo(small_photo: sweep.Image) -> None:
-    check_guarantees(sweep.quantize(small_photo, "1..24,256"))
+@pytest.mark.parametrize("steady", [0, 4])
+def test_the_guarantees_hold_for_a_photo(small_photo: sweep.Image, steady: int) -> None:
+    check_guarantees(sweep.quantize(small_photo, "1..24,256", sweep.Method(steady=steady)))
 
 
 def test_four_points_by_hand() -> None:
     # Two pairs: the best two colors are their means, 1 and 10 to a side of each.
     row = [(0, 0, 0), (2, 0, 0), (200, 100, 0), (220, 100, 0)]
-    progression = sweep.quantize(sweep.Image(np.array([row], np.uint8)), "1..4")
+    image = sweep.Image(np.array([row], np.uint8))
+    progression = sweep.quantize(image, "1..4", sweep.Method(steady=0))
     assert progression[1].palette.tolist() == [[106, 50, 0]]  # the means are 105.5, 50, 0
     assert sorted(progression[2].palette.tolist()) == [[1, 0, 0], [210, 100, 0]]
     assert progression[2].mse == (1 + 1 + 100 + 100) / 4

@@ -4,7 +4,8 @@ import functools
 import io
 import sys
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,7 +15,9 @@ from sweep.cli import console, files, options
 from sweep.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
-    from sweep.encode import Written
+    from sweep.encode import Encoder, Written
+    from sweep.image import Image
+    from sweep.progression import Progression
 
 __all__ = ["animate"]
 
@@ -26,6 +29,7 @@ def animate(
     ks: options.Ks = defaults.KS,
     output: own.Output = None,
     format: own.Format = None,
+    max_bytes: own.MaxBytes = None,
     step: own.Step = None,
     hold: own.Hold = defaults.HOLD,
     hold_first: own.HoldFirst = None,
@@ -60,17 +64,18 @@ def animate(
     started = time.monotonic()
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.animation import animate as write_animation
         from sweep.animation import check_animation, write_poster
         from sweep.caption import Caption
         from sweep.embed import alt_text, make_snippet, write_page
         from sweep.encode import VideoOptions
+        from sweep.fitting import parse_bytes
         from sweep.ks import parse_ks
         from sweep.timeline import Timing
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
         common.check()
+        limit = None if max_bytes is None else parse_bytes(max_bytes)
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(
             step, hold, hold_first, seconds, reverse, bounce, crossfade, ease, last_first
@@ -91,29 +96,25 @@ def animate(
         files.check(names, [picture])
         still = _still(names, picture, html, poster) if html or snippet or poster else None
         if poster_k is not None:
-            _check_poster_k(poster_k, wanted, ks)
-            if still is None and all(encoder.NAME != "apng" for encoder in encoders):
-                raise ParameterError(
-                    f"poster-k {poster_k} needs a place to show it; add --poster FILE.png"
-                )
+            _check_poster_k(poster_k, wanted, ks, still, encoders)
         in_file = (wanted[-1] if poster_k is None else poster_k) if poster or poster_k else None
-
-        image = common.load(picture)
-        check(image=image, ks=wanted)
-        progression = common.quantize(image, wanted, stage)
+        animation: dict[str, Any] = {
+            "format": format,
+            "caption": style,
+            "timing": timing,
+            "loop": loop,
+            "original": original,
+            "video": video,
+            "poster_k": in_file,
+            "metadata": not no_metadata,
+        }
         try:
-            written = write_animation(
-                progression,
-                *targets,
-                format=format,
-                caption=style,
-                timing=timing,
-                loop=loop,
-                original=original,
-                video=video,
-                poster_k=in_file,
-                metadata=not no_metadata,
-                on_frame=stage("writing"),
+            image, progression, written = (
+                _animated(common, picture, wanted, targets, stage, check, animation)
+                if limit is None
+                else _fitted(
+                    common, picture, wanted, targets, stage, check, animation, limit, poster_k
+                )
             )
         except OutputError as error:
             if any(one.path == "-" for one in error.written):
@@ -122,9 +123,9 @@ def animate(
         markup = ""
         if still is not None:
             write_poster(progression, still, k=poster_k, caption=style, metadata=not no_metadata)
-        if still is not None and (html or snippet):
             alt = alt_text(image.name, progression.without_repeats().ks)
-            markup = make_snippet(written, alt=alt, poster=still, loop=loop)
+            if snippet:
+                markup = make_snippet(written, alt=alt, poster=still, loop=loop)
             if html is not None:
                 write_page(Path(html), written, alt=alt, poster=still, loop=loop)
     made_in = time.monotonic() - started
@@ -134,17 +135,66 @@ def animate(
         result = _as_json(written, made_in)
         console.print_json({**result, "snippet": markup} if snippet else result)
         return
+    # Standard output has room for one thing: the animation, the markup, or what was done.
+    to = sys.stderr if "-" in names or snippet else None
     if not quiet:
-        # Standard output has room for one thing: the animation, the markup, or what was done.
-        to = sys.stderr if "-" in names or snippet else None
         if len(written) > 1:
             console.say_table(_table(written), to=to)
         lines = [_summary(written, made_in)]
-        lines += [f"{poster}: the still of K = {poster_k or wanted[-1]}"] if poster else []
+        lines += [f"{poster}: the still of K = {poster_k or progression.ks[-1]}"] if poster else []
         lines += [f"{html}: a page that shows it, with the still {still}"] if html else []
         console.say_all(lines, to=to)
     if snippet:
         console.print_text(markup)
+
+
+def _animated(
+    common: options.Sweeping,
+    picture: str,
+    ks: tuple[int, ...],
+    targets: "list[Path | BinaryIO]",
+    stage: console.Stage,
+    check: Callable[..., object],
+    animation: dict[str, Any],
+) -> "tuple[Image, Progression, list[Written]]":
+    from sweep.animation import animate as write_animation
+
+    image = common.load(picture)
+    check(image=image, ks=ks)
+    progression = common.quantize(image, ks, stage)
+    written = write_animation(progression, *targets, on_frame=stage("writing"), **animation)
+    return image, progression, written
+
+
+def _fitted(
+    common: options.Sweeping,
+    picture: str,
+    ks: tuple[int, ...],
+    targets: "list[Path | BinaryIO]",
+    stage: console.Stage,
+    check: Callable[..., object],
+    animation: dict[str, Any],
+    limit: int,
+    poster_k: int | None,
+) -> "tuple[Image, Progression, list[Written]]":
+    """The same, in files of at most ``limit`` bytes."""
+    from sweep.within import animate_within
+
+    image = replace(common, width="full").load(picture)
+    check(image=image, ks=ks)
+    fitted = animate_within(
+        image,
+        *targets,
+        max_bytes=limit,
+        ks=ks,
+        keep=() if poster_k is None else [poster_k],
+        width=options.parse_width(common.width),
+        method=common.method,
+        threads=common.threads,
+        on_stage=stage,
+        **animation,
+    )
+    return image, fitted.progression, fitted.written
 
 
 def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
@@ -177,11 +227,15 @@ def _still(names: list[str], picture: str, html: str | None, poster: str | None)
     return still
 
 
-def _check_poster_k(k: int, wanted: tuple[int, ...], ks: str) -> None:
+def _check_poster_k(
+    k: int, wanted: tuple[int, ...], ks: str, still: Path | None, encoders: "list[Encoder]"
+) -> None:
     if k not in wanted:
         raise ParameterError(
             f"poster-k {k} is not among the K of the sweep, {ks}; take one of them"
         )
+    if still is None and all(encoder.NAME != "apng" for encoder in encoders):
+        raise ParameterError(f"poster-k {k} needs a place to show it; add --poster FILE.png")
 
 
 def _as_json(written: "list[Written]", seconds: float) -> dict[str, Any]:

@@ -31,6 +31,15 @@ Format = Annotated[
         help="The format, instead of the suffix: gif, webp, apng, avif, mp4, webm, mov, mkv.",
     ),
 ]
+MaxBytes = Annotated[
+    str | None,
+    typer.Option(
+        "--max-bytes",
+        metavar="SIZE",
+        help="The most that a file may have, as in 2MB or 900KiB: finds the largest width that "
+        "fits, then steadier colors, then fewer K, and tells what it gave up.",
+    ),
+]
 Loop = Annotated[
     int,
     typer.Option(

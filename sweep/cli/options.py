@@ -41,6 +41,7 @@ __all__ = [
     "Quiet",
     "Represent",
     "Space",
+    "Steady",
     "Sweeping",
     "Theme",
     "Threads",
@@ -98,6 +99,16 @@ Lock = Annotated[
         "--lock",
         metavar="COLORS",
         help='Colors that every palette has, as in "#ffffff,#1a1a1a"; they count towards K.',
+    ),
+]
+
+Steady = Annotated[
+    int,
+    typer.Option(
+        "--steady",
+        metavar="N",
+        help="Keep colors the same from K to K while that is within N levels of what they stand "
+        "for; smaller files, less shimmer. 0 is off.",
     ),
 ]
 
@@ -183,6 +194,7 @@ class Sweeping:
     space: Space = defaults.SPACE
     represent: Represent = defaults.REPRESENT
     lock: Lock = None
+    steady: Steady = defaults.STEADY
     threads: Threads = None
     frame: Frame = None
     background: Background = defaults.BACKGROUND
@@ -205,7 +217,7 @@ class Sweeping:
         from sweep.method import Method, parse_colors
 
         locked = parse_colors(self.lock) if self.lock else ()
-        return Method(self.effort, self.space, self.represent, locked)
+        return Method(self.effort, self.space, self.represent, locked, self.steady)
 
     @contextlib.contextmanager
     def around(self) -> Iterator[None]:

@@ -193,10 +193,10 @@ def ways_of_apng(options: argparse.Namespace) -> None:
     def rgb(shots: Shots) -> apng._Look:
         every = union(shot.frame.palette for shot in shots)
         more = np.stack(np.meshgrid([1], range(16), range(17)), axis=-1).reshape(-1, 3)
-        return apng._Look.of(np.concatenate([every, more.astype(np.uint8)]))
+        return apng._Look.of(np.concatenate([every, more.astype(np.uint8)]), transparent=False)
 
     def rgba(_: Shots) -> apng._Look:
-        return apng._Look.of(None)
+        return apng._Look.of(None, transparent=False)
 
     compare(options, [
         ("RGB with a key, the smaller, level 9", summed(rgb, (True, False), 9)),

@@ -1,0 +1,216 @@
+"""An animation that is no larger than so many bytes: what is given up, and in which order.
+
+First the width, down to a quarter or 160 px; at that width colors are held steadier; at last some
+K are left out, at most half of them. The search is on the logarithms, where bytes are nearly a
+straight line over the width, and six encodes are the most it makes.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sweep.errors import OutputError, ParameterError
+
+__all__ = ["MOST_TRIES", "Plan", "fitted_plan", "parse_bytes"]
+
+MOST_TRIES = 6
+
+_LEAST_WIDTH = 160  # px; at less a picture is a stamp
+_LEAST_SHARE = 4  # nor is it made narrower than a quarter
+_STEADIER = (6, 8, 12)  # levels; more is seen, and saves little
+_ENOUGH = 0.92  # of the bytes allowed: what is left is not worth another encode
+_AIM = (0.97, 0.93, 0.85)  # of the bytes allowed; lower with every miss
+_NEAR = 0.02  # widths so near to each other are as good as the same
+_EXPONENT = 1.6  # of bytes as a power of the width, before there are two files to tell it from
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2,
+          "gib": 1024**3}  # fmt: skip
+_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.IGNORECASE | re.ASCII)
+
+
+def parse_bytes(text: str) -> int:
+    """Read ``"2MB"``, ``"500 kB"``, ``"1.5MiB"`` or plain bytes; case does not matter.
+
+    Raises:
+        ParameterError: it is none of these, or less than one byte.
+    """
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None or match[2].lower() not in _UNITS:
+        raise ParameterError(
+            f'"{text}" is not a number of bytes; write 2MB, 500kB, 1.5MiB, 900KiB or 80000B'
+        )
+    found = int(float(match[1]) * _UNITS[match[2].lower()])
+    if found < 1:
+        raise ParameterError(f'"{text}" is less than a byte; allow more, as in 2MB')
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an animation is made with.
+
+    Attributes:
+        width: of the picture, in px.
+        steady: how far a color may be from what it stands for, in levels.
+        ks: the K, rising.
+    """
+
+    width: int
+    steady: int
+    ks: tuple[int, ...]
+
+    def changes(self, wanted: "Plan") -> str:
+        """What is not as it was ``wanted``, in words; empty if all is."""
+        parts = []
+        if self.width != wanted.width:
+            parts.append(f"{self.width} px wide instead of {wanted.width}")
+        if self.steady != wanted.steady:
+            parts.append(f"steady {self.steady} instead of {wanted.steady}")
+        if self.ks != wanted.ks:
+            parts.append(f"{len(self.ks)} of {len(wanted.ks)} K")
+        return ", ".join(parts)
+
+
+def fitted_plan(
+    wanted: Plan, limit: int, size_of: Callable[[Plan], int], keep: Iterable[int] = ()
+) -> Plan:
+    """The plan nearest to ``wanted`` whose file has at most ``limit`` bytes.
+
+    Args:
+        wanted: what it shall be like if it can.
+        limit: bytes, 1 or more.
+        size_of: makes the file and tells its bytes; called at most `MOST_TRIES` times, never twice
+            with the same plan. The plan that is returned is one that it was called with.
+        keep: K that are not left out, besides the first and the last.
+
+    Raises:
+        OutputError: even with all that may be given up it is larger; the message says how large.
+    """
+    tries = _Tries(limit, size_of)
+    if tries.fits(wanted):
+        return wanted
+    narrow = replace(wanted, width=_least_width(wanted.width))
+    held = replace(narrow, steady=max(wanted.steady, _STEADIER[-1]))
+    plan = (
+        _widest(tries, wanted)
+        or _least_steady(tries, narrow)
+        or _most_ks(tries, held, frozenset(keep))
+    )
+    if plan is None:
+        raise OutputError(_too_small(tries, wanted))
+    return plan
+
+
+class _Tries:
+    """The plans that were tried, and how many bytes each came to."""
+
+    def __init__(self, limit: int, size_of: Callable[[Plan], int]) -> None:
+        self.limit = limit
+        self.sizes: dict[Plan, int] = {}
+        self._size_of = size_of
+
+    @property
+    def left(self) -> int:
+        """How many more there may be."""
+        return MOST_TRIES - len(self.sizes)
+
+    def fits(self, plan: Plan) -> bool:
+        if plan not in self.sizes:
+            self.sizes[plan] = self._size_of(plan)
+        return self.sizes[plan] <= self.limit
+
+
+def _widest(tries: _Tries, wanted: Plan) -> Plan | None:
+    """The widest that fits, about; one that comes near to the limit ends the search."""
+    least = _least_width(wanted.width)
+    over, under = wanted.width, least - 1  # too wide; not too wide, if it was tried
+    best: Plan | None = None
+    misses = 0
+    # Until something fits, two tries are kept for what else could be given up.
+    while over - under > max(1, over * _NEAR) and tries.left > (0 if best else 2):
+        # Between two that are known the middle is as good a guess as any: from one px to the next
+        # bytes jump by some percent.
+        width = round(math.sqrt(under * over)) if best else _foretold(tries, misses)
+        if width < least * (1 + _NEAR):
+            width = least
+        plan = replace(wanted, width=min(max(width, under + 1), over - 1))
+        if tries.fits(plan):
+            best, under = plan, plan.width
+            if tries.sizes[plan] >= _ENOUGH * tries.limit:
+                break
+        else:
+            over, misses = plan.width, misses + 1
+    return best
+
+
+def _foretold(tries: _Tries, misses: int) -> int:
+    """The width whose file should come near to the limit, from the sizes known so far."""
+    exponent = _EXPONENT
+    if len(tries.sizes) > 1:
+        # The two that are farthest apart say most.
+        widths = sorted(tries.sizes, key=lambda plan: plan.width)
+        small, large = (tries.sizes[plan] for plan in (widths[0], widths[-1]))
+        slope = math.log(large / small) / math.log(widths[-1].width / widths[0].width)
+        exponent = min(max(slope, 1.0), 2.5)
+    near = min(tries.sizes, key=lambda plan: abs(math.log(tries.sizes[plan] / tries.limit)))
+    aim = tries.limit * _AIM[min(misses, len(_AIM) - 1)]
+    return int(near.width * (aim / tries.sizes[near]) ** (1 / exponent))
+
+
+def _least_steady(tries: _Tries, narrow: Plan) -> Plan | None:
+    """The least steadiness that fits: the most is tried first, and if it will do, less."""
+    steadier = [replace(narrow, steady=n) for n in _STEADIER if n > narrow.steady]
+    if not steadier or tries.left < 2 or not tries.fits(steadier[-1]):
+        return None  # the last try is for all that may be given up
+    best = steadier[-1]
+    for plan in reversed(steadier[:-1]):
+        if not tries.left or not tries.fits(plan):
+            break
+        best = plan
+    return best
+
+
+def _most_ks(tries: _Tries, held: Plan, keep: frozenset[int]) -> Plan | None:
+    """The most K that fit: half of them are tried first, and if they will do, more."""
+    least = max(2, math.ceil(len(held.ks) / 2))
+    fewest = replace(held, ks=_thinned(held.ks, least, keep))
+    if fewest in tries.sizes or not tries.fits(fewest):
+        return None
+    best, over = fewest, held
+    while tries.left and len(over.ks) - len(best.ks) > 1:
+        if tries.sizes[best] >= _ENOUGH * tries.limit:
+            break
+        per_k = tries.sizes[best] / len(best.ks)
+        count = int(tries.limit * _AIM[0] / per_k)
+        count = min(max(count, len(best.ks) + 1), len(over.ks) - 1)
+        plan = replace(held, ks=_thinned(held.ks, count, keep))
+        if plan in tries.sizes:
+            break
+        if tries.fits(plan):
+            best = plan
+        else:
+            over = plan
+    return best
+
+
+def _thinned(ks: Sequence[int], count: int, keep: frozenset[int]) -> tuple[int, ...]:
+    """About ``count`` of the K, evenly, with the first, the last and those to keep."""
+    if count >= len(ks):
+        return tuple(ks)
+    chosen = {ks[round(i * (len(ks) - 1) / (count - 1))] for i in range(count)}
+    return tuple(sorted(chosen | (keep & set(ks))))
+
+
+def _least_width(width: int) -> int:
+    return min(width, max(_LEAST_WIDTH, -(-width // _LEAST_SHARE)))
+
+
+def _too_small(tries: _Tries, wanted: Plan) -> str:
+    smallest = min(tries.sizes, key=lambda plan: tries.sizes[plan])
+    given_up = smallest.changes(wanted)
+    return (
+        f"max-bytes {tries.limit:,} cannot be reached: the smallest is "
+        f"{tries.sizes[smallest]:,} bytes{f' ({given_up})' if given_up else ''}; "
+        "allow that many, or take fewer K or a smaller --width"
+    )
