@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sweep.animation import animate as animate
     from sweep.animation import captioned_frames as captioned_frames
     from sweep.animation import check_animation as check_animation
+    from sweep.animation import make_poster as make_poster
     from sweep.animation import to_animation as to_animation
     from sweep.animation import write_poster as write_poster
     from sweep.blend import Blend as Blend
@@ -65,6 +66,7 @@ _HOMES = {
         "animate",
         "captioned_frames",
         "check_animation",
+        "make_poster",
         "to_animation",
         "write_poster",
     ),

@@ -21,6 +21,7 @@ __all__ = [
     "animate",
     "captioned_frames",
     "check_animation",
+    "make_poster",
     "to_animation",
     "write_poster",
 ]
@@ -160,6 +161,11 @@ def captioned_frames(progression: Progression, caption: Caption | None) -> Itera
     return map(frames.__getitem__, range(len(frames)))
 
 
+def make_poster(progression: Progression, *, caption: Caption | None = Caption()) -> Frame:
+    """The still that stands for an animation: the last K, captioned."""
+    return _Frames(progression.without_repeats(), caption, None)[-1]
+
+
 def write_poster(
     progression: Progression, path: Path, *, caption: Caption | None = Caption()
 ) -> None:
@@ -168,9 +174,8 @@ def write_poster(
     Raises:
         OutputError: the file cannot be written; it is then as it was before.
     """
-    frames = _Frames(progression.without_repeats(), caption, None)
     with replacing(path) as stream:
-        frames[-1].to_pillow().save(stream, "PNG", optimize=True)
+        make_poster(progression, caption=caption).to_pillow().save(stream, "PNG", optimize=True)
 
 
 class _Extra(NamedTuple):

@@ -51,6 +51,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "theme", "numpy",
     },
     "png": {"frame", "numpy"},
+    "graphics": {"numpy", "PIL"},
     "provenance": {"", "progression"},
     "pictures": {"errors", "output", "provenance", "numpy", "PIL"},
     "blend": {"color", "frame", "numpy"},
@@ -67,7 +68,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "graphics", "report", "cli", "typer",
+        "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
+from sweep.cli.preview import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def animate(
     font: options.Font = None,
     html: own.Html = None,
     snippet: own.Snippet = False,
+    preview: options.Preview = False,
 ) -> None:
     """Show IMAGE at every number of colors, as an animation.
 
@@ -57,7 +59,7 @@ def animate(
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         from sweep.animation import animate as write_animation
-        from sweep.animation import check_animation, write_poster
+        from sweep.animation import check_animation, make_poster, write_poster
         from sweep.caption import Caption
         from sweep.embed import alt_text, make_snippet, write_page
         from sweep.encode import VideoOptions
@@ -121,6 +123,8 @@ def animate(
         console.say_all(lines, to=sys.stderr if "-" in names or snippet else None)
     if snippet:
         console.print_text(markup)
+    if preview:
+        show(make_poster(progression, caption=style).pixels, quiet=quiet)
 
 
 def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:

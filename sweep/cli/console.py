@@ -5,12 +5,16 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sweep.errors import SweepWarning
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 __all__ = [
     "error",
+    "in_color",
     "note",
     "notes",
     "one_line",
@@ -60,6 +64,11 @@ def print_json(result: Any) -> None:
 def print_text(text: str) -> None:
     """Print text of several lines that is made by us and safe as it is."""
     print(text, end="")
+
+
+def in_color(terminal: "Console") -> bool:
+    """Whether colors can be shown: on a terminal that has them, unless NO_COLOR is set."""
+    return terminal.is_terminal and terminal.color_system is not None and not terminal.no_color
 
 
 @contextlib.contextmanager

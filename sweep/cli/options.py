@@ -28,6 +28,7 @@ __all__ = [
     "Ks",
     "Lock",
     "Picture",
+    "Preview",
     "Quiet",
     "Represent",
     "Space",
@@ -105,6 +106,8 @@ Font = Annotated[
     str | None,
     typer.Option("--font", metavar="FILE", help="A TrueType or OpenType face for the text."),
 ]
+
+Preview = Annotated[bool, typer.Option("--preview", help="Also show the result in the terminal.")]
 
 
 @dataclass(frozen=True, slots=True)
