@@ -54,6 +54,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "graphics": {"numpy", "PIL"},
     "provenance": {"", "progression"},
     "pictures": {"errors", "output", "provenance", "numpy", "PIL"},
+    "palettes": {
+        "errors", "defaults", "box", "color", "fonts", "level", "output", "page", "palettes",
+        "pictures", "progression", "provenance", "space", "theme", "numpy", "PIL",
+    },
     "blend": {"color", "frame", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
@@ -68,7 +72,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "graphics", "report", "cli", "typer",
+        "encode", "output", "animation", "embed", "fonts", "graphics", "palettes",
+        "report", "cli", "typer",
         "rich",
     },
     "__main__": {"cli"},
