@@ -28,6 +28,9 @@ _FACES = "ui-sans-serif, system-ui, 'Helvetica Neue', Helvetica, Arial, sans-ser
 _FINER = 3  # subpixels along a side where bands are drawn in pixels
 _STEPS = 16  # straight lines of a curve in pixels
 
+_ALIKE = 1.1  # contrast; below it a swatch is lost on the ground
+_LEAST_EDGED = 6  # px
+
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 
 
@@ -123,7 +126,11 @@ class PageCanvas:
         says: str,  # noqa: ARG002
     ) -> None:
         box = Box(round(left), round(top), max(round(right), round(left) + 1), round(bottom))
-        self._page.fill(box, color, kind="swatch")
+        inks = self._page.inks
+        edge = _needs_edge(right - left, color, inks.ground)
+        self._page.fill(box, inks.line if edge else color, kind="swatch")
+        if edge:
+            self._page.fill(box.grown(-1), color, kind="inside")
 
     def bands(self, bands: Sequence[Band]) -> None:  # noqa: D102
         top, bottom = round(bands[0].top[2]), round(bands[0].bottom[2])
@@ -157,7 +164,7 @@ class SvgCanvas:
     def __init__(self, width: int, height: int, look: Look) -> None:
         self.box = Box(0, 0, width, height)
         self.placed: list[Placed] = []
-        self._font = look.font
+        self._font, self._inks = look.font, THEMES[look.theme]
         self._root = ET.Element(
             "svg",
             {
@@ -170,7 +177,7 @@ class SvgCanvas:
                 "font-family": _FACES,
             },
         )
-        ground = _hex(THEMES[look.theme].ground)
+        ground = _hex(self._inks.ground)
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
     def text(  # noqa: D102
@@ -207,6 +214,14 @@ class SvgCanvas:
             "height": _number(bottom - top),
             "fill": _hex(color),
         }
+        if _needs_edge(right - left, color, self._inks.ground):
+            inside = {
+                "x": _number(left + 0.5),
+                "y": _number(top + 0.5),
+                "width": _number(right - left - 1),
+                "height": _number(bottom - top - 1),
+            }
+            shape |= {**inside, "stroke": _hex(self._inks.line)}
         ET.SubElement(ET.SubElement(self._root, "rect", shape), "title").text = says
 
     def bands(self, bands: Sequence[Band]) -> None:  # noqa: D102
@@ -234,6 +249,12 @@ def ink_on(color: Color) -> Color:
     """Black or white, whichever can be read better on ``color``: at least 4.58:1."""
     light = float(luminance(np.array(color, np.uint8)))
     return _BLACK if float(contrast(light, 0.0)) >= float(contrast(light, 1.0)) else _WHITE
+
+
+def _needs_edge(width: float, color: Color, ground: Color) -> bool:
+    """Whether a swatch could not be told from the ground, and is wide enough for an edge."""
+    own, other = (float(luminance(np.array(one, np.uint8))) for one in (color, ground))
+    return width >= _LEAST_EDGED and float(contrast(own, other)) < _ALIKE
 
 
 def _hex(color: Color) -> str:

@@ -43,6 +43,7 @@ def draw_swatches(palettes: PaletteSet, look: Look, open_canvas: Open) -> bytes:
     lines = {size: line_height(look.font, size) for size in (_TITLE, _SUBTITLE, _HEX, _SHARE)}
     words = 6 + lines[_HEX] + lines[_SHARE]  # below a tile
     inner = max(columns * (wide + _GAP) - _GAP, _LEAST_WIDTH)
+    wide = (inner + _GAP) // columns - _GAP
     strip_top = _MARGIN + lines[_TITLE] + 4 + lines[_SUBTITLE] + _GAP
     tiles_top = strip_top + _STRIP + _MARGIN
     bottom = tiles_top + rows * (high + words + _GAP) - _GAP

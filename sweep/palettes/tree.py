@@ -36,7 +36,7 @@ _AROUND_HEX = 6
 
 _SWATCH = 0.45  # of the pitch; the bands have the rest
 _GAPS = 0.25  # of the width at most
-_PALE = 0.5  # of a band's color is the ground's
+_PALE, _STRONG = 0.62, 0.12  # of a band's color is the ground's; strong where a color split
 
 _EXPLAINED = "Each color as wide as its share of the pixels, and where it came from"
 
@@ -148,14 +148,16 @@ def _bands(above: Row, row: Row, top: float, bottom: float, ground: Color) -> li
     assert row.parents is not None
     counts = row.palette.counts[row.order]
     family = np.bincount(row.parents, counts, len(above.order))
+    children = np.bincount(row.parents, minlength=len(above.order))
     bands = []
     begun = above.left.copy()  # where the next child of each begins
     for i, parent in enumerate(row.parents.tolist()):
         share = counts[i] / family[parent] if family[parent] else 0.0
         start = begun[parent]
         begun[parent] += share * (above.right[parent] - above.left[parent])
+        faded = _STRONG if children[parent] > 1 else _PALE
         r, g, b = (
-            round(own * (1 - _PALE) + other * _PALE)
+            round(own * (1 - faded) + other * faded)
             for own, other in zip(row.palette.colors[row.order[i]].tolist(), ground, strict=True)
         )
         ends = (float(start), float(begun[parent]), top)
