@@ -175,12 +175,12 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
     for palette in palettes:
         bar = Text()
         covered, drawn = 0.0, 0
-        for place in palette.family:
-            swatch = palette.swatches[place]
+        swatches = palette.swatches
+        for swatch in (swatches[place] for place in palette.family):
             covered += swatch.share
             cells = round(covered * _BAR) - drawn
             drawn += cells
             bar.append(" " * cells, f"on {swatch.hex}")
-        plain = Text(" ".join(swatch.hex for swatch in palette.swatches))
+        plain = Text(" ".join(swatch.hex for swatch in swatches))
         table.add_row(str(palette.k), bar if in_color else plain)
     terminal.print(table)

@@ -19,6 +19,7 @@ PATIENCE = 0.5  # seconds that a terminal has for its answers
 # May kitty's protocol be used? Who are you? How many px has a cell? Last what every terminal
 # answers, so that nobody waits for the answers to what it does not understand.
 _QUESTIONS = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
+_WIPE = b"\r\x1b[K"  # what a terminal may have shown of them
 _LAST_ANSWER = re.compile(rb"\x1b\[\?([\d;]*)c")
 _SIXELS = b"4"  # among the attributes of the last answer
 _SCREEN = 80, 24  # cells, where a terminal does not say
@@ -101,7 +102,9 @@ def ask(stream: TextIO, patience: float) -> bytes:
             tty.setcbreak(terminal, termios.TCSADRAIN)
             stream.flush()
             os.write(terminal, _QUESTIONS)
-            return _answers(terminal, patience)
+            answers = _answers(terminal, patience)
+            os.write(terminal, _WIPE)
+            return answers
         finally:
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
     except (OSError, termios.error):

@@ -3,6 +3,7 @@
 All positions are px. A thing is recorded where it is put, so that layouts can be checked.
 """
 
+import functools
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -247,14 +248,18 @@ class SvgCanvas:
 
 def ink_on(color: Color) -> Color:
     """Black or white, whichever can be read better on ``color``: at least 4.58:1."""
-    light = float(luminance(np.array(color, np.uint8)))
-    return _BLACK if float(contrast(light, 0.0)) >= float(contrast(light, 1.0)) else _WHITE
+    return _BLACK if _contrast(color, _BLACK) >= _contrast(color, _WHITE) else _WHITE
 
 
 def _needs_edge(width: float, color: Color, ground: Color) -> bool:
     """Whether a swatch could not be told from the ground, and is wide enough for an edge."""
-    own, other = (float(luminance(np.array(one, np.uint8))) for one in (color, ground))
-    return width >= _LEAST_EDGED and float(contrast(own, other)) < _ALIKE
+    return width >= _LEAST_EDGED and _contrast(color, ground) < _ALIKE
+
+
+@functools.lru_cache(maxsize=4096)  # of a tree's colors most are there many times
+def _contrast(a: Color, b: Color) -> float:
+    first, second = luminance(np.array([a, b], np.uint8))
+    return float(contrast(first, second))
 
 
 def _hex(color: Color) -> str:

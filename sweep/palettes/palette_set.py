@@ -184,8 +184,8 @@ def label_of(name: str) -> str:
     Letters, digits and single hyphens, in lower case, beginning with a letter; accents are taken
     off, other scripts are kept. At most 40 bytes in UTF-8; "color" if nothing is left.
 
-    Guarantees: the result is an identifier in CSS, Sass and XML, a key in JavaScript and a token
-    name in DTCG as it is, without escapes.
+    Guarantees: the result is an identifier in CSS and Sass and a token name in DTCG as it is,
+    without escapes.
     """
     plain = unicodedata.normalize("NFKD", PurePath(name).stem).lower()
     unmarked = (c for c in plain if not unicodedata.category(c).startswith("M"))
