@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     from sweep.level import Level as Level
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
+    from sweep.palettes import Look as Look
+    from sweep.palettes import Palette as Palette
+    from sweep.palettes import PaletteFile as PaletteFile
+    from sweep.palettes import PaletteSet as PaletteSet
+    from sweep.palettes import Swatch as Swatch
+    from sweep.palettes import palette_picture as palette_picture
+    from sweep.palettes import write_palettes as write_palettes
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.report import make_report as make_report
@@ -89,6 +96,15 @@ _HOMES = {
     "ks": ("parse_ks",),
     "level": ("Level",),
     "method": ("Method", "parse_colors"),
+    "palettes": (
+        "Look",
+        "Palette",
+        "PaletteFile",
+        "PaletteSet",
+        "Swatch",
+        "palette_picture",
+        "write_palettes",
+    ),
     "progression": ("Progression", "quantize"),
     "report": ("make_report",),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),

@@ -153,11 +153,13 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     """What a stage lists in its own __all__ is either public or known to be for inside."""
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
-        "Frames", "OnShot", "encoder_for", "encoder_named",
+        "Frames", "OnShot", "encoder_for", "encoder_named", "PaletteFormat", "check_palettes",
+        "palette_format",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
-              "animation", "embed", "report", "errors", "encode/__init__")  # fmt: skip
+              "animation", "embed", "report", "errors", "encode/__init__",
+              "palettes/__init__")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

@@ -126,18 +126,17 @@ def _summary(one: "PaletteFile") -> str:
 
 def _print(palettes: "PaletteSet") -> None:
     """For people a table; into a pipe a line for each color, its fields apart by tabs."""
-    from rich.console import Console
-
-    terminal = Console(highlight=False)
-    if not terminal.is_terminal:
+    if not sys.stdout.isatty():
         several = len(palettes) > 1
         for palette in palettes:
             for swatch in palette.swatches:
                 head = f"{palette.k}\t" if several else ""
                 console.print_text(f"{head}{swatch.hex}\t{swatch.share:.6f}\n")
         return
+    from rich.console import Console
     from rich.text import Text
 
+    terminal = Console(highlight=False)
     title = f"{console.one_line(palettes.name)}  {palettes.span}"
     terminal.print(Text(title, style="bold"), soft_wrap=True)
     if len(palettes) == 1:

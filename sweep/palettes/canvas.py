@@ -194,8 +194,9 @@ class SvgCanvas:
         )
         self.placed.append(Placed("text", box, words))
         shape = {
-            "x": _number(left),
+            "x": _number(x),
             "y": _number(top + ascent),
+            "text-anchor": {"left": "start", "center": "middle", "right": "end"}[align],
             "font-size": str(size),
             "fill": _hex(color),
             "textLength": _number(length),
