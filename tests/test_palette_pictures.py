@@ -51,7 +51,7 @@ def all_apart(boxes: list[Box]) -> bool:
 
 @pytest.mark.parametrize("k", [1, 2, 5, 14, 40, 49, 256])
 @pytest.mark.parametrize("canvas", CANVASES)
-@pytest.mark.parametrize("name", ["a.png", LONG])
+@pytest.mark.parametrize("name", ["a.png", LONG, "キ" * 60])
 def test_nothing_of_a_swatch_sheet_is_cut_off_or_covered(
     k: int, canvas: str, name: str, progression: sweep.Progression
 ) -> None:
@@ -208,6 +208,18 @@ def test_a_color_like_the_ground_has_an_edge(theme: Theme) -> None:
     root = ET.fromstring(draw_swatches(palettes, Look(theme), SvgCanvas))
     edged = [rect.attrib["fill"] for rect in root.iter(f"{SVG}rect") if "stroke" in rect.attrib]
     assert set(edged) == {"#{:02x}{:02x}{:02x}".format(*inks.ground)}
+
+
+def test_a_name_is_shown_as_it_is_where_that_can_be() -> None:
+    """The built-in face has no accents; a browser has."""
+    palettes = made([(0, 0, 0), (200, 0, 0)], "Größe <キ> & \n.jpg")
+    root = ET.fromstring(draw_swatches(palettes, Look(), SvgCanvas))
+    title = root.findall(f"{SVG}text")[0]
+    assert title.text == "Größe <キ> & ?.jpg"
+    assert "textLength" not in title.attrib
+    watched = Watched(PageCanvas)
+    draw_swatches(palettes, Look(), watched)
+    assert watched.canvas.placed[0].text == "Gr??e <?> & ?.jpg"
 
 
 def test_ink_on_a_swatch_can_be_read() -> None:

@@ -12,12 +12,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import PIL.Image
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageFont
 
 from sweep import defaults
 from sweep.box import Box
 from sweep.color import contrast, luminance
-from sweep.fonts import Font, open_face
+from sweep.fonts import PROBE_SIZE, Font, fitted, has_glyph, legible, open_face
 from sweep.page import Align, Page, Placed
 from sweep.pictures import save_picture
 from sweep.theme import THEMES, Color
@@ -31,6 +31,8 @@ _STEPS = 16  # straight lines of a curve in pixels
 
 _ALIKE = 1.1  # contrast; below it a swatch is lost on the ground
 _LEAST_EDGED = 6  # px
+
+_WIDEST = 1.2  # of the size of a face: what no common character is wider than
 
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 
@@ -62,6 +64,10 @@ class Canvas(Protocol):
     @property
     def placed(self) -> list[Placed]:
         """What is on it: "text", "swatch" and "bands", in the order it came."""
+        ...
+
+    def fitted(self, words: str, size: int, room: float) -> str:
+        """``words`` from outside as they can be shown in ``room`` px, see `sweep.fonts.fitted`."""
         ...
 
     def text(
@@ -112,6 +118,10 @@ class PageCanvas:
     def placed(self) -> list[Placed]:  # noqa: D102
         return self._page.placed
 
+    def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
+        font = self._page.font
+        return fitted(legible(words, font), open_face(font, size), room)
+
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
     ) -> None:
@@ -159,7 +169,8 @@ class PageCanvas:
 class SvgCanvas:
     """A canvas of shapes; the file is an SVG.
 
-    Text is as wide as in the face it was laid out with, whichever face shows it.
+    Text is as wide as in the face it was laid out with, whichever face shows it; what that face
+    lacks is left to the one that shows it, with room for the widest there is.
     """
 
     def __init__(self, width: int, height: int, look: Look) -> None:
@@ -181,12 +192,15 @@ class SvgCanvas:
         ground = _hex(self._inks.ground)
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
+    def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
+        return fitted(words, _Roomy(open_face(self._font, size), self._font), room)
+
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
     ) -> None:
         face = open_face(self._font, size)
         ascent, descent = face.getmetrics()
-        length = face.getlength(words)
+        length = _Roomy(face, self._font).getlength(words)
         left = x - length * {"left": 0, "center": 0.5, "right": 1}[align]
         # To whole px, outwards, as on a page.
         box = Box(
@@ -199,9 +213,9 @@ class SvgCanvas:
             "text-anchor": {"left": "start", "center": "middle", "right": "end"}[align],
             "font-size": str(size),
             "fill": _hex(color),
-            "textLength": _number(length),
-            "lengthAdjust": "spacingAndGlyphs",
         }
+        if length == face.getlength(words):
+            shape |= {"textLength": _number(length), "lengthAdjust": "spacingAndGlyphs"}
         ET.SubElement(self._root, "text", shape).text = words
 
     def swatch(  # noqa: D102
@@ -245,6 +259,22 @@ class SvgCanvas:
             self._root.insert(place, element)
         ET.indent(self._root, "")
         return ET.tostring(self._root, "unicode").encode() + b"\n"
+
+
+class _Roomy:
+    """Measures text as a face does, and what the face lacks as wide as any other may show it."""
+
+    def __init__(self, face: ImageFont.FreeTypeFont, font: Font) -> None:
+        self._face, self._font = face, font
+
+    def getlength(self, text: str) -> float:
+        if text.isascii():
+            return self._face.getlength(text)
+        probe = open_face(self._font, PROBE_SIZE)
+        return sum(
+            self._face.getlength(c) if has_glyph(probe, c) else _WIDEST * self._face.size
+            for c in text
+        )
 
 
 def ink_on(color: Color) -> Color:

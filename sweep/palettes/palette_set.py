@@ -127,7 +127,10 @@ class PaletteSet:
 
         Raises:
             ParameterError: ``sort`` is "lineage" and the progression does not begin at K = 1.
+            KeyError: there is no level for one of ``ks``.
         """
+        for k in ks or ():
+            _ = progression[k]
         shown = progression.without_repeats()
         wanted = progression.ks if ks is None else ks
         most = shown.ks[-1]

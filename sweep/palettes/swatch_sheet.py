@@ -2,7 +2,6 @@
 
 import math
 
-from sweep.fonts import fitted, legible, open_face
 from sweep.page import line_height
 from sweep.palettes.canvas import Look, Open
 from sweep.palettes.palette_set import PaletteSet
@@ -49,8 +48,7 @@ def draw_swatches(palettes: PaletteSet, look: Look, open_canvas: Open) -> bytes:
     bottom = tiles_top + rows * (high + words + _GAP) - _GAP
     canvas = open_canvas(inner + 2 * _MARGIN, bottom + _MARGIN, look)
 
-    name = legible(palettes.name, look.font)
-    title = fitted(name, open_face(look.font, _TITLE), inner)
+    title = canvas.fitted(palettes.name, _TITLE, inner)
     canvas.text(_MARGIN, _MARGIN, title, _TITLE, inks.text)
     below = _MARGIN + lines[_TITLE] + 4
     canvas.text(_MARGIN, below, palette.title, _SUBTITLE, inks.muted)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sweep.fonts import fitted, legible, open_face
+from sweep.fonts import open_face
 from sweep.page import line_height
 from sweep.palettes.canvas import Band, Canvas, Look, Open, ink_on
 from sweep.palettes.palette_set import Palette, PaletteSet, Swatch
@@ -105,8 +105,7 @@ def draw_tree(palettes: PaletteSet, look: Look, open_canvas: Open) -> bytes:
     canvas = open_canvas(_WIDTH, bottom + _MARGIN, look)
     inner = _WIDTH - 2 * _MARGIN
 
-    title = f"{legible(palettes.name, look.font)}, {palettes.span}"
-    shown = fitted(title, open_face(look.font, _TITLE), inner)
+    shown = canvas.fitted(f"{palettes.name}, {palettes.span}", _TITLE, inner)
     canvas.text(_MARGIN, _MARGIN, shown, _TITLE, inks.text)
     below = _MARGIN + lines[_TITLE] + 4
     canvas.text(_MARGIN, below, _EXPLAINED, _SUBTITLE, inks.muted)
