@@ -13,7 +13,9 @@ from sweep.box import Box
 from sweep.color import contrast, luminance
 from sweep.defaults import Theme
 from sweep.palettes import Look, PaletteSet, palette_picture
-from sweep.palettes.canvas import Canvas, Open, PageCanvas, SvgCanvas, ink_on
+from sweep.palettes.canvas import Canvas, Open, ink_on
+from sweep.palettes.page_canvas import PageCanvas
+from sweep.palettes.svg_canvas import SvgCanvas
 from sweep.palettes.swatch_sheet import draw_swatches
 from sweep.palettes.tree import draw_tree, rows_of
 from sweep.theme import THEMES

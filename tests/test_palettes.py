@@ -448,7 +448,7 @@ def test_files_are_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
     palettes = made([(1, 2, 3)])
     old = tmp_path / "a.svg"
     old.write_bytes(b"old")
-    monkeypatch.setattr("sweep.palettes.canvas.SvgCanvas.finished", lambda *_: 1 / 0)
+    monkeypatch.setattr("sweep.palettes.svg_canvas.SvgCanvas.finished", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_palettes(palettes, old)
     assert old.read_bytes() == b"old"

@@ -11,8 +11,10 @@ import PIL.Image
 from sweep.errors import ParameterError
 from sweep.output import replacing
 from sweep.palettes import adobe, text, web
-from sweep.palettes.canvas import Look, Open, PageCanvas, SvgCanvas
+from sweep.palettes.canvas import Look, Open
+from sweep.palettes.page_canvas import PageCanvas
 from sweep.palettes.palette_set import Palette, PaletteSet, Swatch
+from sweep.palettes.svg_canvas import SvgCanvas
 from sweep.palettes.swatch_sheet import draw_swatches
 from sweep.palettes.tree import draw_tree
 
