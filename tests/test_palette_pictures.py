@@ -1,5 +1,6 @@
 """Swatches and trees: the layout, and what those see who open the file."""
 
+import dataclasses
 import itertools
 import re
 import xml.etree.ElementTree as ET
@@ -99,6 +100,8 @@ def test_nothing_of_a_tree_is_cut_off_or_covered(
     assert {str(ks[0]), str(ks[-1])} <= set(words)
     if len(ks) <= 41:
         assert {str(k) for k in ks} <= set(words)
+    else:
+        assert {word for word in words if word.isdigit()} == {"1", *map(str, range(4, 101, 2))}
 
 
 @pytest.mark.parametrize("ks", [range(1, 41), (1, 5, 10, 20, 40), (1, 2, 256)])
@@ -166,6 +169,19 @@ def test_bands_of_an_svg_end_at_the_swatches(progression: sweep.Progression) -> 
         starts = [float(band[1:].split()[0]) for band in bands]
         assert starts[0] == pytest.approx(float(above[0]["x"]), abs=0.02)
         assert widths > 0
+
+
+def test_bands_are_strong_where_a_color_split() -> None:
+    """Red and green come of the first, blue goes on."""
+    first = made([(0, 0, 200), (100, 100, 0)]).palettes[0]
+    second = made([(0, 0, 200), (200, 0, 0), (0, 100, 0)]).palettes[0]
+    split = dataclasses.replace(second, parents=np.array([0, 1, 1]))
+    root = ET.fromstring(draw_tree(PaletteSet("a", "a", (first, split), "{}"), Look(), SvgCanvas))
+    fills = [path.attrib["fill"] for path in root.iter(f"{SVG}path")]
+    ground = np.array(THEMES["light"].ground)
+    faded = [(0, 0, 200) * np.array(0.38) + ground * 0.62]
+    faded += [np.array(color) * 0.88 + ground * 0.12 for color in [(200, 0, 0), (0, 100, 0)]]
+    assert fills == ["#{:02x}{:02x}{:02x}".format(*np.rint(color).astype(int)) for color in faded]
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -332,6 +332,14 @@ def test_labels_say_what_they_come_from() -> None:
     assert label_of("ключ.png") == "ключ"
 
 
+def test_what_they_are_in_a_line() -> None:
+    palettes = made([(0, 0, 0)] * 3)
+    assert repr(palettes) == "<PaletteSet of 'parrot.jpg': 3 colors>"
+    assert repr(palettes.palettes[0]) == "<Palette 'parrot': 3 colors>"
+    assert made([(0, 0, 0)], ks=2).span == "1 and 2 colors"
+    assert made([(0, 0, 0)], ks=4).span == "1 to 4 colors"
+
+
 def test_shares_are_told_in_each_way() -> None:
     palettes = made([(0, 0, 0)] * 3)
     for one, share in zip(palettes.palettes[0].swatches, (1 / 6, 2 / 6, 3 / 6), strict=True):

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["palette"]
 
-_BAR = 60  # cells of a palette bar
-_SHARES = 30  # cells of the largest share
+# Cells of a terminal.
+_BAR = 60  # a palette bar, where there is room
+_SWATCH = 8
+_SHARES = 30  # the largest share, where there is room
+_BESIDE = 28  # all the rest of that line
 
 
 @options.sweeping
@@ -150,16 +153,17 @@ def _print_table(palette: "Palette", terminal: "Console") -> None:
     from rich.text import Text
 
     in_color = console.in_color(terminal)
+    cells = max(0, min(_SHARES, terminal.width - _BESIDE))
     most = max(swatch.share for swatch in palette.swatches)
     table = Table(box=None, pad_edge=False, show_header=False)
     for swatch in palette.swatches:
         # A bar of half cells.
-        bar = max(1, round(2 * _SHARES * swatch.share / most)) if swatch.share else 0
+        bar = max(1, round(2 * cells * swatch.share / most)) if swatch.share else 0
         length = "█" * (bar // 2) + "▌" * (bar % 2)
-        cells: list[str | Text] = [swatch.hex, Text(swatch.percent, justify="right")]
+        row: list[str | Text] = [swatch.hex, Text(swatch.percent, justify="right")]
         if in_color:
-            cells = [Text(" " * 8, f"on {swatch.hex}"), *cells, Text(length, swatch.hex)]
-        table.add_row(*cells)
+            row = [Text(" " * _SWATCH, f"on {swatch.hex}"), *row, Text(length, swatch.hex)]
+        table.add_row(*row)
     terminal.print(table)
 
 
@@ -169,6 +173,7 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
     from rich.text import Text
 
     in_color = console.in_color(terminal)
+    most = max(1, min(_BAR, terminal.width - 6))
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for palette in palettes:
@@ -177,7 +182,7 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
         swatches = palette.swatches
         for swatch in (swatches[place] for place in palette.family):
             covered += swatch.share
-            cells = round(covered * _BAR) - drawn
+            cells = round(covered * most) - drawn
             drawn += cells
             bar.append(" " * cells, f"on {swatch.hex}")
         plain = Text(" ".join(swatch.hex for swatch in swatches))

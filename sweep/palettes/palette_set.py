@@ -92,6 +92,9 @@ class Palette:
         colors = "1 color" if len(self.colors) == 1 else f"{len(self.colors)} colors"
         return colors if self.k == len(self.colors) else f"{colors} (K = {self.k})"
 
+    def __repr__(self) -> str:
+        return f"<Palette {self.label!r}: {self.title}>"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PaletteSet:
@@ -169,6 +172,9 @@ class PaletteSet:
 
     def __len__(self) -> int:
         return len(self.palettes)
+
+    def __repr__(self) -> str:
+        return f"<PaletteSet of {self.name!r}: {self.span}>"
 
     @property
     def span(self) -> str:

@@ -8,7 +8,7 @@ from sweep.palettes.palette_set import PaletteSet
 
 __all__ = ["as_csv", "as_gpl", "as_hex", "as_pal", "as_txt"]
 
-_MOST_HEADER = 80  # characters of a line in a .gpl; readers give up on lines of 100 bytes
+_MOST_NAME = 60  # characters in the header of a .gpl
 _MOST_COLUMNS = 16
 
 
@@ -40,7 +40,7 @@ def as_csv(palettes: PaletteSet) -> bytes:
 def as_gpl(palettes: PaletteSet) -> bytes:
     """GIMP's palette, which Inkscape, Krita and Scribus read too."""
     (palette,) = palettes
-    title = f"{palettes.name[: _MOST_HEADER // 2]}, {palette.title}"
+    title = f"{palettes.name[:_MOST_NAME]}, {palette.title}"
     return _encoded(
         [
             "GIMP Palette\n",
