@@ -1,11 +1,11 @@
 """Swatches and trees: the layout, and what those see who open the file."""
 
 import dataclasses
-import itertools
 import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
+import numpy.typing as npt
 import PIL.Image
 import pytest
 
@@ -30,7 +30,7 @@ LONG = "a name so long that it cannot be shown as a whole, whatever one tries to
 
 @pytest.fixture(scope="module")
 def progression(photo: sweep.Image) -> sweep.Progression:
-    return sweep.quantize(photo.resized(120), "1..100,256", sweep.Method(effort="fast"))
+    return sweep.quantize(photo.resized(120), "1..90,256", sweep.Method(effort="fast"))
 
 
 class Watched:
@@ -48,13 +48,23 @@ class Watched:
         return [placed.box for placed in self.canvas.placed if placed.kind == kind]
 
 
+def touching(boxes: list[Box], others: list[Box]) -> npt.NDArray[np.bool_]:
+    """(n, m): which have a pixel in common; what `Box.apart` says of each pair, all at once."""
+    left, top, right, bottom = np.array(boxes).T[:, :, None]
+    to_left, above, to_right, below = np.array(others).T[:, None, :]
+    return np.asarray((right > to_left) & (to_right > left) & (bottom > above) & (below > top))
+
+
 def all_apart(boxes: list[Box]) -> bool:
-    return all(a.apart(b) for a, b in itertools.combinations(boxes, 2))
+    return int(touching(boxes, boxes).sum()) == len(boxes)
 
 
-@pytest.mark.parametrize("k", [1, 2, 5, 14, 40, 49, 256])
+@pytest.mark.parametrize(
+    ("k", "name"),
+    [(1, LONG), (1, "キ" * 60), (2, "a"), (5, "a"), (14, LONG), (40, "a"), (49, "a"), (256, "a")],
+    ids=lambda value: value if isinstance(value, int) else value[:3],
+)
 @pytest.mark.parametrize("canvas", CANVASES)
-@pytest.mark.parametrize("name", ["a.png", LONG, "キ" * 60])
 def test_nothing_of_a_swatch_sheet_is_cut_off_or_covered(
     k: int, canvas: str, name: str, progression: sweep.Progression
 ) -> None:
@@ -68,7 +78,7 @@ def test_nothing_of_a_swatch_sheet_is_cut_off_or_covered(
     assert all(box.inside(margin) for box in [*texts, *swatches])
     tiles, strip = swatches[-k:], swatches[:-k]
     assert all_apart([*texts, *tiles])
-    assert all(box.apart(other) for box in strip for other in [*texts, *tiles])
+    assert not touching(strip, [*texts, *tiles]).any()
     assert strip[0].left == tiles[0].left
     assert strip[-1].right == max(tile.right for tile in tiles)
     for tile, code in zip(tiles, texts[2::2], strict=True):
@@ -77,7 +87,7 @@ def test_nothing_of_a_swatch_sheet_is_cut_off_or_covered(
 
 
 @pytest.mark.parametrize(
-    "ks", [(1, 2), (1, 5, 10, 20, 40), range(1, 41), range(1, 101), (5, 14, 256)]
+    "ks", [(1, 2), (1, 5, 10, 20, 40), range(1, 41), range(1, 91), (5, 14, 256)]
 )
 @pytest.mark.parametrize("canvas", CANVASES)
 def test_nothing_of_a_tree_is_cut_off_or_covered(
@@ -93,15 +103,15 @@ def test_nothing_of_a_tree_is_cut_off_or_covered(
     assert all(box.inside(margin) for box in [*texts, *swatches])
     assert all_apart(texts)
     if len(swatches) < 1000:  # where hexes are shown
-        for text in texts:
-            touched = [box for box in swatches if not box.apart(text)]
-            assert not touched or (len(touched) == 1 and text.inside(touched[0]))
+        for text, touched in zip(texts, touching(texts, swatches), strict=True):
+            assert touched.sum() <= 1
+            assert not touched.any() or text.inside(swatches[touched.argmax()])
     words = [placed.text for placed in watched.canvas.placed if placed.kind == "text"]
     assert {str(ks[0]), str(ks[-1])} <= set(words)
     if len(ks) <= 41:
         assert {str(k) for k in ks} <= set(words)
     else:
-        assert {word for word in words if word.isdigit()} == {"1", *map(str, range(4, 101, 2))}
+        assert {word for word in words if word.isdigit()} == {"1", *map(str, range(4, 91, 2))}
 
 
 @pytest.mark.parametrize("ks", [range(1, 41), (1, 5, 10, 20, 40), (1, 2, 256)])

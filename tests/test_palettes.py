@@ -275,7 +275,7 @@ def test_every_format_has_a_reader_here() -> None:
 
 
 @pytest.mark.parametrize("name", WITH_NAMES)
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(colors=colors_of_palettes, picture=st.text(max_size=60))
 @example(colors=[(i, 255 - i, i // 2) for i in range(256)], picture=NASTY)
 @example(colors=[(0, 0, 0)], picture="キ" * 60)
@@ -285,12 +285,18 @@ def test_names_and_colors_come_back(name: str, colors: list[Color], picture: str
 
 
 @pytest.mark.parametrize("name", WITHOUT_NAMES)
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(colors=colors_of_palettes, picture=st.text(max_size=60))
 @example(colors=[(i, 255 - i, i // 2) for i in range(256)], picture=NASTY)
 @example(colors=[(0, 0, 0)], picture="キ" * 60)
 def test_colors_come_back(name: str, colors: list[Color], picture: str) -> None:
     assert WITHOUT_NAMES[name](rendered(name, made(colors, picture))) == colors
+
+
+@pytest.mark.parametrize("name", WITH_NAMES)
+def test_a_file_name_that_is_no_text(name: str) -> None:
+    palettes = made([(1, 2, 3)], "a\udcff.jpg")
+    assert WITH_NAMES[name](rendered(name, palettes)) == [("a-1", (1, 2, 3))]
 
 
 @pytest.mark.parametrize("name", ["css", "scss", "js", "json", "ase", "csv"])
