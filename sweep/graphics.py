@@ -9,14 +9,14 @@ blocks    two pixels in each character cell, for every terminal that shows color
 import base64
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
-__all__ = ["PROTOCOLS", "Picture", "Protocol", "half_blocks", "iterm", "kitty", "scaled", "sixel"]
+__all__ = ["MOST_COLORS", "Picture", "Protocol", "half_blocks", "iterm", "kitty", "scaled", "sixel"]
 
 U8 = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -24,7 +24,7 @@ Picture = U8 | PIL.Image.Image  # (H, W, 3) uint8 sRGB, or Pillow's
 Protocol = Literal["kitty", "iterm", "sixel"]
 
 _PIECE = 4096  # characters of base64 that kitty takes at a time
-_MOST_COLORS = 256  # registers of a sixel terminal
+MOST_COLORS = 256  # registers of a sixel terminal
 _BAND = 6  # rows of a sixel
 
 
@@ -63,25 +63,18 @@ def iterm(picture: PIL.Image.Image) -> str:
     return f"\x1b]1337;File={file}:{base64.b64encode(data).decode()}\a"
 
 
-def sixel(picture: PIL.Image.Image) -> str:
+def sixel(picture: PIL.Image.Image, colors: int = MOST_COLORS) -> str:
     """The escape codes that make a terminal with sixels show ``picture``, in RGB, here.
 
-    A picture of more than 256 colors is shown with its best 256. Colors are told in percent, which
-    is all the format can say.
+    A picture of more than ``colors``, 2 to 256, is shown with its best. Colors are told in percent,
+    which is all the format can say.
     """
-    palette, indices = _indexed(np.asarray(picture))
+    palette, indices = _indexed(np.asarray(picture), colors)
     percent = (palette.astype(int) * 100 + 127) // 255
-    colors = "".join(f"#{i};2;{r};{g};{b}" for i, (r, g, b) in enumerate(percent.tolist()))
+    registers = "".join(f"#{i};2;{r};{g};{b}" for i, (r, g, b) in enumerate(percent.tolist()))
     height, width = indices.shape
     bands = "-".join(_band(indices[top : top + _BAND]) for top in range(0, height, _BAND))
-    return f'\x1bP0;1q"1;1;{width};{height}{colors}{bands}\x1b\\'
-
-
-PROTOCOLS: dict[Protocol, Callable[[PIL.Image.Image], str]] = {
-    "kitty": kitty,
-    "iterm": iterm,
-    "sixel": sixel,
-}
+    return f'\x1bP0;1q"1;1;{width};{height}{registers}{bands}\x1b\\'
 
 
 def half_blocks(picture: Picture) -> Iterator[list[tuple[Color, Color | None]]]:
@@ -104,14 +97,14 @@ def _png(picture: PIL.Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def _indexed(pixels: U8) -> tuple[U8, npt.NDArray[np.int64]]:
-    """(H, W, 3) -> a palette of at most 256 colors, and (H, W) rows of it; exact if it can be."""
+def _indexed(pixels: U8, colors: int) -> tuple[U8, npt.NDArray[np.int64]]:
+    """(H, W, 3) -> a palette of at most ``colors``, and (H, W) rows of it; exact if it can be."""
     palette, indices = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
-    if len(palette) > _MOST_COLORS:
+    if len(palette) > colors:
         reduced = PIL.Image.fromarray(pixels).quantize(
-            _MOST_COLORS, PIL.Image.Quantize.MEDIANCUT, dither=PIL.Image.Dither.NONE
+            colors, PIL.Image.Quantize.MEDIANCUT, dither=PIL.Image.Dither.NONE
         )
-        return _indexed(np.asarray(reduced.convert("RGB")))
+        return _indexed(np.asarray(reduced.convert("RGB")), colors)
     return palette, indices.reshape(pixels.shape[:2])
 
 

@@ -133,7 +133,23 @@ def test_a_picture_fits_and_keeps_its_shape(width: int, height: int, room: int, 
 def test_what_a_terminal_answers_is_understood(
     answers: bytes, protocol: Protocol | None, cell: tuple[int, int] | None
 ) -> None:
-    assert understood(answers) == (protocol, cell)
+    assert understood(answers)[:2] == (protocol, cell)
+
+
+def test_what_a_terminal_says_of_its_sixels_is_kept_to(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = understood(b"\x1b[?1;0;16S\x1b[?2;0;100;90S\x1b[?63;4c")
+    assert told == ("sixel", None, 16, (100, 90))
+    assert understood(b"\x1b[?1;3;0S\x1b[?2;1S\x1b[?63;4c") == ("sixel", None, None, None)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(console, "in_color", lambda _: True)
+    known = Terminal("sixel", 80, 24, (10, 20), 16, (100, 90))
+    monkeypatch.setattr("sweep.cli.terminal.terminal_of", lambda _: known)
+    preview.show(random_picture(300, 200, 400), quiet=False)
+    shown = shown_as_sixels(capsys.readouterr().out.removesuffix("\n"))
+    assert shown.shape[:2] == (67, 100)
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) <= 16
 
 
 @pytest.fixture

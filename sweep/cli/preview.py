@@ -47,16 +47,22 @@ def _show(picture: "Picture", terminal: "Terminal") -> None:
     from rich.console import Console
     from rich.segment import Segments
 
-    from sweep.graphics import PROTOCOLS, scaled
+    from sweep.graphics import iterm, kitty, scaled, sixel
 
     lines = max(terminal.lines - _LINES_KEPT, 1)
     if terminal.protocol is None:
         blocks = _blocks(scaled(picture, terminal.columns, 2 * lines))
         Console(highlight=False, width=terminal.columns).print(Segments(blocks), end="")
         return
-    width, height = terminal.cell
-    fitting = scaled(picture, terminal.columns * width, lines * height)
-    console.print_text(PROTOCOLS[terminal.protocol](fitting) + "\n")
+    width, height = terminal.columns * terminal.cell[0], lines * terminal.cell[1]
+    if terminal.protocol == "sixel":
+        if terminal.most is not None:
+            width, height = min(width, terminal.most[0]), min(height, terminal.most[1])
+        codes = sixel(scaled(picture, width, height), terminal.colors)
+    else:
+        write = {"kitty": kitty, "iterm": iterm}[terminal.protocol]
+        codes = write(scaled(picture, width, height))
+    console.print_text(f"{codes}\n")
 
 
 def _blocks(picture: "Picture") -> "list[Segment]":

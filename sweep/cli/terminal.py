@@ -7,12 +7,12 @@ import struct
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from sweep.graphics import Protocol
 
-__all__ = ["PATIENCE", "Terminal", "ask", "terminal_of", "understood"]
+__all__ = ["PATIENCE", "Answers", "Terminal", "ask", "terminal_of", "understood"]
 
 PATIENCE = 0.5  # seconds that a terminal has for its answers
 
@@ -21,6 +21,8 @@ PATIENCE = 0.5  # seconds that a terminal has for its answers
 _QUESTIONS = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
 _WIPE = b"\r\x1b[K"  # what a terminal may have shown of them
 _LAST_ANSWER = re.compile(rb"\x1b\[\?([\d;]*)c")
+_COLORS = 256  # of a sixel picture, where a terminal does not say
+_LEAST_COLORS = 2
 _SIXELS = b"4"  # among the attributes of the last answer
 _SCREEN = 80, 24  # cells, where a terminal does not say
 _CELL = 10, 20  # px, of a VT340
@@ -37,12 +39,25 @@ class Terminal:
         columns: cells in a line.
         lines: lines on the screen.
         cell: width and height of a cell in px.
+        colors: of a picture in sixels at most.
+        most: width and height of a picture in sixels at most, in px; None if it does not say.
     """
 
     protocol: "Protocol | None"
     columns: int
     lines: int
     cell: tuple[int, int]
+    colors: int = 256
+    most: tuple[int, int] | None = None
+
+
+class Answers(NamedTuple):
+    """What a terminal said of itself; None where it said nothing. See `Terminal`."""
+
+    protocol: "Protocol | None" = None
+    cell: tuple[int, int] | None = None
+    colors: int | None = None
+    most: tuple[int, int] | None = None
 
 
 def terminal_of(stream: TextIO, patience: float = PATIENCE) -> Terminal:
@@ -56,28 +71,38 @@ def terminal_of(stream: TextIO, patience: float = PATIENCE) -> Terminal:
         patience: seconds to wait for its answers at most.
     """
     columns, lines = os.get_terminal_size(stream.fileno())
-    told = os.environ.get("TERM", "unknown")
-    asked = told not in _NOT_ASKED and os.environ.get("TERM_PROGRAM") != "Apple_Terminal"
-    answers = ask(stream, patience) if asked and sys.platform != "win32" else b""
-    protocol, cell = understood(answers)
-    size = (columns, lines) if columns and lines else _SCREEN
-    return Terminal(protocol, *size, cell or _cell_of(stream) or _CELL)
+    asked = os.environ.get("TERM", "unknown") not in _NOT_ASKED
+    asked = asked and os.environ.get("TERM_PROGRAM") != "Apple_Terminal"
+    told = understood(ask(stream, patience) if asked else b"")
+    if not (columns and lines):
+        columns, lines = _SCREEN
+    cell = told.cell or _cell_of(stream) or _CELL
+    return Terminal(told.protocol, columns, lines, cell, told.colors or _COLORS, told.most)
 
 
-def understood(answers: bytes) -> "tuple[Protocol | None, tuple[int, int] | None]":
-    """The best protocol that a terminal of these ``answers`` has, and its cell in px if told."""
-    cell = None
+def understood(answers: bytes) -> Answers:
+    """What ``answers`` say, and the best protocol that a terminal of these has."""
+    cell = most = colors = None
     if told := re.search(rb"\x1b\[6;(\d+);(\d+)t", answers):
         height, width = int(told[1]), int(told[2])
         cell = (width, height) if width and height else None
+    if told := re.search(rb"\x1b\[\?1;0;(\d+)S", answers):
+        colors = min(max(int(told[1]), _LEAST_COLORS), _COLORS)
+    if told := re.search(rb"\x1b\[\?2;0;(\d+);(\d+)S", answers):
+        width, height = int(told[1]), int(told[2])
+        most = (width, height) if width and height else None
+    return Answers(_protocol(answers), cell, colors, most)
+
+
+def _protocol(answers: bytes) -> "Protocol | None":
     attributes = _LAST_ANSWER.search(answers)
     if re.search(rb"\x1b_Gi=31;OK\x1b\\", answers):
-        return "kitty", cell
+        return "kitty"
     if re.search(rb"\x1bP>\|(iTerm2|WezTerm)", answers):
-        return "iterm", cell
+        return "iterm"
     if attributes and _SIXELS in attributes[1].split(b";")[1:]:
-        return "sixel", cell
-    return None, cell
+        return "sixel"
+    return None
 
 
 def ask(stream: TextIO, patience: float) -> bytes:

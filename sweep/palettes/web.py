@@ -38,7 +38,7 @@ def as_json(palettes: PaletteSet) -> bytes:
     A group for each palette, with a token for each color; its share is in ``$extensions``.
     """
     tokens = json.dumps(_tokens(palettes), indent=2, ensure_ascii=False)
-    # A file name may have bytes that are no text; as \\udcff they are JSON again.
+    # A file name may have bytes that are no text; as \udcff they are JSON again.
     return f"{tokens}\n".encode(errors="backslashreplace")
 
 
