@@ -37,7 +37,7 @@ def scaled(picture: Picture, width: int, height: int) -> PIL.Image.Image:
     if factor == 1.0:
         return picture
     size = max(1, round(picture.width * factor)), max(1, round(picture.height * factor))
-    return picture.resize(size, PIL.Image.Resampling.BOX)
+    return picture.resize(size, PIL.Image.Resampling.HAMMING)
 
 
 def kitty(picture: PIL.Image.Image) -> str:

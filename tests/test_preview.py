@@ -169,7 +169,7 @@ def test_a_terminal_that_does_not_answer_is_not_waited_for(
 ) -> None:
     known = terminal_of(played(None).stream, patience=0.01)
     assert known.protocol is None
-    assert known.cell == (10, 20)
+    assert known == Terminal(None, 80, 24, (10, 20), 256, (1000, 1000))
 
 
 @pytest.mark.parametrize("name", ["dumb", "linux"])
@@ -194,7 +194,7 @@ def test_a_picture_fills_the_screen_at_most(
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setattr(console, "in_color", lambda _: True)
-    known = Terminal(protocol, columns=20, lines=14, cell=(10, 20))
+    known = Terminal(protocol, 20, 14, (10, 20), 256, (1000, 1000))
     monkeypatch.setattr("sweep.cli.terminal.terminal_of", lambda _: known)
     preview.show(np.zeros((300, 900, 3), np.uint8), quiet=False)
     preview.show(np.zeros((900, 300, 3), np.uint8), quiet=False)

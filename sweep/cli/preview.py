@@ -56,8 +56,7 @@ def _show(picture: "Picture", terminal: "Terminal") -> None:
         return
     width, height = terminal.columns * terminal.cell[0], lines * terminal.cell[1]
     if terminal.protocol == "sixel":
-        if terminal.most is not None:
-            width, height = min(width, terminal.most[0]), min(height, terminal.most[1])
+        width, height = min(width, terminal.most[0]), min(height, terminal.most[1])
         codes = sixel(scaled(picture, width, height), terminal.colors)
     else:
         write = {"kitty": kitty, "iterm": iterm}[terminal.protocol]

@@ -21,7 +21,9 @@ PATIENCE = 0.5  # seconds that a terminal has for its answers
 _QUESTIONS = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
 _WIPE = b"\r\x1b[K"  # what a terminal may have shown of them
 _LAST_ANSWER = re.compile(rb"\x1b\[\?([\d;]*)c")
-_COLORS = 256  # of a sixel picture, where a terminal does not say
+# Of a sixel picture, where a terminal does not say: xterm by itself takes no larger one.
+_COLORS = 256
+_MOST = 1000, 1000
 _LEAST_COLORS = 2
 _SIXELS = b"4"  # among the attributes of the last answer
 _SCREEN = 80, 24  # cells, where a terminal does not say
@@ -40,15 +42,15 @@ class Terminal:
         lines: lines on the screen.
         cell: width and height of a cell in px.
         colors: of a picture in sixels at most.
-        most: width and height of a picture in sixels at most, in px; None if it does not say.
+        most: width and height of a picture in sixels at most, in px.
     """
 
     protocol: "Protocol | None"
     columns: int
     lines: int
     cell: tuple[int, int]
-    colors: int = 256
-    most: tuple[int, int] | None = None
+    colors: int
+    most: tuple[int, int]
 
 
 class Answers(NamedTuple):
@@ -77,7 +79,8 @@ def terminal_of(stream: TextIO, patience: float = PATIENCE) -> Terminal:
     if not (columns and lines):
         columns, lines = _SCREEN
     cell = told.cell or _cell_of(stream) or _CELL
-    return Terminal(told.protocol, columns, lines, cell, told.colors or _COLORS, told.most)
+    colors, most = told.colors or _COLORS, told.most or _MOST
+    return Terminal(told.protocol, columns, lines, cell, colors, most)
 
 
 def understood(answers: bytes) -> Answers:
