@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sweep.animation import animate as animate
     from sweep.animation import captioned_frames as captioned_frames
     from sweep.animation import check_animation as check_animation
+    from sweep.animation import make_poster as make_poster
     from sweep.animation import to_animation as to_animation
     from sweep.animation import write_poster as write_poster
     from sweep.blend import Blend as Blend
@@ -54,6 +55,13 @@ if TYPE_CHECKING:
     from sweep.matte import Matte as Matte
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
+    from sweep.palettes import Look as Look
+    from sweep.palettes import Palette as Palette
+    from sweep.palettes import PaletteFile as PaletteFile
+    from sweep.palettes import PaletteSet as PaletteSet
+    from sweep.palettes import Swatch as Swatch
+    from sweep.palettes import palette_picture as palette_picture
+    from sweep.palettes import write_palettes as write_palettes
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.reading import load as load
@@ -73,6 +81,7 @@ _HOMES = {
         "animate",
         "captioned_frames",
         "check_animation",
+        "make_poster",
         "to_animation",
         "write_poster",
     ),
@@ -98,6 +107,15 @@ _HOMES = {
     "level": ("Level",),
     "matte": ("Matte",),
     "method": ("Method", "parse_colors"),
+    "palettes": (
+        "Look",
+        "Palette",
+        "PaletteFile",
+        "PaletteSet",
+        "Swatch",
+        "palette_picture",
+        "write_palettes",
+    ),
     "progression": ("Progression", "quantize"),
     "reading": ("load",),
     "report": ("make_report",),

@@ -39,6 +39,7 @@ __all__ = [
     "animate",
     "captioned_frames",
     "check_animation",
+    "make_poster",
     "to_animation",
     "write_poster",
 ]
@@ -206,6 +207,18 @@ def captioned_frames(progression: Progression, caption: Caption | None) -> Itera
     return map(frames.__getitem__, range(len(frames)))
 
 
+def make_poster(
+    progression: Progression, *, k: int | None = None, caption: Caption | None = Caption()
+) -> Frame:
+    """The still that stands for an animation: ``k``, or the last K, captioned.
+
+    Raises:
+        ParameterError: there is no level for ``k``.
+    """
+    shown = progression.without_repeats()
+    return _Frames(shown, caption, None)[-1 if k is None else _index_of(progression, k)]
+
+
 def write_poster(
     progression: Progression,
     path: Path,
@@ -227,9 +240,8 @@ def write_poster(
         ParameterError: there is no level for ``k``.
         OutputError: the file cannot be written; it is then as it was before.
     """
-    shown = progression.without_repeats()
-    frame = _Frames(shown, caption, None)[-1 if k is None else _index_of(progression, k)]
-    text = {KEYWORD: provenance(shown)} if metadata else None
+    frame = make_poster(progression, k=k, caption=caption)
+    text = {KEYWORD: provenance(progression.without_repeats())} if metadata else None
     with replacing(path) as stream:
         stream.write(indexed_png(frame, text))
 

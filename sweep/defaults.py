@@ -18,8 +18,10 @@ __all__ = [
     "KS",
     "LOOP",
     "MAX_PIXELS",
+    "PALETTE_KS",
     "PRESET",
     "REPRESENT",
+    "SORT",
     "SPACE",
     "STEADY",
     "STEP",
@@ -30,6 +32,7 @@ __all__ = [
     "Codec",
     "Effort",
     "Represent",
+    "Sort",
     "SpaceName",
     "Theme",
 ]
@@ -41,8 +44,10 @@ Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
 SpaceName = Literal["rgb", "linear", "lab", "oklab"]
 Represent = Literal["mean", "median", "medoid", "min", "max"]
+Sort = Literal["share", "lightness", "hue", "lineage"]
 
 KS = "1..40"
+PALETTE_KS = "14"  # one palette
 EFFORT: Effort = "balanced"
 SPACE: SpaceName = "rgb"
 REPRESENT: Represent = "mean"
@@ -57,6 +62,7 @@ FPS = 10  # of a video in which nothing moves
 CHROMA: Chroma = "420"  # what every player shows
 CRF: dict[Codec, int] = {"h264": 23, "vp9": 24, "av1": 30}  # measured by tests/bench/video.py
 PRESET: dict[Codec, str] = {"h264": "slow", "vp9": "2", "av1": "6"}
+SORT: Sort = "share"
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"

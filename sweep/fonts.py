@@ -3,12 +3,13 @@
 import os
 import unicodedata
 from pathlib import Path
+from typing import Protocol
 
 from PIL import ImageFont
 
 from sweep.errors import ParameterError
 
-__all__ = ["PROBE_SIZE", "Font", "fitted", "has_glyph", "legible", "open_face"]
+__all__ = ["PROBE_SIZE", "Font", "Measuring", "fitted", "has_glyph", "legible", "open_face"]
 
 Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
 
@@ -16,6 +17,14 @@ PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
 
 _NO_CHARACTER = "\U0010ffff"  # never assigned: every face shows its sign for "missing"
 _ELLIPSIS = "..."  # in ASCII, which every face has
+
+
+class Measuring(Protocol):
+    """Knows how long a line of text is, as a face does."""
+
+    def getlength(self, text: str) -> float:
+        """In px."""
+        ...
 
 
 def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
@@ -55,7 +64,7 @@ def legible(text: str, font: Font) -> str:
     return "".join(c if c.isprintable() and has_glyph(face, c) else "?" for c in shown)
 
 
-def fitted(text: str, face: ImageFont.FreeTypeFont, room: float) -> str:
+def fitted(text: str, face: Measuring, room: float) -> str:
     """``text``, or if it is wider than ``room`` px its beginning and its end around "...".
 
     Both ends are kept since the end of a file name tells as much as its beginning. Empty when

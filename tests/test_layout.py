@@ -62,11 +62,16 @@ MAY_KNOW: dict[str, set[str]] = {
         "theme", "numpy",
     },
     "png": {"frame", "numpy"},
+    "graphics": {"numpy", "PIL"},
     "provenance": {"", "progression"},
     "xmp": set(),
     "isomedia": set(),
     "info": {"errors", "info", "isomedia", "provenance", "xmp", "PIL", "av"},
     "pictures": {"errors", "output", "provenance", "xmp", "numpy", "PIL"},
+    "palettes": {
+        "errors", "defaults", "box", "color", "fonts", "level", "output", "page", "palettes",
+        "pictures", "progression", "provenance", "space", "theme", "numpy", "PIL",
+    },
     "blend": {"color", "frame", "matte", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
@@ -87,8 +92,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "address", "animation", "caption", "cli", "embed", "encode",
-        "fitting", "image", "info", "ks", "method", "output", "progression", "reading", "report",
-        "timeline", "within", "typer", "rich",
+        "fitting", "fonts", "graphics", "image", "info", "ks", "method", "output", "palettes",
+        "progression", "reading", "report", "timeline", "within", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -168,12 +173,14 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
-        "alike", "MOST_TRIES",
+        "alike", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format",
     }  # fmt: skip
     public = set(sweep.__all__)
-    stages = ("ks", "reading/__init__", "image", "matte", "histogram", "level", "progression",
-              "frame", "blend", "timeline", "animation", "embed", "report", "errors",
-              "encode/__init__", "fitting", "within")  # fmt: skip
+    stages = (
+        "ks", "reading/__init__", "image", "matte", "histogram", "level", "progression", "frame",
+        "blend", "timeline", "animation", "embed", "report", "errors", "encode/__init__",
+        "fitting", "within", "palettes/__init__",
+    )  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

@@ -103,6 +103,25 @@ def test_the_shown_animations_come_from_the_shown_commands(
         assert np.abs(before.astype(int) - after).mean() < 2
 
 
+def test_the_shown_tree_comes_from_the_shown_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (line,) = indented(README, "sweep palette samples/")
+    command = shlex.split(line)[1:]
+    at = command.index("-o") + 1
+    shown, command[at] = Path(command[at]), str(tmp_path / "new.svg")
+    assert shown.stat().st_size < 150_000
+    assert f"({shown})" in README
+    assert run([*command, "-q"]) == 0
+    # Another release of Pillow may decode the JPEG a little differently.
+    old, new = (
+        re.sub(r"#[0-9a-f]{6}|[\d.]+", "", path.read_text())
+        for path in (shown, tmp_path / "new.svg")
+    )
+    assert old == new
+
+
 def test_the_library_in_five_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in code.splitlines() if line]) == 5

@@ -15,6 +15,7 @@ from sweep import __version__
 from sweep.cli import console, ending
 from sweep.cli.animate import animate
 from sweep.cli.info import info
+from sweep.cli.palette import palette
 from sweep.cli.report import report
 from sweep.errors import ParameterError, SweepError
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(animate)
+app.command()(palette)
 app.command()(report)
 app.command()(info)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
+from sweep.cli.preview import show
 from sweep.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def animate(
     poster: own.Poster = None,
     poster_k: own.PosterK = None,
     no_metadata: options.NoMetadata = False,
+    preview: options.Preview = False,
 ) -> None:
     """Show IMAGE at every number of colors, as an animation.
 
@@ -64,7 +66,7 @@ def animate(
     started = time.monotonic()
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.animation import check_animation, write_poster
+        from sweep.animation import check_animation, make_poster, write_poster
         from sweep.caption import Caption
         from sweep.embed import alt_text, make_snippet, write_page
         from sweep.encode import VideoOptions
@@ -140,12 +142,15 @@ def animate(
     if not quiet:
         if len(written) > 1:
             console.say_table(_table(written), to=to)
-        lines = [_summary(written, made_in)]
-        lines += [f"{poster}: the still of K = {poster_k or progression.ks[-1]}"] if poster else []
-        lines += [f"{html}: a page that shows it, with the still {still}"] if html else []
-        console.say_all(lines, to=to)
+        also = {
+            f"{poster}: the still of K = {poster_k or progression.ks[-1]}": poster,
+            f"{html}: a page that shows it, with the still {still}": html,
+        }
+        console.say_all([_summary(written, made_in), *filter(also.get, also)], to=to)
     if snippet:
         console.print_text(markup)
+    if preview:
+        show(make_poster(progression, k=poster_k, caption=style).pixels, quiet=quiet)
 
 
 def _animated(

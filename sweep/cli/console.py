@@ -6,13 +6,17 @@ import logging
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sweep.errors import SweepWarning
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = [
     "error",
     "log_on_stderr",
+    "in_color",
     "note",
     "notes",
     "one_line",
@@ -110,6 +114,11 @@ class _Told(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print one line."""
         print(one_line(self.format(record)), file=sys.stderr)
+
+
+def in_color(terminal: "Console") -> bool:
+    """Whether colors can be shown: on a terminal that has them, unless NO_COLOR is set."""
+    return terminal.is_terminal and terminal.color_system is not None and not terminal.no_color
 
 
 @contextlib.contextmanager

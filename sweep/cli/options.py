@@ -38,6 +38,7 @@ __all__ = [
     "NoIcc",
     "NoMetadata",
     "Picture",
+    "Preview",
     "Quiet",
     "Represent",
     "Space",
@@ -183,6 +184,7 @@ Verbose = Annotated[
 ]
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of what goes wrong.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Also show the result in the terminal.")]
 
 
 @dataclass(frozen=True, slots=True)
