@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sweep.blend import Blend as Blend
     from sweep.caption import Caption as Caption
     from sweep.caption import CaptionLayout as CaptionLayout
+    from sweep.choosing import Choice as Choice
+    from sweep.choosing import Goal as Goal
+    from sweep.choosing import choose as choose
+    from sweep.choosing import parse_goal as parse_goal
     from sweep.embed import alt_text as alt_text
     from sweep.embed import make_page as make_page
     from sweep.embed import make_snippet as make_snippet
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from sweep.errors import SweepError as SweepError
     from sweep.errors import SweepWarning as SweepWarning
     from sweep.errors import TemplateError as TemplateError
+    from sweep.errors import UnmetError as UnmetError
     from sweep.frame import Frame as Frame
     from sweep.histogram import Histogram as Histogram
     from sweep.image import Image as Image
@@ -49,9 +54,14 @@ if TYPE_CHECKING:
     from sweep.level import Level as Level
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
+    from sweep.metrics import Metrics as Metrics
+    from sweep.metrics import measure as measure
+    from sweep.plot import write_plot as write_plot
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.report import make_report as make_report
+    from sweep.report import report_csv as report_csv
+    from sweep.report import report_markdown as report_markdown
     from sweep.timeline import Cue as Cue
     from sweep.timeline import Shot as Shot
     from sweep.timeline import Timing as Timing
@@ -70,6 +80,7 @@ _HOMES = {
     ),
     "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
+    "choosing": ("Choice", "Goal", "choose", "parse_goal"),
     "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (
@@ -80,6 +91,7 @@ _HOMES = {
         "SweepError",
         "SweepWarning",
         "TemplateError",
+        "UnmetError",
     ),
     "frame": ("Frame",),
     "histogram": ("Histogram",),
@@ -87,8 +99,10 @@ _HOMES = {
     "ks": ("parse_ks",),
     "level": ("Level",),
     "method": ("Method", "parse_colors"),
+    "metrics": ("Metrics", "measure"),
+    "plot": ("write_plot",),
     "progression": ("Progression", "quantize"),
-    "report": ("make_report",),
+    "report": ("make_report", "report_csv", "report_markdown"),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -3,7 +3,7 @@
 import base64
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -26,7 +26,7 @@ from sweep.search import search
 from sweep.settle import Palettes
 from sweep.space import space_named
 
-__all__ = ["OnLevel", "Progression", "quantize"]
+__all__ = ["OnLevel", "Progression", "processors", "quantize"]
 
 OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
 
@@ -114,7 +114,7 @@ class Progression:
             centers = lloyd(grid, centers, locked=min(k, len(fixed)), tolerance=tolerance)
             return palettes.settle(centers, palettes.size(k))
 
-        threads = _processors() if threads is None else threads
+        threads = processors() if threads is None else threads
         if threads < 1:
             raise ParameterError(f"{threads} threads cannot work; the least is 1")
         centers = search(grid, wanted[-1], method.effort, fixed)
@@ -165,6 +165,19 @@ class Progression:
         below = [level for level in self.levels if level.k < most]
         first = self.levels[len(below)]
         return replace(self, levels=(*below, first))
+
+    def only(self, ks: Collection[int]) -> "Progression":
+        """The levels of those K, each with its parents among them.
+
+        Raises:
+            KeyError: there is none for one of them.
+        """
+        levels: list[Level] = []
+        for level in (self[k] for k in sorted(ks)):
+            counts, m = self.histogram.counts, len(level.palette)
+            parents = parents_of(levels[-1], level.labels, counts, m) if levels else None
+            levels.append(replace(level, parents=parents))
+        return replace(self, levels=tuple(levels))
 
     def frame(self, k: int) -> Frame:
         """The picture with the palette of level ``k``."""
@@ -246,7 +259,7 @@ def _side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -64,10 +64,25 @@ MAY_KNOW: dict[str, set[str]] = {
         "errors", "defaults", "caption", "encode", "frame", "method", "output", "progression",
         "timeline",
     },
-    "report": {"level", "progression"},
+    "ssim": {"compiled", "histogram", "level", "numpy", "numba"},
+    "delta_e": {"compiled", "histogram", "level", "space", "numpy", "numba"},
+    "png_size": {"compiled", "histogram", "level", "png", "numpy", "numba"},
+    "metrics": {"delta_e", "histogram", "level", "png_size", "progression", "ssim", "numpy"},
+    "knees": set(),
+    "choosing": {
+        "errors", "defaults", "histogram", "ks", "method", "metrics", "progression", "ssim",
+    },
+    "report": {"choosing", "knees", "level", "metrics", "progression"},
+    "ticks": set(),
+    "marks": {"box", "defaults", "fonts", "page", "theme", "numpy", "PIL"},
+    "plot": {
+        "", "errors", "defaults", "box", "fonts", "marks", "output", "pictures", "theme", "ticks",
+    },
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "report",
+        "choosing", "histogram", "plot", "provenance",
+        "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -147,10 +162,13 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "encoder_for", "encoder_named",
+        "COLUMNS", "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors",
+        "values",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
-              "animation", "embed", "report", "errors", "encode/__init__")  # fmt: skip
+              "animation", "embed", "report", "errors", "encode/__init__",
+              "choosing", "metrics", "plot")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["check", "stem"]
+__all__ = ["check", "size", "stem"]
 
 
 def stem(picture: str) -> str:
     """What files made from ``picture`` are called."""
     return "stdin" if picture == "-" else Path(picture).stem
+
+
+def size(picture: str) -> int | None:
+    """The bytes of the file that ``picture`` names, if it is one."""
+    return Path(picture).stat().st_size if picture != "-" and Path(picture).is_file() else None
 
 
 def check(names: Iterable[str], pictures: Iterable[str]) -> None:
