@@ -220,8 +220,12 @@ class _Layout:
         if until:
             self._upright(boxes, until["k"], self.inks.muted)
             words, size = f"K = {until['k']}: {self._shown(until['goal'])}", _SMALL * self.scale
-            x, top = self._x(boxes[0], until["k"]), boxes[0].top - 26 * self.scale
-            self.drawing.label(x, top, words, size, self.inks.text, "center")
+            x, top = round(self._x(boxes[0], until["k"])), boxes[0].top - 30 * self.scale
+            room = self.drawing.room(x, top, words, size, "center")
+            # Over its line, as far as the page goes.
+            left = max(min(room.left, self.drawing.width - 24 * self.scale - room.width), 0)
+            left = max(left, 24 * self.scale)
+            self.drawing.label(left, top, words, size, self.inks.text)
 
     def _upright(self, boxes: list[Box], k: int, color: Color, *, dashed: bool = False) -> None:
         for box in boxes:

@@ -93,9 +93,12 @@ def _linear_colors(points: F64) -> U8:
 
 def lab(colors: U8) -> F64:
     """(n, 3) 8-bit sRGB -> (n, 3) CIELAB: L from 0 to 100, a and b within -128 to 128."""
-    ratio = _LINEAR_OF_8BIT[colors] @ _XYZ_OF_RGB.T / _WHITE
+    linear = _LINEAR_OF_8BIT[colors]
+    # Not as a product of matrices, whose rounding depends on how many rows there are: the same
+    # color has the same coordinates, so that its difference to itself is 0.
+    ratio = sum(linear[:, c, None] * _XYZ_OF_RGB[:, c] for c in range(3)) / _WHITE
     f = np.where(ratio > _DELTA**3, np.cbrt(ratio), ratio / (3 * _DELTA**2) + 4 / 29)
-    points: F64 = f @ _LAB_OF_F.T - _LAB_OFFSET
+    points: F64 = sum(f[:, c, None] * _LAB_OF_F[:, c] for c in range(3)) - _LAB_OFFSET
     return points
 
 

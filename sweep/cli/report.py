@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
-_BAR, _LEAST_BAR = 32, 6  # cells of a palette bar
+_BAR, _LEAST_BAR = 32, 7  # cells of a palette bar
 
 Csv = Annotated[bool, typer.Option("--csv", help="Print the levels as CSV.")]
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print the levels as Markdown.")]
@@ -130,7 +130,7 @@ def _print_table(result: dict[str, Any]) -> None:
     room = min(terminal.width - sum(lengths) - 2 * len(lengths), _BAR)
     with_bars = in_color and room >= _LEAST_BAR
     if with_bars:
-        table.add_column("palette by share"[:room], no_wrap=True)
+        table.add_column("palette by share" if room >= 16 else "palette", no_wrap=True)
     for row, level in zip(rows, result["levels"], strict=True):
         table.add_row(*row, *([_bar(level["palette"], room)] if with_bars else []))
     if not terminal.is_terminal:
