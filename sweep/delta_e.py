@@ -32,6 +32,12 @@ _COS_6, _SIN_6 = math.cos(math.radians(6)), math.sin(math.radians(6))
 _COS_30, _SIN_30 = math.cos(math.radians(30)), math.sin(math.radians(30))
 _COS_63, _SIN_63 = math.cos(math.radians(63)), math.sin(math.radians(63))
 _COS_275, _SIN_275 = math.cos(math.radians(275)), math.sin(math.radians(275))
+_FAR = math.cos(math.radians(110))  # beyond, the slant for blue is less than 1e-8
+_EIGHTHS = 8 * math.degrees(1) / 25  # an eighth of an angle in radians -> 25ths of a degree
+# Series of exp(-x), and, in x^2, of atan(x) / x and sin(x) / x.
+_EXP = tuple((-1) ** i / math.factorial(i) for i in range(8))
+_ATAN = tuple((-1) ** i / (2 * i + 1) for i in range(8))
+_SINE = tuple((-1) ** i / math.factorial(2 * i + 1) for i in range(8))
 
 _BINS, _PER_UNIT = 4096, 32  # differences from 0 to 128 by 32nds, which floats hold exactly
 
@@ -97,6 +103,37 @@ def _by_seventh(chroma):  # type: ignore[no-untyped-def]
 
 
 @kernel(inline=True)
+def _series(x, factors):  # type: ignore[no-untyped-def]
+    """factors[0] + factors[1] x + ... + factors[7] x^7."""
+    a, b, c, d, e, f, g, h = factors
+    return a + x * (b + x * (c + x * (d + x * (e + x * (f + x * (g + x * h))))))
+
+
+@kernel(inline=True)
+def _slant(cos, sin):  # type: ignore[no-untyped-def]
+    """sin(60 degrees * exp(-((h - 275) / 25)^2)) for hues h within 110 degrees of 275, to 1e-7.
+
+    By series, as vector instructions have no functions of angles.
+    """
+    # The angle from 275 degrees, by halves: the tangent of an eighth of it is below 0.26.
+    half = (sin * _COS_275 - cos * _SIN_275) / (1 + cos * _COS_275 + sin * _SIN_275)
+    quarter = half / (1 + math.sqrt(1 + half * half))
+    t = quarter / (1 + math.sqrt(1 + quarter * quarter))
+    s = t * t
+    angle = t * _series(s, _ATAN)
+    off = angle * _EIGHTHS
+    # exp(-x) as the 32nd power of exp(-x / 32), whose argument is below 0.61.
+    root = _series(off * off * (1 / 32), _EXP)
+    bell = root * root
+    bell *= bell
+    bell *= bell
+    bell *= bell
+    bell *= bell
+    turned = math.pi / 3 * bell
+    return turned * _series(turned * turned, _SINE)
+
+
+@kernel(inline=True)
 def _hues(rows, i):  # type: ignore[no-untyped-def]
     """The hues of a pair where one color is gray, or both are half a turn apart, as published."""
     a1, b1, a2, b2 = rows[_A1, i], rows[_B1, i], rows[_A2, i], rows[_B2, i]
@@ -126,7 +163,7 @@ def _compare(points, shown, labels, counts, found, bins):  # type: ignore[no-unt
     """Write each difference, add its weight to its bin, and return the weighted sum of all.
 
     Some colors at a time, in loops without branches or angles, which become vector instructions;
-    what needs an angle is in loops of its own.
+    the few pairs that need an angle are in a loop of their own.
     """
     rows = np.zeros((12, 256))
     total = 0.0
@@ -175,19 +212,14 @@ def _compare(points, shown, labels, counts, found, bins):  # type: ignore[no-unt
             by_lightness = (rows[_L2, i] - rows[_L1, i]) / weight
             by_chroma = (rows[_C2, i] - rows[_C1, i]) / (1 + 0.045 * chroma)
             by_hue = rows[_HUE, i] / (1 + 0.015 * chroma * uneven)
-            rows[_L1, i] = by_lightness**2 + by_chroma**2 + by_hue**2
-            rows[_L2, i] = by_chroma * by_hue
-            rows[_C1, i] = chroma
+            squared = by_lightness**2 + by_chroma**2 + by_hue**2
+            slanted = squared - 2 * _by_seventh(chroma) * _slant(cos, sin) * by_chroma * by_hue
+            # As degrees are counted from 0 to 360, those from 0 to 90 are far from 275.
+            near = cos * _COS_275 + sin * _SIN_275 > (_FAR if min(sin, cos) < 0 else 2.0)
+            # abs, as rounding may leave less than nothing of nothing
+            rows[_L1, i] = math.sqrt(abs(slanted if near else squared))
         for i in range(size):
-            squared, cos, sin = rows[_L1, i], rows[_COS, i], rows[_SIN, i]
-            # The slant is for blue, around 275 degrees. Beyond 110 degrees from there it is less
-            # than 1e-8, and from 0 to 90 there is none, as degrees are counted from 0 to 360.
-            near = cos * _COS_275 + sin * _SIN_275
-            if near > -0.34 and (sin < 0 or cos < 0):
-                off = math.degrees(math.atan2(sin * _COS_275 - cos * _SIN_275, near)) / 25
-                turned = math.sin(math.pi / 3 * math.exp(-off * off))
-                squared -= 2 * _by_seventh(rows[_C1, i]) * turned * rows[_L2, i]
-            difference = math.sqrt(max(squared, 0.0))
+            difference = rows[_L1, i]
             found[start + i] = difference
             bins[min(int(difference * _PER_UNIT), _BINS - 1)] += counts[start + i]
             total += difference * counts[start + i]
