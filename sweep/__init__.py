@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sweep.blend import Blend as Blend
     from sweep.caption import Caption as Caption
     from sweep.caption import CaptionLayout as CaptionLayout
+    from sweep.choosing import Choice as Choice
+    from sweep.choosing import Goal as Goal
+    from sweep.choosing import choose as choose
+    from sweep.choosing import parse_goal as parse_goal
     from sweep.embed import alt_text as alt_text
     from sweep.embed import make_page as make_page
     from sweep.embed import make_snippet as make_snippet
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from sweep.errors import SweepError as SweepError
     from sweep.errors import SweepWarning as SweepWarning
     from sweep.errors import TemplateError as TemplateError
+    from sweep.errors import UnmetError as UnmetError
     from sweep.fitting import Plan as Plan
     from sweep.fitting import fitted_plan as fitted_plan
     from sweep.fitting import parse_bytes as parse_bytes
@@ -55,6 +60,8 @@ if TYPE_CHECKING:
     from sweep.matte import Matte as Matte
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
+    from sweep.metrics import Metrics as Metrics
+    from sweep.metrics import measure as measure
     from sweep.palettes import Look as Look
     from sweep.palettes import Palette as Palette
     from sweep.palettes import PaletteFile as PaletteFile
@@ -62,10 +69,13 @@ if TYPE_CHECKING:
     from sweep.palettes import Swatch as Swatch
     from sweep.palettes import palette_picture as palette_picture
     from sweep.palettes import write_palettes as write_palettes
+    from sweep.plot import write_plot as write_plot
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
     from sweep.reading import load as load
     from sweep.report import make_report as make_report
+    from sweep.report import report_csv as report_csv
+    from sweep.report import report_markdown as report_markdown
     from sweep.timeline import Cue as Cue
     from sweep.timeline import Shot as Shot
     from sweep.timeline import Timing as Timing
@@ -87,6 +97,7 @@ _HOMES = {
     ),
     "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
+    "choosing": ("Choice", "Goal", "choose", "parse_goal"),
     "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (
@@ -97,6 +108,7 @@ _HOMES = {
         "SweepError",
         "SweepWarning",
         "TemplateError",
+        "UnmetError",
     ),
     "fitting": ("Plan", "fitted_plan", "parse_bytes"),
     "frame": ("Frame",),
@@ -107,6 +119,7 @@ _HOMES = {
     "level": ("Level",),
     "matte": ("Matte",),
     "method": ("Method", "parse_colors"),
+    "metrics": ("Metrics", "measure"),
     "palettes": (
         "Look",
         "Palette",
@@ -116,9 +129,10 @@ _HOMES = {
         "palette_picture",
         "write_palettes",
     ),
+    "plot": ("write_plot",),
     "progression": ("Progression", "quantize"),
     "reading": ("load",),
-    "report": ("make_report",),
+    "report": ("make_report", "report_csv", "report_markdown"),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
     "within": ("Fitted", "animate_within"),
 }

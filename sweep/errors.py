@@ -4,6 +4,7 @@
     ├── ParameterError (ValueError)    a value asked for cannot be used
     │   ├── KsError                    ... in a list of K
     │   └── TemplateError              ... in a caption template
+    ├── UnmetError (ValueError)         no K meets a goal
     ├── ImageError (ValueError)        a picture cannot be read or used
     └── OutputError (OSError)          a file cannot be written
 
@@ -22,6 +23,7 @@ __all__ = [
     "SweepError",
     "SweepWarning",
     "TemplateError",
+    "UnmetError",
 ]
 
 
@@ -39,6 +41,10 @@ class KsError(ParameterError):
 
 class TemplateError(ParameterError):
     """A caption template names an unknown field or asks for more than its value."""
+
+
+class UnmetError(SweepError, ValueError):
+    """No K meets a goal; the message says how near one comes."""
 
 
 class ImageError(SweepError, ValueError):

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -174,6 +174,19 @@ class Progression:
         below = [level for level in self.levels if level.k < most]
         first = self.levels[len(below)]
         return replace(self, levels=(*below, first))
+
+    def only(self, ks: Collection[int]) -> "Progression":
+        """The levels of those K, each with its parents among them.
+
+        Raises:
+            KeyError: there is none for one of them.
+        """
+        levels: list[Level] = []
+        for level in (self[k] for k in sorted(ks)):
+            counts, m = self.histogram.counts, len(level.palette)
+            parents = parents_of(levels[-1], level.labels, counts, m) if levels else None
+            levels.append(replace(level, parents=parents))
+        return replace(self, levels=tuple(levels))
 
     def frame(self, k: int) -> Frame:
         """The picture with the palette of level ``k``."""

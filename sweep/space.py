@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sweep.color import decode_srgb, encode_srgb
 from sweep.errors import ParameterError
 
-__all__ = ["SPACES", "Space", "space_named"]
+__all__ = ["SPACES", "Space", "lab", "space_named"]
 
 F64 = npt.NDArray[np.float64]
 F32 = npt.NDArray[np.float32]
@@ -34,6 +34,8 @@ _LAB_OF_F = np.array([[0.0, 116, 0], [500, -500, 0], [0, 200, -200]])
 _LAB_OFFSET = np.array([16.0, 0, 0])
 _F_OF_LAB = np.linalg.inv(_LAB_OF_F)
 _DELTA = 6 / 29
+
+_LINEAR_OF_8BIT = decode_srgb(np.arange(256) / 255)
 
 # Linear sRGB to cone responses, and their cube roots to OKLab.
 _CONES_OF_RGB = np.array(
@@ -89,10 +91,19 @@ def _linear_colors(points: F64) -> U8:
     return _rgb_colors(encode_srgb(np.clip(points, 0, 1)) * 255)
 
 
-def _lab_points(colors: U8) -> F32:
-    ratio = _linear(colors) @ _XYZ_OF_RGB.T / _WHITE
+def lab(colors: U8) -> F64:
+    """(n, 3) 8-bit sRGB -> (n, 3) CIELAB: L from 0 to 100, a and b within -128 to 128."""
+    linear = _LINEAR_OF_8BIT[colors]
+    # Not as a product of matrices, whose rounding depends on how many rows there are: the same
+    # color has the same coordinates, so that its difference to itself is 0.
+    ratio = sum(linear[:, c, None] * _XYZ_OF_RGB[:, c] for c in range(3)) / _WHITE
     f = np.where(ratio > _DELTA**3, np.cbrt(ratio), ratio / (3 * _DELTA**2) + 4 / 29)
-    return np.asarray(f @ _LAB_OF_F.T - _LAB_OFFSET, np.float32)
+    points: F64 = sum(f[:, c, None] * _LAB_OF_F[:, c] for c in range(3)) - _LAB_OFFSET
+    return points
+
+
+def _lab_points(colors: U8) -> F32:
+    return lab(colors).astype(np.float32)
 
 
 def _lab_colors(points: F64) -> U8:

@@ -103,19 +103,91 @@ def test_quiet_means_quiet(picture_file: Path, capsys: Capture) -> None:
 def test_report_as_json_and_as_a_table(picture_file: Path, capsys: Capture) -> None:
     assert run(["report", str(picture_file), "-k", "1..3", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    expected = sweep.make_report(sweep.quantize(sweep.load(picture_file), "1..3"))
+    size = picture_file.stat().st_size
+    progression = sweep.quantize(sweep.load(picture_file), "1..3")
+    expected = sweep.make_report(progression, original_bytes=size)
     assert told == json.loads(json.dumps(expected))
     assert run(["report", str(picture_file), "-k", "1..3"]) == 0
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert lines[0] == f"china.png  120x80 px  {told['distinct_colors']:,} distinct colors"
-    assert lines[1].split() == ["K", "colors", "mse", "psnr", "dB"]
-    for line, level in zip(lines[2:], told["levels"], strict=True):
-        k, colors, mse, psnr = line.split()
-        assert (int(k), int(colors)) == (level["k"], level["colors"])
-        assert float(mse) == pytest.approx(level["mse"], abs=0.006)
+    assert lines[1].split("  ")[-1] == "changed"
+    for line, level in zip(lines[2:5], told["levels"], strict=True):
+        k, mse, psnr, ssim, mean, most, size_, bits, changed = line.split()
+        assert int(k) == level["k"]
+        assert float(mse) == pytest.approx(level["mse"], abs=0.06)
         assert float(psnr) == pytest.approx(level["psnr"], abs=0.006)
+        assert float(ssim) == pytest.approx(level["ssim"], abs=0.00006)
+        assert float(mean) == pytest.approx(level["delta_e"], abs=0.006)
+        assert float(most) == pytest.approx(level["delta_e_95"], abs=0.006)
+        assert int(size_.replace(",", "")) == level["bytes"]
+        assert float(bits) == pytest.approx(level["bits_per_pixel"], abs=0.006)
+        assert changed == ("-" if level["changed"] is None else f"{level['changed']:.1%}")
+    assert lines[5].startswith("3 colors: mean difference ")
+    assert lines[5].endswith(f"(original {size / 1000:.0f} kB)")
     assert err == ""
+
+
+def test_report_in_other_forms(picture_file: Path, capsys: Capture) -> None:
+    arguments = ["report", str(picture_file), "-k", "1..4"]
+    assert run([*arguments, "--csv"]) == 0
+    assert capsys.readouterr().out.startswith("k,colors,mse,space_mse,psnr,ssim,delta_e,")
+    assert run([*arguments, "--markdown", "-q"]) == 0
+    assert capsys.readouterr().out.startswith("| K | mse | psnr |")
+    assert run([*arguments, "--plot", "curve.svg", "--theme", "dark", "-q"]) == 0
+    assert run([*arguments, "--plot", "curve.png", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert Path("curve.svg").read_text().startswith("<svg")
+    with PIL.Image.open("curve.png") as picture:
+        assert json.loads(picture.info["sweep"])["source"] == "china.png"
+
+
+def test_report_until(picture_file: Path, capsys: Capture) -> None:
+    arguments = ["report", str(picture_file), "-k", "1,3"]
+    assert run([*arguments, "--until", "psnr>24", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    k = told["until"]["k"]
+    assert [level["k"] for level in told["levels"]] == sorted({1, 3, k})
+    assert told["until"]["value"] == told["levels"][-1]["psnr"] > 24
+    assert run([*arguments, "--until", "psnr>24"]) == 0
+    assert f"psnr>24: K = {k} is the smallest\n" in capsys.readouterr().out
+
+
+def test_what_report_cannot_do_is_refused_before_the_work(
+    picture_file: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("work has begun")
+
+    monkeypatch.setattr("sweep.reading.load", never)
+    for options, code, said in [
+        (["--until", "delta_e"], 2, '"delta_e" is not a goal; write a metric'),
+        (["--until", "beauty>3"], 2, "known are mse, psnr, ssim, delta_e"),
+        (["--until", "ssim<0.5"], 2, "write ssim>0.5"),
+        (["--plot", "a.pdf"], 2, "a plot is .svg or .png"),
+        (["--plot", "none/a.svg"], 1, "the folder none does not exist"),
+        (["--plot", "china.png"], 1, "is the picture itself"),
+        (["--plot", "a.svg", "--font", "none.ttf"], 2, "none.ttf"),
+        (["--font", "none.ttf"], 2, "add --plot"),
+        (["--csv", "--json"], 2, "choose one"),
+        (["--csv", "--markdown"], 2, "choose one"),
+    ]:
+        assert run(["report", str(picture_file), *options]) == code, options
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert said in err, options
+        assert re.fullmatch(r"error: [^\n]+\n", err), options
+    assert os.listdir() == ["china.png"]
+
+
+def test_a_goal_that_is_not_met_is_one_line(capsys: Capture) -> None:
+    pixels = np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99
+    PIL.Image.fromarray(pixels).save("3.png")
+    assert run(["report", "3.png", "--until", "bytes<9", "--plot", "a.svg"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(r'error: no K from 1 to 3 meets "bytes<9"; the best is \d+ bytes.*\n', err)
+    assert os.listdir() == ["3.png"]
 
 
 def test_more_k_than_colors_is_one_note(capsys: Capture) -> None:

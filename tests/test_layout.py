@@ -84,16 +84,32 @@ MAY_KNOW: dict[str, set[str]] = {
         "errors", "defaults", "caption", "encode", "frame", "histogram", "image", "method",
         "output", "png", "progression", "provenance", "timeline", "numpy",
     },
+    "ssim": {"compiled", "histogram", "level", "numpy", "numba"},
+    "delta_e": {"compiled", "histogram", "level", "space", "numpy", "numba"},
+    "png_size": {"compiled", "histogram", "level", "png", "numpy", "numba"},
+    "metrics": {
+        "delta_e", "histogram", "level", "parallel", "png_size", "progression", "ssim", "numpy",
+    },
+    "knees": set(),
+    "choosing": {
+        "errors", "defaults", "histogram", "ks", "method", "metrics", "progression", "ssim",
+    },
     "fitting": {"errors"},
     "within": {
         "errors", "defaults", "animation", "encode", "fitting", "image", "ks", "method", "output",
         "progression",
     },
-    "report": {"level", "progression"},
+    "report": {"choosing", "knees", "level", "metrics", "progression"},
+    "ticks": set(),
+    "marks": {"defaults", "box", "fonts", "page", "theme", "numpy", "PIL"},
+    "plot": {
+        "", "errors", "defaults", "box", "fonts", "marks", "output", "pictures", "theme", "ticks",
+    },
     "cli": {
-        "", "errors", "defaults", "address", "animation", "caption", "cli", "embed", "encode",
-        "fitting", "fonts", "graphics", "image", "info", "ks", "method", "output", "palettes",
-        "progression", "reading", "report", "timeline", "within", "typer", "rich",
+        "", "errors", "defaults", "address", "animation", "caption", "choosing", "cli", "embed",
+        "encode", "fitting", "fonts", "graphics", "histogram", "image", "info", "ks", "method",
+        "output", "palettes", "plot", "progression", "provenance", "reading", "report", "timeline",
+        "within", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -173,13 +189,14 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
-        "alike", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format",
+        "alike", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format", "COLUMNS",
+        "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors", "values",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = (
         "ks", "reading/__init__", "image", "matte", "histogram", "level", "progression", "frame",
         "blend", "timeline", "animation", "embed", "report", "errors", "encode/__init__",
-        "fitting", "within", "palettes/__init__",
+        "fitting", "within", "palettes/__init__", "choosing", "metrics", "plot",
     )  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())

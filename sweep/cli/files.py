@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sweep.address import is_address, name_of
 
-__all__ = ["check", "stem"]
+__all__ = ["check", "size", "stem"]
 
 
 def stem(picture: str) -> str:
@@ -13,6 +13,11 @@ def stem(picture: str) -> str:
     if picture == "-":
         return "stdin"
     return Path(name_of(picture) if is_address(picture) else picture).stem or "picture"
+
+
+def size(picture: str) -> int | None:
+    """The bytes of the file that ``picture`` names, if it is one."""
+    return Path(picture).stat().st_size if picture != "-" and Path(picture).is_file() else None
 
 
 def check(names: Iterable[str], pictures: Iterable[str]) -> None:

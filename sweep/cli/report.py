@@ -1,16 +1,38 @@
-"""``sweep report``: error and palette at every K, as a table or as JSON."""
+"""``sweep report``: what every K costs and keeps, as a table, JSON, CSV, Markdown or a plot."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from sweep import defaults
-from sweep.cli import console, options
+from sweep.cli import console, files, options
+from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 __all__ = ["report"]
 
-_BAR = 32  # cells of a palette bar
+_BAR, _LEAST_BAR = 32, 7  # cells of a palette bar
+
+Csv = Annotated[bool, typer.Option("--csv", help="Print the levels as CSV.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the levels as Markdown.")]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="GOAL",
+        help='Find the smallest K for which "delta_e<3", "psnr>30", "ssim>0.9" or "mse<200", or up '
+        'to which "bytes<100kB"; looks beyond the list if needed, up to 256.',
+    ),
+]
+Plot = Annotated[
+    str | None,
+    typer.Option(
+        "--plot", metavar="FILE", help="Also draw error and bytes against K (.svg, .png)."
+    ),
+]
 
 
 @options.sweeping
@@ -18,21 +40,71 @@ def report(
     picture: options.Picture,
     common: options.Sweeping,
     ks: options.Ks = defaults.KS,
+    until: Until = None,
+    csv: Csv = False,
+    markdown: Markdown = False,
+    plot: Plot = None,
+    theme: options.Theme = defaults.THEME,
+    font: options.Font = None,
 ) -> None:
-    """Tell the error and the palette of IMAGE at every number of colors.
+    """Tell what IMAGE loses, and how large it is, at every number of colors.
 
-    mse is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels.
+    mse is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels; ssim
+    is that of luma; delta_e is CIEDE2000, its mean and what 95 % of the pixels do not exceed; bytes
+    are those of a PNG with a palette, bpp its bits per pixel; changed is the share of the pixels
+    that went to another color of the palette.
     """
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.choosing import choose, parse_goal
         from sweep.ks import parse_ks
-        from sweep.report import make_report
+        from sweep.plot import check_plot, write_plot
+        from sweep.provenance import provenance
+        from sweep.report import make_report, report_csv, report_markdown
 
+        # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
+        common.check()
+        if sum((common.json, csv, markdown)) > 1:
+            raise ParameterError(
+                "--json, --csv and --markdown all want standard output; choose one"
+            )
+        goal = None if until is None else parse_goal(until)
+        if plot is not None:
+            check_plot(Path(plot), font=font)
+            files.check([plot], [picture])
+        elif font is not None:
+            raise ParameterError("--font is for the text of a plot; add --plot, or leave it out")
+
         image = common.load(picture)
-        result = make_report(common.quantize(image, wanted, stage))
+        choice = None
+        if goal is None:
+            progression = common.quantize(image, wanted, stage)
+        else:
+            from sweep.histogram import Histogram
+
+            choice = choose(
+                Histogram.of(image), goal, wanted, common.method, name=image.name,
+                threads=common.threads,
+                on_sweep=lambda most: stage(f"clustering up to {most}"),
+            )  # fmt: skip
+            progression = choice.progression
+        result = make_report(
+            progression,
+            original_bytes=files.size(picture),
+            choice=choice,
+            threads=common.threads,
+            on_step=stage("measuring"),
+        )
+        if plot is not None:
+            text = provenance(progression)
+            write_plot(result, Path(plot), theme=theme, font=font, text=text)
     if common.json:
         console.print_json(result)
+    elif csv:
+        console.print_text(report_csv(result))
+    elif markdown:
+        console.print_text(report_markdown(result))
     elif not quiet:
         _print_table(result)
 
@@ -42,6 +114,8 @@ def _print_table(result: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from sweep.report import COLUMNS, cells, in_words
+
     terminal = Console(highlight=False)
     in_color = terminal.is_terminal and terminal.color_system is not None
     title = (
@@ -49,32 +123,33 @@ def _print_table(result: dict[str, Any]) -> None:
         f"{result['distinct_colors']:,} distinct colors"
     )
     table = Table(box=None, pad_edge=False)
-    for name in ("K", "colors", "mse", "psnr dB"):
-        table.add_column(name, justify="right")
-    if in_color:
-        table.add_column("palette by share", no_wrap=True)
-    for level in result["levels"]:
-        psnr = "exact" if level["psnr"] is None else f"{level['psnr']:.2f}"
-        row: list[str | Text] = [
-            str(level["k"]),
-            str(level["colors"]),
-            f"{level['mse']:.2f}",
-            psnr,
-        ]
-        table.add_row(*row, *([_bar(level["palette"])] if in_color else []))
+    for name in COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = [cells(level) for level in result["levels"]]
+    lengths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
+    room = min(terminal.width - sum(lengths) - 2 * len(lengths), _BAR)
+    with_bars = in_color and room >= _LEAST_BAR
+    if with_bars:
+        table.add_column("palette by share" if room >= 16 else "palette", no_wrap=True)
+    for row, level in zip(rows, result["levels"], strict=True):
+        table.add_row(*row, *([_bar(level["palette"], room)] if with_bars else []))
+    if not terminal.is_terminal:
+        terminal.width = max(terminal.width, sum(lengths) + 2 * len(lengths))
     terminal.print(Text(title, style="bold"), soft_wrap=True)
     terminal.print(table)
+    for line in in_words(result):
+        terminal.print(Text(console.one_line(line)), soft_wrap=not terminal.is_terminal)
 
 
-def _bar(palette: list[dict[str, Any]]) -> "Text":
-    """The palette as colored cells, from the largest share to the smallest."""
+def _bar(palette: list[dict[str, Any]], room: int) -> "Text":
+    """The palette as ``room`` colored cells, from the largest share to the smallest."""
     from rich.text import Text
 
     bar = Text()
     covered, drawn = 0.0, 0
     for color in sorted(palette, key=lambda color: -color["share"]):
         covered += color["share"]
-        cells = round(covered * _BAR) - drawn
+        cells = round(covered * room) - drawn
         drawn += cells
         bar.append(" " * cells, style=f"on {color['hex']}")
     return bar
