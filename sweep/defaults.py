@@ -7,8 +7,11 @@ from typing import Literal
 
 __all__ = [
     "AT",
+    "BLINK",
     "CAPTION",
     "CHROMA",
+    "COMPARED_K",
+    "COMPARED_KS",
     "CRF",
     "CROSSFADE",
     "EFFORT",
@@ -16,6 +19,7 @@ __all__ = [
     "HOLD",
     "KS",
     "LOOP",
+    "MODE",
     "PRESET",
     "REPRESENT",
     "SPACE",
@@ -26,6 +30,7 @@ __all__ = [
     "Chroma",
     "Codec",
     "Effort",
+    "Mode",
     "Represent",
     "SpaceName",
     "Theme",
@@ -37,6 +42,7 @@ Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
 SpaceName = Literal["rgb", "linear", "lab", "oklab"]
+Mode = Literal["side", "split", "diff", "zoom", "blink", "changes"]
 Represent = Literal["mean", "median", "medoid", "min", "max"]
 
 KS = "1..40"
@@ -55,3 +61,7 @@ LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
 THEME: Theme = "light"
+MODE: Mode = "side"  # of a comparison
+COMPARED_KS = "5,14"
+COMPARED_K = "14"  # of several spaces or pictures
+BLINK = 0.8  # seconds for each version in a comparison that blinks
