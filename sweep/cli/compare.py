@@ -1,5 +1,6 @@
 """``sweep compare``: versions of a picture, shown so that their differences are seen."""
 
+import functools
 import io
 import sys
 import time
@@ -145,15 +146,19 @@ def compare(
         wanted = parse_ks(ks or _default_ks(pictures, several))
         _check_one_k(pictures, several, wanted, fit)
         name = output or f"{files.stem(pictures[0])}-{mode}.{'gif' if mode == 'blink' else 'png'}"
+        if name == "-" and format is None:
+            raise ParameterError("-o - has no suffix to tell the format by; add --format")
         if name == "-" and common.json:
             raise ParameterError("--json and -o - both want standard output; choose one")
         to_stdout = io.BytesIO()
         target: Path | BinaryIO = to_stdout if name == "-" else Path(name)
         count = len(wanted) * max(1, len(several)) * len(pictures)
-        check_comparison(target, comparison, count=count, format=format)
+        check = functools.partial(check_comparison, target, comparison, count=count, format=format)
+        check()
         files.check([name], pictures)
 
         images = of_one_size([common.load(picture) for picture in pictures], fit=fit)
+        check(size=images[0].size)
         progressions = progressions_for(
             images,
             wanted,

@@ -24,7 +24,7 @@ from sweep.compare.split import draw_split
 from sweep.compare.version import Version, versions_of
 from sweep.compare.zoom import draw_zoom
 from sweep.defaults import Mode
-from sweep.encode import encoder_for, encoder_named, write
+from sweep.encode import gif, write
 from sweep.errors import ParameterError
 from sweep.image import Image
 from sweep.ks import parse_ks
@@ -81,7 +81,12 @@ class Compared:
 
 
 def check_comparison(
-    output: Path | BinaryIO, comparison: Comparison, *, count: int, format: str | None = None
+    output: Path | BinaryIO,
+    comparison: Comparison,
+    *,
+    count: int,
+    format: str | None = None,
+    size: tuple[int, int] | None = None,
 ) -> str:
     """Refuse what cannot be drawn or written, before any work is done.
 
@@ -90,27 +95,34 @@ def check_comparison(
         comparison: what is asked for.
         count: how many versions there will be.
         format: as for `write_comparison`.
+        size: width and height of the picture in px, if known.
 
     Returns:
         The name of the format.
 
     Raises:
-        ParameterError: the format cannot hold this mode, or the mode not so many versions.
+        ParameterError: the format cannot hold this mode, or the mode not so many versions, or
+            the place to look at is outside of the picture.
     """
     check_versions(comparison.mode, count)
+    if size is not None:
+        comparison.check_size(size)
     if format is None and not isinstance(output, Path):
         raise ParameterError("a stream has no suffix to tell the format by; name it, as in png")
     path = output if isinstance(output, Path) else Path("-")
+    is_gif = (format or path.suffix.removeprefix(".")).lower() == gif.NAME
     if comparison.mode == "blink":
         blink_timing(comparison)
-        encoder = encoder_named(format) if format else encoder_for(path)
-        if encoder.NAME != "gif":
-            raise ParameterError(f"--mode blink is a GIF, not a {encoder.NAME}; write a .gif")
-        return encoder.NAME
-    if "gif" in (format, path.suffix.lower().lstrip(".") if format is None else ""):
+        if not is_gif:
+            raise ParameterError(
+                f"{path}: --mode blink is an animation and cannot be a "
+                f"{format or path.suffix or 'file without a suffix'}; write a .gif"
+            )
+        return gif.NAME
+    if is_gif:
         raise ParameterError(
-            f"--mode {comparison.mode} is a still, which has more colors than a GIF can hold; "
-            "write a .png, .webp or .jpg, or take --mode blink"
+            f"{path}: --mode {comparison.mode} has more colors than a GIF can hold; write a .png, "
+            ".webp or .jpg, or take --mode blink"
         )
     return picture_format(path, format)
 

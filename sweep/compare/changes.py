@@ -27,6 +27,14 @@ Mask = npt.NDArray[np.bool_]
 _DIMMED: dict[Theme, tuple[int, int]] = {"light": (150, 246), "dark": (26, 108)}
 
 
+# What the two inks mean, from long to short; the first that fits is written.
+_MEANINGS = (
+    ("went to the new color, shown beside K", "went to one of the others"),
+    ("to the new color", "to another color"),
+    ("new color", "another"),
+)
+
+
 def draw_changes(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """The picture of each version dimmed, and on it what moved since the K before."""
     look = comparison.look
@@ -40,11 +48,7 @@ def draw_changes(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         shares = [int(counts[mask].sum()) / version.histogram.pixels for mask in (new, other)]
         panels.append(Panel.of(colors[version.histogram.index], _words(version, *shares)))
         each.append({"share_new": shares[0], "share_other": shares[1]})
-    keys = (
-        (inks[1], "went to the new color, shown beside K"),
-        (inks[0], "went to one of the others"),
-    )
-    return Drawn(draw(panels, look, Keys(look, keys)), {}, each)
+    return Drawn(draw(panels, look, Keys(look, (inks[1], inks[0]), _MEANINGS)), {}, each)
 
 
 def moved(version: Version) -> tuple[Mask, Mask]:
@@ -98,38 +102,48 @@ class Keys:
 
     Attributes:
         look: of the page.
-        keys: color and text.
+        colors: of the squares.
+        meanings: a text for each color, in several lengths, from long to short.
     """
 
     look: Look
-    keys: tuple[tuple[Color, str], ...]
+    colors: tuple[Color, ...]
+    meanings: tuple[tuple[str, ...], ...]
 
     def size(self, width: int, text_size: int) -> tuple[int, int]:
         """As wide as the line, or as its longest part; see `sweep.compare.panels.Foot`."""
-        widths = self._widths(text_size)
-        line, line_in_px = self._line(text_size), line_height(self.look.font, text_size)
-        if line <= width:
-            return line, line_in_px
-        return max(widths), len(widths) * line_in_px
+        widths = self._widths(self._texts(width, text_size), text_size)
+        line, height = self._in_line(widths, text_size), line_height(self.look.font, text_size)
+        return (line, height) if line <= width else (max(widths), len(widths) * height)
 
     def draw(self, page: Page, box: Box, text_size: int) -> None:
         """Draw them from left to right, or from top to bottom."""
         height = line_height(self.look.font, text_size)
-        in_line = box.height == height
-        left, top = box.left, box.top
-        for (color, text), width in zip(self.keys, self._widths(text_size), strict=True):
-            side = round(0.8 * text_size)
+        texts = self._texts(box.width, text_size)
+        left, top, side = box.left, box.top, _square(text_size)
+        for color, text in zip(self.colors, texts, strict=True):
             page.fill(Box.at(left, top + (height - side) // 2, side, side), color, kind="key")
-            page.text(left + side + text_size // 2, top, text, text_size)
-            if in_line:
-                left += width + 2 * text_size
+            end = page.text(left + side + text_size // 2, top, text, text_size).right
+            if box.height == height:
+                left = end + 2 * text_size
             else:
                 top += height
 
-    def _line(self, text_size: int) -> int:
-        return sum(self._widths(text_size)) + 2 * text_size * (len(self.keys) - 1)
+    def _texts(self, width: int, text_size: int) -> tuple[str, ...]:
+        """The longest texts that fit below each other."""
+        for texts in self.meanings:
+            if max(self._widths(texts, text_size)) <= width:
+                return texts
+        return self.meanings[-1]
 
-    def _widths(self, text_size: int) -> list[int]:
+    def _in_line(self, widths: list[int], text_size: int) -> int:
+        return sum(widths) + 2 * text_size * (len(widths) - 1)
+
+    def _widths(self, texts: tuple[str, ...], text_size: int) -> list[int]:
         face = open_face(self.look.font, text_size)
-        room = round(0.8 * text_size) + text_size // 2
-        return [room + math.ceil(face.getlength(text)) for _, text in self.keys]
+        room = _square(text_size) + text_size // 2
+        return [room + math.ceil(face.getlength(text)) for text in texts]
+
+
+def _square(text_size: int) -> int:
+    return round(0.8 * text_size)

@@ -18,8 +18,8 @@ __all__ = ["HeatScale", "draw_diff", "top_of_scale"]
 
 _BELOW_TOP = 0.995  # the share of pixels that the scale reaches
 _ROUND = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150)
-_STEPS = (0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50)
-_MOST_TICKS = 8
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50)
+_MOST_STEPS = 8
 
 # From long to short; the first that fits is written.
 _TITLES = (
@@ -91,24 +91,24 @@ class HeatScale:
 
     def _draw_numbers(self, page: Page, box: Box, top: int, text_size: int) -> None:
         """The ends first, then what fits between them."""
-        last = f"{self.top:g}{' and more' if self.beyond else ''}"
-        if open_face(self.look.font, text_size).getlength(last) > box.width / 2:
-            last = f"{self.top:g}{'+' if self.beyond else ''}"
-        page.text(box.left, top, "0", text_size)
-        right = page.text(box.right, top, last, text_size, align="right").left
         face = open_face(self.look.font, text_size)
-        end = box.left + face.getlength("0")
-        for tick in _ticks(self.top):
+        last = f"{self.top:g}{' and more' * self.beyond}"
+        if face.getlength(last) > box.width / 6:
+            last = f"{self.top:g}{'+' * self.beyond}"
+        end = page.text(box.left, top, "0", text_size).right
+        right = page.text(box.right, top, last, text_size, align="right").left
+        for tick in _ticks(self.top, most=box.width // (4 * text_size)):
             x = box.left + round(box.width * tick / self.top)
             half = face.getlength(f"{tick:g}") / 2
             if x - half >= end + text_size and x + half <= right - text_size:
                 end = page.text(x, top, f"{tick:g}", text_size, align="center").right
 
 
-def _ticks(top: float) -> list[float]:
-    """Round numbers between 0 and ``top``, both left out."""
-    step = next((step for step in _STEPS if top / step <= _MOST_TICKS), _STEPS[-1])
-    return [round(i * step, 6) for i in range(1, math.ceil(top / step))]
+def _ticks(top: float, most: int) -> list[float]:
+    """Round numbers between 0 and ``top``, both left out, in at most ``most`` equal steps."""
+    fitting = [step for step in (*_STEPS, top) if top / step <= max(1, min(most, _MOST_STEPS))]
+    step = next((step for step in fitting if (top / step).is_integer()), fitting[0])
+    return [round(i * step, 6) for i in range(1, math.ceil(round(top / step, 6)))]
 
 
 def _bar(text_size: int) -> int:

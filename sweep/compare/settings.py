@@ -96,6 +96,19 @@ class Comparison:
                     f"--mode {_listed(modes, ' or ')}"
                 )
 
+    def check_size(self, size: tuple[int, int]) -> None:
+        """Refuse a place that a picture of this width and height does not have.
+
+        Raises:
+            ParameterError: it is outside of it, or no place that the mode can use.
+        """
+        if self.mode == "split" and size[0] < 2:
+            raise ParameterError(
+                "a picture 1 px wide cannot be cut in two; take another --mode than split"
+            )
+        if self.at is not None:
+            _ = self.at.cut(size[0]) if self.mode == "split" else self.at.point(size)
+
     @property
     def look(self) -> Look:
         """How the page looks."""

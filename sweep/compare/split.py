@@ -9,7 +9,6 @@ from sweep.box import Box
 from sweep.compare.panels import Look, Words, draw_words, label_width, text_size, words_height
 from sweep.compare.settings import Comparison, Drawn
 from sweep.compare.version import Version
-from sweep.errors import ParameterError
 from sweep.page import Page
 
 __all__ = ["draw_split", "line_columns"]
@@ -23,11 +22,8 @@ _EDGED_FROM = 160  # px of width; in a smaller picture the line has no dark edge
 def draw_split(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """One picture, cut; a single version stands at the right, the original at the left."""
     left, right = versions if len(versions) == 2 else (versions[0].original, versions[0])
+    comparison.check_size(left.size)
     width = left.size[0]
-    if width < 2:
-        raise ParameterError(
-            f"{left.image}: is 1 px wide, which cannot be cut in two; take another --mode"
-        )
     cut = width // 2 if comparison.at is None else comparison.at.cut(width)
     pixels = left.frame.pixels.copy()
     pixels[:, cut:] = right.frame.pixels[:, cut:]

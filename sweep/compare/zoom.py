@@ -1,5 +1,6 @@
 """Zoom: whole pictures, each with one place of it magnified pixel by pixel."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -72,7 +73,7 @@ def _panel(version: Version, box: Box, times: int, *, beside: bool) -> Panel:
     pixels = version.frame.pixels
     height, width, _ = pixels.shape
     magnified = pixels[box.area].repeat(times, axis=0).repeat(times, axis=1)
-    gap = max(3, width // 80)
+    gap = max(4, (width + height) // 120)
     left, top = (width + gap, 0) if beside else (0, height + gap)
     note = f"{times}x at {box.left},{box.top}"
     if version.level is not None:
@@ -84,7 +85,7 @@ def _panel(version: Version, box: Box, times: int, *, beside: bool) -> Panel:
 
 def _framed(pixels: U8, box: Box) -> U8:
     """The picture with a frame around ``box``, white in dark edges: it shows on any picture."""
-    thick = max(1, round(max(pixels.shape) / 250))
+    thick = max(1, round(math.sqrt(pixels.size) / 400))
     edge = max(1, thick // 2)
     framed = pixels.copy()
     for grown, value in (
