@@ -65,7 +65,7 @@ class Compared:
         facts: what there is to say of the whole: the "place" that is magnified and how many times
             ("magnify"), the "scale" of the heat maps, the "cut" of the split.
         versions: what there is to say of each: "label", "image", "space", "k", "colors", "mse",
-            "psnr" (None for a perfect copy), "mean_delta_e" and "delta_e_95" (CIEDE2000 from the
+            "psnr" (None for a perfect copy), "delta_e" and "delta_e_95" (CIEDE2000 from the
             original: the mean over pixels, and what 95 % of them do not exceed), and for "changes"
             the shares of the pixels that went to the new color and to another.
     """
@@ -232,6 +232,6 @@ def _told(version: Version) -> dict[str, Any]:
         "colors": len(level.palette),
         "mse": level.mse,
         "psnr": level.psnr if math.isfinite(level.psnr) else None,
-        "mean_delta_e": version.mean_difference,
+        "delta_e": version.mean_difference,
         "delta_e_95": version.difference_at(0.95),
     }

@@ -5,6 +5,7 @@ one column or something between, whatever comes nearest to the shape of a screen
 the size that suits a page so large.
 """
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -196,7 +197,7 @@ def _widest_label(panels: Sequence[Panel], look: Look, size: int) -> float:
 
 def label_width(words: Words, look: Look, size: int) -> float:
     """How wide the label is in text of ``size`` px, with its chip."""
-    text = open_face(look.font, size).getlength(legible(words.label, look.font))
+    text = _length(words.label, look.font, size)
     return text + (0 if words.chip is None else _space(size) + _chip(size))
 
 
@@ -225,7 +226,7 @@ def draw_words(page: Page, below: Box, words: Words, look: Look, size: int) -> N
     """Write the words under the bottom of ``below``, as wide as it is."""
     face = open_face(look.font, size)
     chip = 0 if words.chip is None else _space(size) + _chip(size)
-    label = fitted(legible(words.label, look.font), face, below.width - chip)
+    label = fitted(_legible(words.label, look.font), face, below.width - chip)
     top = below.bottom + size // 3
     right = page.text(below.left, top, label, size).right
     if words.chip is not None:
@@ -243,6 +244,17 @@ def draw_words(page: Page, below: Box, words: Words, look: Look, size: int) -> N
         strip = Box.at(below.left, top, below.width, _strip(size))
         page.fill(strip, page.inks.line, kind="outline")
         page.palette(strip.grown(-1), *words.palette)
+
+
+@functools.lru_cache(maxsize=256)
+def _legible(label: str, font: Font) -> str:
+    """A label as the font can show it; looked up again for every size that is tried."""
+    return legible(label, font)
+
+
+@functools.lru_cache(maxsize=1024)
+def _length(label: str, font: Font, size: int) -> float:
+    return open_face(font, size).getlength(_legible(label, font))
 
 
 def _chip(size: int) -> int:
