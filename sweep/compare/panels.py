@@ -7,6 +7,7 @@ the size that suits a page so large.
 
 import functools
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -197,7 +198,7 @@ def _widest_label(panels: Sequence[Panel], look: Look, size: int) -> float:
 
 def label_width(words: Words, look: Look, size: int) -> float:
     """How wide the label is in text of ``size`` px, with its chip."""
-    text = _length(words.label, look.font, size)
+    text = open_face(look.font, size).getlength(_legible(words.label, look.font))
     return text + (0 if words.chip is None else _space(size) + _chip(size))
 
 
@@ -246,15 +247,14 @@ def draw_words(page: Page, below: Box, words: Words, look: Look, size: int) -> N
         page.palette(strip.grown(-1), *words.palette)
 
 
-@functools.lru_cache(maxsize=256)
 def _legible(label: str, font: Font) -> str:
-    """A label as the font can show it; looked up again for every size that is tried."""
+    return _cached_legible(label, None if font is None else os.fspath(font))
+
+
+@functools.lru_cache(maxsize=256)
+def _cached_legible(label: str, font: str | None) -> str:
+    """A label as the font can show it; asked for again for every size that is tried."""
     return legible(label, font)
-
-
-@functools.lru_cache(maxsize=1024)
-def _length(label: str, font: Font, size: int) -> float:
-    return open_face(font, size).getlength(_legible(label, font))
 
 
 def _chip(size: int) -> int:
