@@ -382,6 +382,16 @@ def test_k_that_become_the_same(tmp_path: Path) -> None:
         moved(five)
 
 
+def test_progressions_that_do_not_go_together(swept: sweep.Progression) -> None:
+    with pytest.raises(sweep.ParameterError, match=r"b.png is 30x20 px and china.jpg 120x80 px"):
+        sweep.to_comparison([swept, sized(30, 20, "b.png")], ks=5)
+    few = replace(swept, levels=swept.levels[::3])  # K = 4 and 14
+    with pytest.raises(sweep.ParameterError, match="nothing of K = 4,14 can be compared by change"):
+        sweep.to_comparison(few, sweep.Comparison("changes"))
+    with pytest.raises(sweep.ParameterError, match="K = 4: there is no K before it"):
+        sweep.to_comparison(few, sweep.Comparison("changes"), ks=4)
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

@@ -69,7 +69,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "compare": {
         "errors", "defaults", "box", "caption", "difference", "encode", "fonts", "frame", "heat",
         "histogram", "image", "ks", "level", "method", "page", "pictures", "progression",
-        "provenance", "space", "theme", "timeline", "compare", "numpy",
+        "provenance", "space", "template", "theme", "timeline", "compare", "numpy",
     },
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",

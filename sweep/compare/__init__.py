@@ -199,7 +199,13 @@ def _chosen(
     """The K to compare, which all progressions have."""
     there = set.intersection(*(set(progression.ks) for progression in progressions))
     if ks is None:
-        return tuple(sorted(k for k in there if mode != "changes" or k - 1 in there))
+        found = tuple(sorted(k for k in there if mode != "changes" or k - 1 in there))
+        if not found:
+            raise ParameterError(
+                f"nothing of K = {progressions[0].span} can be compared by {mode}; cluster the K "
+                "before each one too, and the same K for all"
+            )
+        return found
     chosen = parse_ks(ks)
     for k in chosen:
         if k not in there:

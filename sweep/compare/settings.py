@@ -1,5 +1,6 @@
 """What can be asked of a comparison, and what comes of drawing one."""
 
+import string
 from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
@@ -8,14 +9,18 @@ from sweep.compare.panels import Look
 from sweep.compare.place import Place
 from sweep.defaults import Mode, Theme
 from sweep.errors import ParameterError
-from sweep.fonts import Font, open_face
+from sweep.fonts import Font
 from sweep.page import Page
+from sweep.template import check_glyphs
 
 __all__ = ["MOST_MAGNIFIED", "MOST_PANELS", "Comparison", "Drawn", "check_versions"]
 
 MOST_PANELS = 16  # of a page; beyond that a contact sheet tells more
 MOST_MAGNIFIED = 64
 _MOST_DIFFERENCE = 150  # CIEDE2000 of the farthest colors is not much above 100
+
+# What labels, notes and legends are written with.
+_CHARACTERS = string.ascii_letters + string.digits + " =.,%()+-:"
 
 # Which modes take a setting that means nothing to the others.
 _FITS: dict[str, tuple[Mode, ...]] = {
@@ -50,7 +55,7 @@ class Comparison:
 
     Raises:
         ParameterError: a value is unknown or out of range, or set for a mode that has no use for
-            it; or the font cannot be read.
+            it; or the font cannot be read, or lacks a letter or a digit.
     """
 
     mode: Mode = defaults.MODE
@@ -79,7 +84,7 @@ class Comparison:
                 f"scale {self.scale:g} is out of range; take more than 0 and at most "
                 f"{_MOST_DIFFERENCE}: the CIEDE2000 of the lightest color of the heat map"
             )
-        open_face(self.font, 16)
+        check_glyphs(_CHARACTERS, self.font)
 
     def _check_fit(self) -> None:
         given = {

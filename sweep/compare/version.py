@@ -104,8 +104,9 @@ def versions_of(progressions: Sequence[Progression], ks: Sequence[int]) -> list[
         ks: rising.
 
     Raises:
-        ParameterError: of several K only one is left.
+        ParameterError: of several K only one is left, or the pictures are not of one size.
     """
+    _check_sizes(progressions)
     histograms: list[Histogram] = []
     for progression in progressions:
         own = progression.histogram
@@ -122,6 +123,16 @@ def versions_of(progressions: Sequence[Progression], ks: Sequence[int]) -> list[
             away = _between_shown(histogram, None, level)
             versions.append(Version(label, progression, histogram, level, away, name))
     return versions
+
+
+def _check_sizes(progressions: Sequence[Progression]) -> None:
+    shapes = [progression.histogram.index.shape for progression in progressions]
+    for progression, (height, width) in zip(progressions, shapes, strict=True):
+        if (height, width) != shapes[0]:
+            raise ParameterError(
+                f"{progression.name} is {width}x{height} px and {progressions[0].name} "
+                f"{shapes[0][1]}x{shapes[0][0]} px; compare pictures of one size"
+            )
 
 
 def with_originals(versions: Sequence[Version]) -> list[Version]:
