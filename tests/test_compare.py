@@ -156,6 +156,14 @@ def test_the_heat_map_is_that_of_scikit_image(versions: list[Version]) -> None:
     assert top == top_of_scale(versions) == 25
 
 
+def test_one_scale_for_all(small_photo: sweep.Image) -> None:
+    versions = versions_of([sweep.quantize(small_photo, "1,14")], (1, 14))
+    reached = [version.difference_at(0.995) for version in versions]
+    assert reached[0] > 2 * reached[1]
+    for order in (versions, versions[::-1]):
+        assert reached[0] <= top_of_scale(order) <= 1.25 * reached[0]
+
+
 def test_the_scale_runs_through_all_colors_of_heat(versions: list[Version]) -> None:
     drawn = draw_diff(versions, sweep.Comparison("diff", scale=7))
     (bar,) = of_kind(drawn, "scale")
