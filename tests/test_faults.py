@@ -279,6 +279,16 @@ def test_the_picture_itself_is_refused_by_any_name(picture_file: Path, capsys: C
     assert not Path("b.gif").exists()
 
 
+def test_the_picture_on_standard_input_is_refused_too(picture_file: Path) -> None:
+    before = picture_file.read_bytes()
+    arguments = ["animate", "-", "-k", "1", "-o", str(picture_file), "--format", "gif"]
+    with picture_file.open("rb") as stdin, program(*arguments, stdin=stdin) as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert b"is the picture itself" in err
+    assert picture_file.read_bytes() == before
+
+
 def test_links_that_lead_nowhere_or_in_rings(tmp_path: Path) -> None:
     Path("to-new.gif").symlink_to("new.gif")
     Path("to-none.gif").symlink_to("none/new.gif")
@@ -373,6 +383,14 @@ def test_a_full_disk_behind_standard_output_is_one_line(picture_file: Path) -> N
         _, err = running.communicate()
     assert running.returncode == 1
     assert err == b"error: standard output: No space left on device\n"
+
+
+def test_every_error_is_one_line() -> None:
+    for kind in (sweep.SweepError, sweep.OutputError, sweep.ImageError, sweep.KsError):
+        assert str(kind("a\nb\r\nc\u2028d")) == "a b c d"
+    with pytest.raises(sweep.KsError) as caught:
+        sweep.parse_ks("1\n2")
+    assert "\n" not in str(caught.value)
 
 
 def test_the_log_and_the_traceback_are_asked_for(picture_file: Path, capsys: Capture) -> None:

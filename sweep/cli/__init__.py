@@ -57,7 +57,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A name may have letters that the terminal's encoding lacks.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    code = run(sys.argv[1:])
+    code = 1
+    with contextlib.suppress(BrokenPipeError):  # nobody reads standard error either
+        code = run(sys.argv[1:])
     # All files are closed and all threads have ended. Python would now take every module apart,
     # which with Numba's takes nearly half a second, for nothing.
     with contextlib.suppress(BrokenPipeError):

@@ -58,7 +58,7 @@ def draft(paths: list[Path]) -> None:
     for photo in photos(paths):
         stream = io.BytesIO()
         PIL.Image.fromarray(photo.pixels).save(stream, "JPEG", quality=92)
-        full = sweep.load(stream, width=None)
+        full = sweep.load(io.BytesIO(stream.getvalue()), width=None)
         for reduced in (2, 4, 8):
             picture = PIL.Image.open(stream)
             picture.draft("RGB", (picture.width // reduced, picture.height // reduced))
