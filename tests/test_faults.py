@@ -393,6 +393,29 @@ def test_every_error_is_one_line() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_libraries_in_c_say_nothing_to_the_terminal(picture_file: Path) -> None:
+    with PIL.Image.open(picture_file) as picture:
+        picture.save("a.tif", compression="tiff_lzw")
+    content = bytearray(Path("a.tif").read_bytes())
+    content[5000:5100] = bytes(100)
+    Path("a.tif").write_bytes(content)
+    with program("report", "a.tif", "-k", "1") as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert err.startswith(b"error: a.tif: is damaged or cut short")
+    assert err.count(b"\n") == 1
+
+
+def test_closed_streams_are_no_trouble(picture_file: Path) -> None:
+    for name, closed, code in (picture_file, "2>&-", 0), (picture_file, ">&-", 0), (
+        "none.png", "2>&-", 1,
+    ):  # fmt: skip
+        line = f'"{sys.executable}" -m sweep report -k 1 {name} {closed}'
+        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (code, b"")
+        assert bool(done.stdout) == (closed == "2>&-" and code == 0)
+
+
 def test_the_log_and_the_traceback_are_asked_for(picture_file: Path, capsys: Capture) -> None:
     assert run(["report", str(picture_file), "-k", "1,2", "-v"]) == 0
     err = capsys.readouterr().err

@@ -54,9 +54,9 @@ def _sweep(
 def main() -> None:
     """Run the command that ``sys.argv`` names and exit with its code."""
     ending.watch()
-    for stream in (sys.stdout, sys.stderr):
-        # A name may have letters that the terminal's encoding lacks.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    console.keep_to_ourselves()
+    # A name may have letters that the terminal's encoding lacks.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     code = 1
     with contextlib.suppress(BrokenPipeError):  # nobody reads standard error either
         code = run(sys.argv[1:])
