@@ -53,13 +53,14 @@ if TYPE_CHECKING:
     from sweep.frame import Frame as Frame
     from sweep.histogram import Histogram as Histogram
     from sweep.image import Image as Image
-    from sweep.image import load as load
     from sweep.ks import parse_ks as parse_ks
     from sweep.level import Level as Level
+    from sweep.matte import Matte as Matte
     from sweep.method import Method as Method
     from sweep.method import parse_colors as parse_colors
     from sweep.progression import Progression as Progression
     from sweep.progression import quantize as quantize
+    from sweep.reading import load as load
     from sweep.report import make_report as make_report
     from sweep.timeline import Cue as Cue
     from sweep.timeline import Shot as Shot
@@ -102,11 +103,13 @@ _HOMES = {
     ),
     "frame": ("Frame",),
     "histogram": ("Histogram",),
-    "image": ("Image", "load"),
+    "image": ("Image",),
     "ks": ("parse_ks",),
     "level": ("Level",),
+    "matte": ("Matte",),
     "method": ("Method", "parse_colors"),
     "progression": ("Progression", "quantize"),
+    "reading": ("load",),
     "report": ("make_report",),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
 }

@@ -7,10 +7,21 @@ from typing import BinaryIO, NamedTuple
 
 from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
-from sweep.encode import Encoder, Settings, VideoOptions, Written, encoder_for, encoder_named, write
+from sweep.encode import (
+    Encoder,
+    Settings,
+    VideoOptions,
+    Written,
+    check_slots,
+    encoder_for,
+    encoder_named,
+    write,
+)
 from sweep.encode.video import VideoFormat
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import OutputError, ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
+from sweep.histogram import Histogram
+from sweep.image import Image
 from sweep.method import Method
 from sweep.output import replacing
 from sweep.progression import Progression
@@ -57,7 +68,8 @@ def animate(
 
     Raises:
         ParameterError: a format is unknown, or cannot express what is asked for.
-        OutputError: a file cannot be written; it is then as it was before.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
@@ -72,7 +84,8 @@ def animate(
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
-    written = []
+    written: list[Written] = []
+    failed: list[OutputError] = []
     for number, (target, encoder) in enumerate(zip(targets, encoders, strict=True)):
         exact = encoder.TRUE_COLOR
         if exact not in extras:
@@ -86,7 +99,12 @@ def animate(
             on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
         )
         shots = to_shots(frames, cues)
-        written.append(write(shots, target, format=format, settings=settings))
+        try:
+            written.append(write(shots, target, format=format, settings=settings))
+        except OutputError as error:
+            failed.append(error)
+    if failed:
+        raise _together(failed, written)
     return written
 
 
@@ -98,7 +116,8 @@ def check_animation(
     loop: int = defaults.LOOP,
     video: VideoOptions = VideoOptions(),
     frames: int | None = None,
-    size: tuple[int, int] | None = None,
+    image: Image | None = None,
+    ks: Sequence[int] = (),
 ) -> list[Encoder]:
     """Refuse what some output cannot express, before any work is done.
 
@@ -109,7 +128,8 @@ def check_animation(
         loop: as for `animate`.
         video: as for `animate`.
         frames: how many there will be at most, if known.
-        size: width and height of the picture in px, if known.
+        image: the picture, if it is read already.
+        ks: the K wanted.
 
     Returns:
         The encoder of each output.
@@ -131,7 +151,10 @@ def check_animation(
                 f"crossfade {timing.crossfade:g} s mixes more than the {MAX_PALETTE} colors of a "
                 f"{encoder.NAME} frame; write a .mp4 or .webm, or leave --crossfade out"
             )
+        size = None if image is None else image.size
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
+        if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
+            check_slots(len(Histogram.of(image)) + 1, encoder, transparent=True)
     if frames is not None:
         with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
             timing.cues(frames)
@@ -173,6 +196,16 @@ def write_poster(
         frames[-1].to_pillow().save(stream, "PNG", optimize=True)
 
 
+def _together(failed: list[OutputError], written: list[Written]) -> OutputError:
+    """One error for all outputs that failed, which says what did not."""
+    said = "; ".join(str(error) for error in failed)
+    done = f"; written all the same: {', '.join(one.path for one in written)}" if written else ""
+    error = OutputError(said + done)
+    error.written = tuple(written)
+    error.__cause__ = failed[0]
+    return error
+
+
 class _Extra(NamedTuple):
     """A frame that is no level of the sweep, and what its caption says."""
 
@@ -181,16 +214,17 @@ class _Extra(NamedTuple):
 
 
 def _original(progression: Progression, *, exact: bool) -> _Extra:
-    """The untouched picture, or the best 256 colors of it."""
+    """The untouched picture, or as many of its best colors as a palette holds."""
     histogram = progression.histogram
-    if exact or len(histogram) <= MAX_PALETTE:
+    most = MAX_PALETTE - (histogram.matte is not None)
+    if exact or len(histogram) <= most:
         return _Extra(Frame.original(histogram), "original")
-    if MAX_PALETTE in progression.ks:
-        best = progression[MAX_PALETTE]
+    if most in progression.ks:
+        best = progression[most]
     else:
         # At so many colors what a longer search gains cannot be seen.
-        best = Progression.of(histogram, MAX_PALETTE, Method(effort="fast"))[MAX_PALETTE]
-    return _Extra(Frame.of(best, histogram), f"original, {MAX_PALETTE} colors")
+        best = Progression.of(histogram, most, Method(effort="fast"))[most]
+    return _Extra(Frame.of(best, histogram), f"original, {most} colors")
 
 
 class _Frames:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sweep.color import linear_to_srgb8, srgb8_to_linear
 from sweep.frame import MAX_PALETTE, Frame
+from sweep.matte import Matte, alike
 
 __all__ = ["Blend"]
 
@@ -23,15 +24,21 @@ class Blend:
     Attributes:
         indices: (H, W), which pair each pixel has.
         before, after: (p, 3) float32 linear light, the colors of each pair.
+        matte: where both frames are transparent; frames that are so in different places are mixed
+            with the colors of their mattes.
     """
 
     indices: npt.NDArray[np.uint8 | np.uint16 | np.int32]
     before: npt.NDArray[np.float32]
     after: npt.NDArray[np.float32]
+    matte: Matte | None = None
 
     @classmethod
     def of(cls, before: Frame, after: Frame) -> "Blend":
         """Prepare the dissolve; takes most of its time, each mix then costs little."""
+        matte = before.matte
+        if not alike(matte, after.matte):
+            before, after, matte = before.flattened(), after.flattened(), None
         wide = len(after.palette)
         codes = before.indices.astype(np.int64) * wide + after.indices
         if len(before.palette) * wide <= _COUNTABLE:
@@ -52,9 +59,10 @@ class Blend:
             indices,
             srgb8_to_linear(before.palette[from_row]),
             srgb8_to_linear(after.palette[to_row]),
+            matte,
         )
 
     def at(self, share: float) -> Frame:
         """Mix: ``share`` (0..1) of the later frame, the rest of the earlier, in linear light."""
         mixed = self.before * np.float32(1 - share) + self.after * np.float32(share)
-        return Frame(self.indices, linear_to_srgb8(mixed))
+        return Frame(self.indices, linear_to_srgb8(mixed), self.matte)

@@ -191,7 +191,8 @@ class CaptionLayout:
         Raises:
             ParameterError: ``frame`` has another size.
         """
-        counts = np.bincount(frame.indices.ravel(), minlength=len(frame.palette))
+        shown = frame.indices if frame.matte is None else frame.indices[frame.matte.opaque]
+        counts = np.bincount(shown.ravel(), minlength=len(frame.palette))
         coverage = self._line.note_coverage(note) if self.text else None
         return self._drawn(frame, frame.palette, counts, coverage)
 
@@ -210,7 +211,8 @@ class CaptionLayout:
             )
         if not (self.text or self.swatches):
             return frame
-        all_colors, rows = _choose_inks(frame.palette, len(palette), self.caption.theme)
+        slots = _MAX_COLORS - (frame.matte is not None)
+        all_colors, rows = _choose_inks(frame.palette, len(palette), self.caption.theme, slots)
         shades = rows.astype(frame.indices.dtype)
         width, height = self.size
         canvas = np.full((height, width), shades[0], frame.indices.dtype)
@@ -222,7 +224,8 @@ class CaptionLayout:
         if self.text and coverage is not None:
             mixes = (coverage.astype(np.uint16) * (len(shades) - 1) + 127) // 255
             canvas[self.text.area] = shades[mixes]
-        return Frame(canvas, all_colors)
+        matte = frame.matte and frame.matte.on_canvas(self.size, self.picture, [self.strip])
+        return Frame(canvas, all_colors, matte)
 
 
 def _pad(text_size: int) -> int:
@@ -285,7 +288,7 @@ def _arrange(
 
 
 def _choose_inks(
-    palette: Colors, pictured: int, theme: Theme
+    palette: Colors, pictured: int, theme: Theme, slots: int = _MAX_COLORS
 ) -> tuple[Colors, npt.NDArray[np.intp]]:
     """Find slots for the colors of the caption in a palette of the picture.
 
@@ -293,13 +296,14 @@ def _choose_inks(
         palette: (m, 3), all in use by the picture.
         pictured: how many of its rows, from the first, may serve the caption too.
         theme: "light" or "dark".
+        slots: how many rows there can be in all.
 
     Returns:
-        The palette with 0 to 5 rows more, at most 256; and the rows of 2 to 5 shades: the ground,
-        the mixes that smooth the letters, the text. With fewer slots there are fewer mixes; with
-        one slot a picture color serves as ground or as text, with none picture colors as both.
+        The palette with 0 to 5 rows more, at most ``slots``; and the rows of 2 to 5 shades: the
+        ground, the mixes that smooth the letters, the text. With fewer slots there are fewer mixes;
+        with one slot a picture color serves as ground or as text, with none picture colors as both.
     """
-    free = _MAX_COLORS - len(palette)
+    free = slots - len(palette)
     own = palette[:pictured]
     if free < 0:  # a picture in full color: there is room for all inks, and none is looked for
         free, own = _MOST_MIXES + 2, own[:1]

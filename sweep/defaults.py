@@ -7,6 +7,7 @@ from typing import Literal
 
 __all__ = [
     "AT",
+    "BACKGROUND",
     "BLINK",
     "CAPTION",
     "CHROMA",
@@ -19,6 +20,7 @@ __all__ = [
     "HOLD",
     "KS",
     "LOOP",
+    "MAX_PIXELS",
     "MODE",
     "PRESET",
     "REPRESENT",
@@ -50,6 +52,8 @@ EFFORT: Effort = "balanced"
 SPACE: SpaceName = "rgb"
 REPRESENT: Represent = "mean"
 WIDTH = 800  # px; a picture that is narrower keeps its own width
+BACKGROUND = "#ffffff"  # what partly transparent pixels are blended over
+MAX_PIXELS = 250_000_000  # of a picture before it is made smaller
 STEP = 0.4  # seconds for each K
 HOLD = 2.0  # seconds for the last K
 CROSSFADE = 0.0  # seconds of blending from one K to the next

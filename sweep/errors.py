@@ -12,6 +12,8 @@ Every message is one line that names the value, the limit and the remedy.
     SweepWarning (UserWarning)         the work goes on; the user should know
 """
 
+from typing import Any
+
 __all__ = [
     "ImageError",
     "KsError",
@@ -24,7 +26,11 @@ __all__ = [
 
 
 class SweepError(Exception):
-    """The base of every error this package raises on purpose."""
+    """The base of every error this package raises on purpose; what it says is one line."""
+
+    def __init__(self, message: str = "") -> None:
+        # It names values as they were given, and these may have several lines.
+        super().__init__(" ".join(message.splitlines()))
 
 
 class ParameterError(SweepError, ValueError):
@@ -44,7 +50,13 @@ class ImageError(SweepError, ValueError):
 
 
 class OutputError(SweepError, OSError):
-    """An output cannot be written; what was there before is untouched."""
+    """An output cannot be written; what was there before is untouched.
+
+    Attributes:
+        written: what was written of the other outputs, see `sweep.Written`.
+    """
+
+    written: tuple[Any, ...] = ()
 
 
 class SweepWarning(UserWarning):

@@ -9,6 +9,7 @@ import PIL.Image
 
 from sweep.histogram import Histogram
 from sweep.level import Level
+from sweep.matte import Matte
 
 __all__ = ["MAX_PALETTE", "Frame"]
 
@@ -26,10 +27,13 @@ class Frame:
         indices: (H, W), each below ``len(palette)``; uint8 if that is at most 256, else a wider
             kind of integer. Read-only.
         palette: (m, 3) uint8 sRGB, m >= 1; read-only.
+        matte: where the frame is transparent, or None if it is nowhere. Indices there are any
+            that the palette has; who writes a file must not show them.
     """
 
     indices: npt.NDArray[np.uint8 | np.uint16 | np.int32]
     palette: npt.NDArray[np.uint8]
+    matte: Matte | None = None
 
     def __post_init__(self) -> None:
         self.indices.setflags(write=False)
@@ -38,14 +42,14 @@ class Frame:
     @classmethod
     def of(cls, level: Level, histogram: Histogram) -> "Frame":
         """Draw the picture that ``histogram`` counted with the palette of ``level``."""
-        return cls(level.labels[histogram.index], level.palette)
+        return cls(level.labels[histogram.index], level.palette, histogram.matte)
 
     @classmethod
     def original(cls, histogram: Histogram) -> "Frame":
         """Draw the picture that ``histogram`` counted as it is, every color in its palette."""
         if len(histogram) <= MAX_PALETTE:
-            return cls(histogram.index.astype(np.uint8), histogram.colors)
-        return cls(histogram.index, histogram.colors)
+            return cls(histogram.index.astype(np.uint8), histogram.colors, histogram.matte)
+        return cls(histogram.index, histogram.colors, histogram.matte)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -54,19 +58,66 @@ class Frame:
         return width, height
 
     @property
+    def slots(self) -> int:
+        """How many entries a file's palette needs: one more than colors if some is transparent."""
+        return len(self.palette) + (self.matte is not None)
+
+    @property
     def pixels(self) -> npt.NDArray[np.uint8]:
-        """The frame in full colour: (H, W, 3) uint8 sRGB."""
-        return self.palette[self.indices]
+        """The frame in full color: (H, W, 3) uint8 sRGB, with the matte's color where it is."""
+        pixels = self.palette[self.indices]
+        if self.matte is not None:
+            pixels[~self.matte.opaque] = self.matte.color
+        return pixels
+
+    @property
+    def rgba(self) -> npt.NDArray[np.uint8]:
+        """The frame in full color: (H, W, 4) uint8 sRGB, alpha 255, or 0 and the matte's color."""
+        height, width = self.indices.shape
+        alpha = np.full((height, width, 1), 255, np.uint8)
+        if self.matte is not None:
+            alpha[~self.matte.opaque] = 0
+        return np.concatenate([self.pixels, alpha], axis=2)
+
+    def marked(self) -> npt.NDArray[np.uint8]:
+        """(H, W) indices with ``len(palette)`` where the frame is transparent.
+
+        For formats with a palette, of which that slot is the transparent one; ``slots`` must be at
+        most 256.
+        """
+        indices = self.indices.astype(np.uint8, copy=False)
+        if self.matte is None:
+            return indices
+        return np.where(self.matte.opaque, indices, np.uint8(len(self.palette)))
+
+    def flattened(self) -> "Frame":
+        """The same without transparency, for formats that have none: the matte's color instead.
+
+        That color comes last in the palette, which may then have more than 256.
+        """
+        if self.matte is None:
+            return self
+        wide = np.promote_types(self.indices.dtype, np.min_scalar_type(len(self.palette)))
+        indices = self.indices.astype(np.int32 if wide == np.uint32 else wide)
+        indices[~self.matte.opaque] = len(self.palette)
+        return Frame(
+            indices, np.concatenate([self.palette, np.array([self.matte.color], np.uint8)])
+        )
 
     def to_pillow(self) -> PIL.Image.Image:
         """Return the frame as a Pillow picture of mode ``P`` with exactly this palette.
 
-        With more than 256 colors its mode is ``RGB``.
+        With more than 256 colors its mode is ``RGB``, or ``RGBA`` if it is transparent somewhere,
+        which takes a slot of the palette, the last one.
         """
-        if len(self.palette) > MAX_PALETTE:
-            return PIL.Image.fromarray(self.pixels)
-        picture = PIL.Image.fromarray(self.indices)
-        picture.putpalette(self.palette.tobytes())
+        if self.slots > MAX_PALETTE:
+            return PIL.Image.fromarray(self.pixels if self.matte is None else self.rgba)
+        picture = PIL.Image.fromarray(self.marked())
+        if self.matte is None:
+            picture.putpalette(self.palette.tobytes())
+            return picture
+        picture.putpalette(self.palette.tobytes() + bytes(self.matte.color))
+        picture.info["transparency"] = len(self.palette)
         return picture
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sweep.counting import count
 from sweep.image import Image
+from sweep.matte import Matte
 
 __all__ = ["Histogram"]
 
@@ -20,13 +21,16 @@ class Histogram:
     Attributes:
         colors: (n, 3) uint8 sRGB, all different, sorted by the bits of R, G and B interleaved
             (Z-order), which keeps similar colors together. Read-only.
-        counts: (n,) int64, how many pixels have each color; sums to H * W. Read-only.
-        index: (H, W) int32, which color each pixel has. Read-only.
+        counts: (n,) int64, how many pixels have each color; transparent ones have none. Read-only.
+        index: (H, W) int32, which color each pixel has; 0 where the picture is transparent, so
+            that it can always be looked up. Read-only.
+        matte: where the picture is transparent, or None if it is nowhere.
     """
 
     colors: npt.NDArray[np.uint8]
     counts: npt.NDArray[np.int64]
     index: npt.NDArray[np.int32]
+    matte: Matte | None = None
 
     def __post_init__(self) -> None:
         for array in (self.colors, self.counts, self.index):
@@ -34,13 +38,19 @@ class Histogram:
 
     @classmethod
     def of(cls, image: Image) -> "Histogram":
-        """Count the colors of ``image``."""
-        return cls(*count(image.pixels))
+        """Count the colors of ``image`` where it is not transparent."""
+        if image.matte is None:
+            return cls(*count(image.pixels))
+        opaque = image.matte.opaque
+        colors, counts, seen = count(image.pixels[opaque][:, None])
+        index = np.zeros(opaque.shape, np.int32)
+        index[opaque] = seen[:, 0]
+        return cls(colors, counts, index, image.matte)
 
     @property
     def pixels(self) -> int:
         """How many pixels were counted."""
-        return self.index.size
+        return int(self.counts.sum())
 
     def __len__(self) -> int:
         return len(self.colors)

@@ -2,32 +2,70 @@
 
 import contextlib
 import os
-import tempfile
+import secrets
+import threading
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
 from sweep.errors import OutputError
 
-__all__ = ["check_output", "replacing"]
+__all__ = ["check_output", "discard_all", "keeping", "replacing"]
+
+_KEEPING: ContextVar[bool] = ContextVar("keeping", default=False)
+
+_THERE = "{}: is there already; choose another name or drop --no-clobber"
+
+# The temporary files there are now, for whoever must end this process at once.
+_temporary: set[Path] = set()
+_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def keeping() -> Iterator[None]:
+    """Within this block no file that is there is replaced."""
+    before = _KEEPING.set(True)
+    try:
+        yield
+    finally:
+        _KEEPING.reset(before)
 
 
 def check_output(path: Path, *, source: Path | None = None) -> None:
     """Refuse a place that cannot be written to, before any work is done.
 
     Raises:
-        OutputError: ``path`` is a folder, its folder is missing or closed to us, or it is the
-            ``source`` itself (by any name or link).
+        OutputError: ``path`` is a folder or no file, its folder is missing or closed to us, it is
+            the ``source`` itself (by any name or link), or it is there and is to be kept.
     """
+    try:
+        _check(path, source)
+    except OutputError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL, links in a ring
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path}: cannot be written: {reason}; choose another name") from None
+
+
+def _check(path: Path, source: Path | None) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: is a folder; add a file name, as in {path / 'sweep.gif'}")
-    folder = path.parent
+    # A link that points nowhere yet is written to where it points.
+    target = path.resolve()
+    folder = target.parent
     if not folder.is_dir():
-        raise OutputError(f"{path}: the folder {folder} does not exist; make it first")
+        raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(f"{path}: the folder {folder} cannot be written to; choose another")
-    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        raise OutputError(f"{path}: the folder {path.parent} cannot be written to; choose another")
+    if not path.exists():
+        return
+    if source is not None and source.exists() and path.samefile(source):
         raise OutputError(f"{path}: is the picture itself; choose another name for the output")
+    if not path.is_file():
+        raise OutputError(f"{path}: is no file but a device or a pipe; write to - and redirect it")
+    if _KEEPING.get():
+        raise OutputError(_THERE.format(path))
 
 
 @contextlib.contextmanager
@@ -36,29 +74,88 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     When it ends in an exception, whatever it is, ``path`` is as it was and nothing is left over.
     A link is followed: the file it points to is replaced. Permissions are those of the file that
-    is replaced, or what the umask allows a new one.
+    is replaced, or what the umask allows a new one. Within `keeping` a file that is there, or has
+    come to be there meanwhile, is not replaced.
 
     Raises:
         OutputError: the file cannot be written (full disk, no permission).
     """
-    target = path.resolve()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
+        target = _resolved(path)
+        name, stream = _created(target)
         try:
-            with os.fdopen(handle, "w+b") as stream:
+            with stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(name).chmod(_permissions(target))
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            name.chmod(_permissions(target))
+            _put(name, target, path)
+        finally:
+            with _lock:
+                # Gone already if all went well; the error that came first is the one to tell.
+                with contextlib.suppress(OSError):
+                    name.unlink(missing_ok=True)
+                _temporary.discard(name)
+        _flush_folder(target.parent)
     except OutputError:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{path}: cannot be written: {reason}; free space or move it") from error
+
+
+def discard_all() -> None:
+    """Remove all temporary files, and let none be made anymore: the process is about to end."""
+    # Never released: whoever wants to make another waits for the end.
+    _lock.acquire()
+    for name in _temporary:
+        with contextlib.suppress(OSError):
+            name.unlink(missing_ok=True)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (ValueError, RuntimeError) as error:  # a NUL in the name, or links in a ring
+        raise OutputError(f"{path}: cannot be written: {error}; choose another name") from None
+
+
+def _created(target: Path) -> tuple[Path, BinaryIO]:
+    """A new file beside ``target`` that nobody else can read yet."""
+    name = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
+    with _lock:
+        _temporary.add(name)
+        try:
+            handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        except BaseException:
+            _temporary.discard(name)
+            raise
+        return name, os.fdopen(handle, "w+b")
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def _put(name: Path, target: Path, path: Path) -> None:
+    if _KEEPING.get():
+        try:
+            os.link(name, target)  # unlike a replacement, this fails if something is there
+        except OSError:  # or if the disk knows no second names
+            if target.exists():
+                raise OutputError(_THERE.format(path)) from None
+        else:
+            return
+    name.replace(target)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let the new name, too, survive a loss of power, where folders can be flushed."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _permissions(target: Path) -> int:

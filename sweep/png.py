@@ -10,13 +10,13 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sweep.frame import Frame
+from sweep.frame import MAX_PALETTE, Frame
 
 __all__ = ["SIGNATURE", "bits_for", "chunk", "compressed", "indexed_png", "packed", "text_chunk"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-_INDEXED = 3  # color type
+_INDEXED, _RGBA = 3, 6  # color types
 
 U8 = npt.NDArray[np.uint8]
 
@@ -24,19 +24,33 @@ U8 = npt.NDArray[np.uint8]
 def indexed_png(frame: Frame, text: Mapping[str, str] | None = None) -> bytes:
     """A whole PNG file of a frame with at most 256 colors, at 1, 2, 4 or 8 bits a pixel.
 
+    A frame that is transparent somewhere has one palette entry more, its last. With 256 colors
+    there is no room for it: such a file has no palette but the same pixels.
+
     Args:
         frame: what is shown; its palette is written in its order.
         text: keyword -> words to put beside the picture, see `text_chunk`.
     """
     width, height = frame.size
-    bits = bits_for(len(frame.palette))
+    colors, transparent = [], b""
+    if frame.slots > MAX_PALETTE:
+        bits, kind = 8, _RGBA
+        rows = frame.rgba.reshape(height, -1)
+    else:
+        bits, kind = bits_for(frame.slots), _INDEXED
+        rows = packed(frame.marked(), bits)
+        palette = frame.palette.tobytes()
+        if frame.matte is not None:
+            palette += bytes(frame.matte.color)
+            transparent = b"\xff" * len(frame.palette) + b"\0"
+        colors = [chunk(b"PLTE", palette), *([chunk(b"tRNS", transparent)] if transparent else [])]
     return b"".join(
         [
             SIGNATURE,
-            chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _INDEXED, 0, 0, 0)),
+            chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0)),
             *(text_chunk(keyword, words) for keyword, words in (text or {}).items()),
-            chunk(b"PLTE", frame.palette.tobytes()),
-            chunk(b"IDAT", compressed(packed(frame.indices.astype(np.uint8, copy=False), bits))),
+            *colors,
+            chunk(b"IDAT", compressed(rows)),
             chunk(b"IEND", b""),
         ]
     )

@@ -1,6 +1,7 @@
 """Histogram x ks -> Progression: every K warm-started from the centers of the ones beside it."""
 
 import base64
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,8 @@ from sweep.settle import Palettes
 from sweep.space import space_named
 
 __all__ = ["OnLevel", "Progression", "quantize"]
+
+_log = logging.getLogger(__name__)
 
 OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
 
@@ -223,9 +226,12 @@ def quantize(
 ) -> Progression:
     """Count the colors of ``image`` and cluster them for every K; see ``Progression.of``."""
     histogram = Histogram.of(image)
-    return Progression.of(
+    _log.info("%s: %s distinct colors", image.name, f"{len(histogram):,}")
+    progression = Progression.of(
         histogram, ks, method, name=image.name, threads=threads, on_level=on_level
     )
+    _log.info("%s: K = %s clustered", image.name, progression.span)
+    return progression
 
 
 def _side_by_side(

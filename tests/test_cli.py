@@ -233,7 +233,7 @@ def test_a_bug_is_one_line_too(
     monkeypatch.setattr("sweep.encode.gif.write", broken)
     assert run(["animate", str(picture_file), "-k", "1..2"]) == 1
     assert capsys.readouterr().err == (
-        "error: unexpected ZeroDivisionError: oh; this is a bug in sweep\n"
+        "error: unexpected ZeroDivisionError: oh; this is a bug in sweep, --debug shows where\n"
     )
 
 

@@ -289,6 +289,41 @@ def test_a_single_version_blinks_with_the_original(
     assert np.abs(away).mean() < 4
 
 
+@pytest.mark.parametrize("mode", ["side", "diff", "zoom", "changes"])
+def test_what_is_transparent_is_shown_so_and_does_not_count(
+    small_photo: sweep.Image, mode: Mode
+) -> None:
+    opaque = np.ones((80, 120), np.bool_)
+    opaque[:, 80:] = False
+    color = (1, 2, 3)
+    image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque, color))
+    comparison = sweep.Comparison(mode)
+    swept = sweep.progressions_for([image], (3, 9), comparison=comparison)
+    versions = versions_of(swept, (3, 9))
+    drawn = DRAWING[mode](versions, comparison)
+    for placed in of_kind(drawn, "picture")[:: 2 if mode == "zoom" else 1]:
+        shown = drawn.page.pixels[placed.box.area][:, 85:]
+        assert (shown == color).all()
+    if mode == "zoom":
+        place = drawn.facts["place"]
+        assert place["x"] + place["width"] <= 80
+    assert sum(told.get("share_new", 0) for told in drawn.each) <= 2
+    wanted = scikit_image(
+        *(own_lab(v.frame.pixels[:, :80]) for v in (versions[0].original, versions[1]))
+    )
+    assert versions[1].mean_difference == pytest.approx(wanted.mean(), abs=1e-6)
+
+
+def test_fit_keeps_what_is_transparent(small_photo: sweep.Image) -> None:
+    opaque = np.ones((80, 120), np.bool_)
+    opaque[:30] = False
+    image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque))
+    other = sweep.Image(small_photo.pixels[:60], "b.png")
+    cropped, _ = sweep.of_one_size([image, other], fit=True)
+    assert cropped.matte is not None
+    np.testing.assert_array_equal(cropped.matte.opaque, opaque[10:70])
+
+
 # What is told
 
 

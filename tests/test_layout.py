@@ -19,10 +19,17 @@ MAY_KNOW: dict[str, set[str]] = {
     "defaults": set(),
     "ks": {"errors", "defaults"},
     "color": {"numpy"},
-    "image": {"errors", "defaults", "color", "numpy", "cv2", "PIL"},
+    "matte": {"box", "numpy"},
+    "address": set(),
+    "shrink": {"color", "numpy", "cv2"},
+    "image": {"errors", "matte", "shrink", "numpy", "PIL"},
+    "reading": {
+        "", "errors", "defaults", "address", "color", "image", "matte", "reading", "shrink",
+        "numpy", "cv2", "PIL", "av",
+    },
     "compiled": {"errors", "numba"},
     "counting": {"compiled", "numpy", "numba"},
-    "histogram": {"counting", "image", "numpy"},
+    "histogram": {"counting", "image", "matte", "numpy"},
     "space": {"errors", "color", "numpy"},
     "grid": {"compiled", "numpy", "numba"},
     "kmeans": {"defaults", "compiled", "grid", "numpy", "numba"},
@@ -34,7 +41,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "method": {"errors", "defaults", "ks", "represent", "space", "numpy"},
     "level": {"numpy"},
     "lineage": {"level", "matching", "numpy"},
-    "frame": {"histogram", "level", "numpy", "PIL"},
+    "frame": {"histogram", "level", "matte", "numpy", "PIL"},
     "progression": {
         "errors", "defaults", "frame", "grid", "histogram", "image", "kmeans", "ks", "level",
         "lineage", "method", "represent", "search", "settle", "space", "numpy",
@@ -53,27 +60,29 @@ MAY_KNOW: dict[str, set[str]] = {
     "png": {"frame", "numpy"},
     "provenance": {"", "progression"},
     "pictures": {"errors", "output", "provenance", "numpy", "PIL"},
-    "blend": {"color", "frame", "numpy"},
+    "blend": {"color", "frame", "matte", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
     "encode": {"compiled", "numba",
-        "errors", "defaults", "frame", "output", "timeline", "encode", "numpy", "cv2", "PIL", "av",
+        "errors", "defaults", "frame", "matte", "output", "timeline", "encode", "numpy", "cv2",
+        "PIL", "av",
     },
     "embed": {"errors", "defaults", "encode", "output"},
     "animation": {
-        "errors", "defaults", "caption", "encode", "frame", "method", "output", "progression",
-        "timeline",
+        "errors", "defaults", "caption", "encode", "frame", "histogram", "image", "method",
+        "output", "progression", "timeline",
     },
     "report": {"level", "progression"},
     "heat": {"space", "numpy"},
     "compare": {
         "errors", "defaults", "box", "caption", "difference", "encode", "fonts", "frame", "heat",
-        "histogram", "image", "ks", "level", "method", "page", "pictures", "progression",
+        "histogram", "image", "ks", "level", "matte", "method", "page", "pictures", "progression",
         "provenance", "space", "template", "theme", "timeline", "compare", "numpy",
     },
     "cli": {
-        "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "compare", "embed", "report", "cli", "typer", "rich",
+        "", "errors", "defaults", "address", "ks", "image", "reading", "method", "progression",
+        "caption", "timeline", "encode", "output", "animation", "compare", "embed", "report",
+        "cli", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
@@ -152,11 +161,13 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     """What a stage lists in its own __all__ is either public or known to be for inside."""
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
-        "Frames", "OnShot", "encoder_for", "encoder_named",
+        "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
+        "alike",
     }  # fmt: skip
     public = set(sweep.__all__)
-    stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
-              "animation", "compare/__init__", "embed", "report", "errors",
+    stages = ("ks", "reading/__init__", "image", "matte", "histogram", "level", "progression",
+              "frame", "blend", "timeline", "animation", "compare/__init__", "embed", "report",
+              "errors",
               "encode/__init__")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())

@@ -1,17 +1,18 @@
 """The command line: parse, call the library once, say what happened.
 
-Exit codes: 0 done, 1 the work failed, 2 usage, 130 interrupted.
+Exit codes: 0 done, 1 the work failed, 2 usage, 130 interrupted, 143 terminated.
 """
 
 import contextlib
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
 
 from sweep import __version__
-from sweep.cli import console
+from sweep.cli import console, ending
 from sweep.cli.animate import animate
 from sweep.cli.compare import compare
 from sweep.cli.report import report
@@ -54,7 +55,13 @@ def _sweep(
 
 def main() -> None:
     """Run the command that ``sys.argv`` names and exit with its code."""
-    code = run(sys.argv[1:])
+    ending.watch()
+    console.keep_to_ourselves()
+    # A name may have letters that the terminal's encoding lacks.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = 1
+    with contextlib.suppress(BrokenPipeError):  # nobody reads standard error either
+        code = run(sys.argv[1:])
     # All files are closed and all threads have ended. Python would now take every module apart,
     # which with Numba's takes nearly half a second, for nothing.
     with contextlib.suppress(BrokenPipeError):
@@ -72,18 +79,37 @@ def run(arguments: list[str]) -> int:
         console.error(f"{error.format_message().rstrip('.')}; see sweep --help")
         return error.exit_code
     except SweepError as error:
+        _trace(arguments)
         console.error(str(error))
         return 2 if isinstance(error, ParameterError) else 1
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        return ending.code()
     except BrokenPipeError:
         # Whoever read our output has left. Python flushes stdout once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
+        _trace(arguments)
         console.error("there is not enough memory; try a smaller --width")
         return 1
-    except Exception as error:
-        console.error(f"unexpected {type(error).__name__}: {error}; this is a bug in sweep")
+    except OSError as error:
+        _trace(arguments)
+        console.error(f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 1
+    except Exception as error:
+        _trace(arguments)
+        console.error(
+            f"unexpected {type(error).__name__}: {error}; this is a bug in sweep, "
+            "--debug shows where"
+        )
+        return 1
+    if code == ending.INTERRUPTED:
+        return ending.code()
     return code if isinstance(code, int) else 0
+
+
+def _trace(arguments: list[str]) -> None:
+    """Show where an error comes from to who asked for it."""
+    ours = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "--debug" in ours:
+        console.print_traceback(traceback.format_exc())

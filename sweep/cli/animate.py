@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
-from sweep.errors import ParameterError
+from sweep.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
     from sweep.encode import Written
@@ -86,19 +86,24 @@ def animate(
         poster = _poster(names, picture, html) if html or snippet else None
 
         image = common.load(picture)
-        check(size=image.size)
+        check(image=image, ks=wanted)
         progression = common.quantize(image, wanted, stage)
-        written = write_animation(
-            progression,
-            *targets,
-            format=format,
-            caption=style,
-            timing=timing,
-            loop=loop,
-            original=original,
-            video=video,
-            on_frame=stage("writing"),
-        )
+        try:
+            written = write_animation(
+                progression,
+                *targets,
+                format=format,
+                caption=style,
+                timing=timing,
+                loop=loop,
+                original=original,
+                video=video,
+                on_frame=stage("writing"),
+            )
+        except OutputError as error:
+            if any(one.path == "-" for one in error.written):
+                _to_stdout(to_stdout)
+            raise
         markup = ""
         if poster is not None:
             write_poster(progression, poster, caption=style)
@@ -108,8 +113,7 @@ def animate(
                 write_page(Path(html), written, alt=alt, poster=poster, loop=loop)
     made_in = time.monotonic() - started
     if "-" in names:
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
+        _to_stdout(to_stdout)
     if json:
         result = _as_json(written, made_in)
         console.print_json({**result, "snippet": markup} if snippet else result)
@@ -127,6 +131,11 @@ def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[
     if "-" in names and format is None:
         raise ParameterError("-o - has no suffix to tell the format by; add --format")
     return [to_stdout if name == "-" else Path(name) for name in names]
+
+
+def _to_stdout(content: io.BytesIO) -> None:
+    sys.stdout.buffer.write(content.getvalue())
+    sys.stdout.buffer.flush()
 
 
 def _poster(names: list[str], picture: str, html: str | None) -> Path:

@@ -2,20 +2,26 @@
 
 import contextlib
 import json
+import logging
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 from sweep.errors import SweepWarning
 
 __all__ = [
     "error",
+    "keep_to_ourselves",
+    "log_on_stderr",
     "note",
     "notes",
     "one_line",
     "print_json",
     "print_text",
+    "print_traceback",
     "progress",
     "say",
     "say_all",
@@ -54,12 +60,62 @@ def error(text: str) -> None:
 
 def print_json(result: Any) -> None:
     """Print ``result`` as indented JSON."""
-    print(json.dumps(result, indent=2, ensure_ascii=False))
+    text = json.dumps(result, indent=2, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:  # half a pair, or letters that the terminal lacks
+        text = json.dumps(result, indent=2)
+    # JSON allows some control characters in its strings; a terminal obeys them.
+    print("".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text))
 
 
 def print_text(text: str) -> None:
     """Print text of several lines that is made by us and safe as it is."""
     print(text, end="")
+
+
+def print_traceback(text: str) -> None:
+    """Print Python's own account of an error, line by line, on standard error."""
+    for line in text.splitlines():
+        safe = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+        print(safe, file=sys.stderr)
+
+
+def keep_to_ourselves() -> None:
+    """Let only what this module prints reach the terminal: libraries in C write there too.
+
+    They write to the descriptor that standard error usually has, so ours gets another. Streams
+    that were closed when the program began swallow what is printed.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  (open until the end)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  (open until the end)
+        return
+    usual = sys.stderr.fileno()
+    ours = os.dup(usual)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, usual)
+    os.close(null)
+    encoding = sys.stderr.encoding
+    sys.stderr = os.fdopen(ours, "w", buffering=1, encoding=encoding, errors="backslashreplace")
+
+
+def log_on_stderr() -> None:
+    """Tell on standard error what the library logs, with the milliseconds since the start."""
+    handler = _Told()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)6d ms  %(message)s"))
+    logger = logging.getLogger("sweep")
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+class _Told(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        print(one_line(self.format(record)), file=sys.stderr)
 
 
 @contextlib.contextmanager

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from sweep.address import is_address, name_of
+
 __all__ = ["check", "stem"]
 
 
 def stem(picture: str) -> str:
     """What files made from ``picture`` are called."""
-    return "stdin" if picture == "-" else Path(picture).stem
+    if picture == "-":
+        return "stdin"
+    return Path(name_of(picture) if is_address(picture) else picture).stem or "picture"
 
 
 def check(names: Iterable[str], pictures: Iterable[str]) -> None:
@@ -19,7 +23,8 @@ def check(names: Iterable[str], pictures: Iterable[str]) -> None:
     """
     from sweep.output import check_output
 
-    sources = [Path(picture) for picture in pictures if picture != "-"]
+    # Standard input, too, may be a file with a name.
+    sources = [Path("/dev/stdin" if p == "-" else p) for p in pictures if not is_address(p)]
     for name in names:
         if name != "-":
             check_output(Path(name))

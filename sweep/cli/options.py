@@ -4,15 +4,17 @@ Those of every command that sweeps are the fields of `Sweeping`, which `sweeping
 as its parameter ``common``.
 """
 
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from sweep import defaults
+from sweep.cli import console
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -22,11 +24,18 @@ if TYPE_CHECKING:
     from sweep.progression import Progression
 
 __all__ = [
+    "AllowTruncated",
+    "Background",
+    "Debug",
     "Effort",
     "Font",
+    "Frame",
     "Json",
     "Ks",
     "Lock",
+    "MaxPixels",
+    "NoClobber",
+    "NoIcc",
     "Picture",
     "Quiet",
     "Represent",
@@ -34,13 +43,18 @@ __all__ = [
     "Sweeping",
     "Theme",
     "Threads",
+    "Verbose",
     "Width",
     "parse_width",
     "sweeping",
 ]
 
 Picture = Annotated[
-    str, typer.Argument(metavar="IMAGE", help="The picture; - reads it from standard input.")
+    str,
+    typer.Argument(
+        metavar="IMAGE",
+        help="The picture: a file, - for standard input, or an http(s) address.",
+    ),
 ]
 
 Ks = Annotated[
@@ -107,6 +121,53 @@ Font = Annotated[
 ]
 
 
+Frame = Annotated[
+    str | None,
+    typer.Option(
+        "--frame",
+        metavar="N|TIME",
+        help="Which frame of an animation or a video, or page of a TIFF: 1 is the first, 3.5s a "
+        "time.",
+        show_default="1",
+    ),
+]
+
+Background = Annotated[
+    str,
+    typer.Option(
+        "--background",
+        metavar="COLOR",
+        help="What partly transparent pixels are blended over, and what is seen through fully "
+        "transparent ones where a format has none.",
+    ),
+]
+
+NoIcc = Annotated[bool, typer.Option("--no-icc", help="Take no notice of a color profile.")]
+
+MaxPixels = Annotated[
+    int,
+    typer.Option("--max-pixels", metavar="N", help="Refuse a picture with more, by its header."),
+]
+
+AllowTruncated = Annotated[
+    bool,
+    typer.Option(
+        "--allow-truncated",
+        help="Take what is there of a file that is cut short; the rest is black.",
+    ),
+]
+
+NoClobber = Annotated[
+    bool, typer.Option("--no-clobber", help="Refuse to replace a file that is there.")
+]
+
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Tell on standard error what is being done.")
+]
+
+Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of what goes wrong.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Sweeping:
     """What can be asked of every command that sweeps."""
@@ -117,8 +178,16 @@ class Sweeping:
     represent: Represent = defaults.REPRESENT
     lock: Lock = None
     threads: Threads = None
+    frame: Frame = None
+    background: Background = defaults.BACKGROUND
+    no_icc: NoIcc = False
+    max_pixels: MaxPixels = defaults.MAX_PIXELS
+    allow_truncated: AllowTruncated = False
+    no_clobber: NoClobber = False
     json: Json = False
     quiet: Quiet = False
+    verbose: Verbose = False
+    debug: Debug = False
 
     @property
     def method(self) -> "Method":
@@ -132,14 +201,27 @@ class Sweeping:
         locked = parse_colors(self.lock) if self.lock else ()
         return Method(self.effort, self.space, self.represent, locked)
 
+    @contextlib.contextmanager
+    def around(self) -> Iterator[None]:
+        """What holds while the command runs, whatever it is."""
+        from sweep.output import keeping
+
+        if self.verbose:
+            console.log_on_stderr()
+        with keeping() if self.no_clobber else contextlib.nullcontext():
+            yield
+
     def check(self) -> None:
         """Refuse what cannot be used, before a picture is read.
 
         Raises:
             ParameterError: the method or the width.
         """
+        from sweep.reading.request import Request
+
         _ = self.method
         parse_width(self.width)
+        Request.of(self.frame, self.background, True, self.max_pixels, False)
 
     def load(self, picture: str) -> "Image":
         """Read a picture as it was asked for.
@@ -148,9 +230,17 @@ class Sweeping:
             ParameterError: the width is none.
             ImageError: the picture cannot be read.
         """
-        from sweep.image import load
+        from sweep.reading import load
 
-        return load(picture, width=parse_width(self.width))
+        return load(
+            picture,
+            width=parse_width(self.width),
+            frame=self.frame,
+            background=self.background,
+            icc=not self.no_icc,
+            max_pixels=self.max_pixels,
+            allow_truncated=self.allow_truncated,
+        )
 
     def quantize(self, image: "Image", ks: tuple[int, ...], stage: "Stage") -> "Progression":
         """Count the colors of ``image`` and cluster them for every K, showing the progress."""
@@ -178,7 +268,8 @@ def sweeping(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def with_common(**values: Any) -> None:
         common = Sweeping(**{name: values.pop(name) for name in names})
-        command(**values, common=common)
+        with common.around():
+            command(**values, common=common)
 
     own_hints = get_type_hints(command, include_extras=True)
     parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + shared

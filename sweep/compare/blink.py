@@ -49,8 +49,9 @@ def blink_timing(comparison: Comparison) -> Timing:
 def _best(version: Version) -> Frame:
     """The original, or as much of it as a palette holds."""
     histogram = version.histogram
-    if len(histogram) <= MAX_PALETTE:
+    most = MAX_PALETTE - (histogram.matte is not None)
+    if len(histogram) <= most:
         return Frame.original(histogram)
     # At so many colors what a longer search gains cannot be seen.
-    best = Progression.of(histogram, MAX_PALETTE, Method(effort="fast"))[MAX_PALETTE]
+    best = Progression.of(histogram, most, Method(effort="fast"))[most]
     return Frame.of(best, histogram)

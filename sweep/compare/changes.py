@@ -14,6 +14,7 @@ from sweep.compare.version import Version
 from sweep.defaults import Theme
 from sweep.errors import ParameterError
 from sweep.fonts import open_face
+from sweep.frame import Frame
 from sweep.page import Page, line_height
 from sweep.space import space_named
 from sweep.theme import THEMES, Color
@@ -46,7 +47,8 @@ def draw_changes(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         colors[new], colors[other] = inks[1], inks[0]
         counts = version.histogram.counts
         shares = [int(counts[mask].sum()) / version.histogram.pixels for mask in (new, other)]
-        panels.append(Panel.of(colors[version.histogram.index], _words(version, *shares)))
+        frame = Frame(version.histogram.index, colors, version.histogram.matte)
+        panels.append(Panel.of(frame.pixels, _words(version, *shares)))
         each.append({"share_new": shares[0], "share_other": shares[1]})
     return Drawn(draw(panels, look, Keys(look, (inks[1], inks[0]), _MEANINGS)), {}, each)
 

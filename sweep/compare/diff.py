@@ -11,6 +11,7 @@ from sweep.compare.panels import Look, Panel, Words, draw
 from sweep.compare.settings import Comparison, Drawn
 from sweep.compare.version import Version, with_originals
 from sweep.fonts import open_face
+from sweep.frame import Frame
 from sweep.heat import heat_colors, heat_rows
 from sweep.page import Page, line_height
 
@@ -39,8 +40,9 @@ def draw_diff(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         if version.level is None:
             panels.append(Panel.of(version.frame.pixels, Words.of(version, strip=False)))
             continue
-        heat = heat_colors()[heat_rows(version.away, top)]
-        panels.append(Panel.of(heat[version.histogram.index], _words(version)))
+        rows = heat_rows(version.away, top)[version.histogram.index]
+        heat = Frame(rows, heat_colors(), version.histogram.matte)
+        panels.append(Panel.of(heat.pixels, _words(version)))
     look = comparison.look
     page = draw(panels, look, HeatScale(look, top, beyond))
     return Drawn(page, {"scale": top}, [{} for _ in versions])

@@ -4,12 +4,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sweep.box import Box
 from sweep.compare.settings import Comparison
 from sweep.defaults import SpaceName
 from sweep.errors import ParameterError
 from sweep.histogram import Histogram
 from sweep.image import Image
 from sweep.ks import parse_ks
+from sweep.matte import Matte
 from sweep.method import Method
 from sweep.progression import OnLevel, Progression
 
@@ -79,6 +81,7 @@ def of_one_size(images: Sequence[Image], *, fit: bool = False) -> list[Image]:
 
     Raises:
         ParameterError: the sizes differ and ``fit`` is not set.
+        ImageError: what is left of a picture is fully transparent.
     """
     width, height = (min(image.size[side] for image in images) for side in (0, 1))
     if all(image.size == (width, height) for image in images):
@@ -100,4 +103,6 @@ def _covering(image: Image, width: int, height: int) -> Image:
 
 def _cropped(image: Image, width: int, height: int) -> Image:
     left, top = (image.size[0] - width) // 2, (image.size[1] - height) // 2
-    return Image(image.pixels[top : top + height, left : left + width], image.name)
+    area = Box.at(left, top, width, height).area
+    matte = image.matte and Matte(image.matte.opaque[area], image.matte.color)
+    return Image(image.pixels[area], image.name, matte)

@@ -13,6 +13,7 @@ from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import Frame
 from sweep.histogram import Histogram
 from sweep.level import Level
+from sweep.matte import alike
 from sweep.progression import Progression
 from sweep.space import space_named
 
@@ -150,7 +151,9 @@ def with_originals(versions: Sequence[Version]) -> list[Version]:
 def _same(one: Histogram, other: Histogram) -> bool:
     """Whether two histograms are of the same picture."""
     return one is other or (
-        np.array_equal(one.colors, other.colors) and np.array_equal(one.index, other.index)
+        np.array_equal(one.colors, other.colors)
+        and np.array_equal(one.index, other.index)
+        and alike(one.matte, other.matte)
     )
 
 
@@ -197,13 +200,19 @@ def between(one: Version, other: Version) -> F64:
     """(H, W) CIEDE2000 between two versions at every pixel; they have the same size.
 
     Versions of one picture are compared by its distinct colors, those of two pictures by the
-    colors of their palettes: pixels only look up what is known by then.
+    colors of their palettes: pixels only look up what is known by then. Where one of them is
+    transparent there is no difference.
     """
     if one.histogram is other.histogram:
-        return _between_shown(one.histogram, one.level, other.level)[one.histogram.index]
-    palettes = [_lab(version.palette[0]) for version in (one, other)]
-    table = ciede2000(palettes[0][:, None], palettes[1][None])
-    return np.asarray(table[one.frame.indices, other.frame.indices])
+        away = _between_shown(one.histogram, one.level, other.level)[one.histogram.index]
+    else:
+        palettes = [_lab(version.palette[0]) for version in (one, other)]
+        table = ciede2000(palettes[0][:, None], palettes[1][None])
+        away = np.asarray(table[one.frame.indices, other.frame.indices])
+    for matte in (one.histogram.matte, other.histogram.matte):
+        if matte is not None:
+            away = np.where(matte.opaque, away, 0)
+    return away
 
 
 def _between_shown(histogram: Histogram, one: Level | None, other: Level | None) -> F64:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from sweep.encode.settings import OnShot, Settings, VideoOptions
 from sweep.encode.video import MKV, MOV, MP4, WEBM
 from sweep.errors import OutputError, ParameterError
 from sweep.frame import MAX_PALETTE
+from sweep.matte import alike
 from sweep.output import replacing
 from sweep.timeline import Shot
 
@@ -23,10 +25,14 @@ __all__ = [
     "Settings",
     "VideoOptions",
     "Written",
+    "check_slots",
     "encoder_for",
     "encoder_named",
     "write",
 ]
+
+
+_log = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -147,6 +153,7 @@ def _encode(
         counted = _Counted(ready, encoder)
         encoder.check(settings, counted.size)
         width, height = encoder.write(counted, stream, settings)
+    _log.info("%s: %d frames encoded as %s", path, counted.frames, encoder.NAME)
     return Written(
         path=path,
         format=encoder.NAME,
@@ -159,7 +166,10 @@ def _encode(
 
 
 class _Counted:
-    """Passes shots on and keeps count of what went by; refuses a frame of another size."""
+    """Passes shots on and keeps count of what went by; refuses frames that are unlike the first.
+
+    So every encoder gets frames of one size that are transparent in the same places.
+    """
 
     def __init__(self, shots: Iterable[Shot], encoder: Encoder) -> None:
         self._shots = iter(shots)
@@ -179,14 +189,39 @@ class _Counted:
                     f"frame {self.frames + 1} is {_px(shot.frame.size)}, the first is "
                     f"{_px(self.size)}; make all frames of one size"
                 )
-            if len(shot.frame.palette) > MAX_PALETTE and not self._encoder.TRUE_COLOR:
+            if not alike(shot.frame.matte, self._first.frame.matte):
                 raise ParameterError(
-                    f"frame {self.frames + 1} has {len(shot.frame.palette):,} colors, a "
-                    f"{self._encoder.NAME} holds {MAX_PALETTE}; quantize it, or write a .mp4"
+                    f"frame {self.frames + 1} is transparent elsewhere than the first; "
+                    "make all frames of one picture"
                 )
+            check_slots(shot.frame.slots, self._encoder, shot.frame.matte is not None)
             self.frames += 1
             self.milliseconds += shot.milliseconds
             yield shot
+
+
+def check_slots(slots: int, encoder: Encoder, transparent: bool) -> None:
+    """Refuse frames of more colors than a palette holds, where the format has one.
+
+    Args:
+        slots: the colors of a frame, and one more if it is transparent somewhere.
+        encoder: what will write it.
+        transparent: whether it is.
+
+    Raises:
+        ParameterError: with the remedy.
+    """
+    if slots <= MAX_PALETTE or encoder.TRUE_COLOR:
+        return
+    if transparent:
+        raise ParameterError(
+            f"{slots - 1:,} colors and transparency are more than the {MAX_PALETTE} entries of a "
+            f"{encoder.NAME}; take K up to {MAX_PALETTE - 1}, or write a .mp4"
+        )
+    raise ParameterError(
+        f"a frame has {slots:,} colors, a {encoder.NAME} holds {MAX_PALETTE}; quantize it, or "
+        "write a .mp4"
+    )
 
 
 def _px(size: tuple[int, int]) -> str:

@@ -138,19 +138,25 @@ def _codes(frame: Frame) -> npt.NDArray[np.int32]:
 
 
 def _image(frame: Frame, before: Frame | None, hundredths: int) -> bytes:
-    """One frame: how long it stands, where it goes, its palette and its pixels."""
+    """One frame: how long it stands, where it goes, its palette and its pixels.
+
+    Pixels that are transparent are never drawn: all frames have them in the same places, so that
+    what lies below them is the empty screen.
+    """
     colors = len(frame.palette)
     changed = _changed(frame, before)
+    if frame.matte is not None and before is not None:
+        changed &= frame.matte.opaque
     rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
     if not len(rows):  # a frame like the one before still has its time
         rows = columns = np.zeros(1, np.int64)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     box = slice(top, bottom), slice(left, right)
-    indices, changed = frame.indices[box].astype(np.uint8, copy=False), changed[box]
-    transparent = None
+    indices, changed = frame.marked()[box], changed[box]
+    transparent = None if frame.matte is None else colors
     if colors < MAX_PALETTE and not changed.all():
         masked = np.where(changed, indices, np.uint8(colors))
-        if _seems_smaller(masked, indices, colors):
+        if _seems_smaller(masked, indices, colors + 1, frame.slots):
             indices, transparent = masked, colors
     bits = _bits(colors + (transparent is not None))
     flags = _KEEP | (0 if transparent is None else _TRANSPARENT)
@@ -161,7 +167,7 @@ def _image(frame: Frame, before: Frame | None, hundredths: int) -> bytes:
     return control + place + palette + compress(indices.ravel(), bits)
 
 
-def _seems_smaller(masked: Indices, plain: Indices, colors: int) -> bool:
+def _seems_smaller(masked: Indices, plain: Indices, slots: int, plain_slots: int) -> bool:
     """Whether the pixels compress better with what has not changed made transparent.
 
     Large frames are judged by bands of rows from top to bottom, an eighth of them all.
@@ -169,8 +175,8 @@ def _seems_smaller(masked: Indices, plain: Indices, colors: int) -> bool:
     if plain.size > _SAMPLED_FROM:
         sampled = np.arange(len(plain)) // _BAND % 8 == 4
         masked, plain = masked[sampled], plain[sampled]
-    with_one_more = len(compress(masked.ravel(), _bits(colors + 1)))
-    return with_one_more < len(compress(plain.ravel(), _bits(colors)))
+    compressed = len(compress(masked.ravel(), _bits(slots)))
+    return compressed < len(compress(plain.ravel(), _bits(plain_slots)))
 
 
 def _bits(colors: int) -> int:

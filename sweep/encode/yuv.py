@@ -45,12 +45,13 @@ def to_planes(frame: Frame, chroma: str) -> npt.NDArray[np.uint8]:
     """Convert a frame, with odd sides made even by repeating the last column or row.
 
     Args:
-        frame: (H, W).
+        frame: (H, W); where it is transparent its matte's color is shown.
         chroma: "420" or "444".
 
     Returns:
         For even sizes h and w, as PyAV takes them: (h * 3 / 2, w) for 4:2:0, (3, h, w) for 4:4:4.
     """
+    frame = frame.flattened()
     height, width = frame.indices.shape
     indices = np.pad(frame.indices, ((0, height % 2), (0, width % 2)), "edge")
     height, width = indices.shape

@@ -1,0 +1,152 @@
+"""Ten minutes of damaged pictures, lists of K, templates and colors.
+
+    python -m tests.bench.fuzz [--minutes 10] [--seed 1]
+
+Whatever comes out must be a value or a ``SweepError`` of one line. The work is done in processes of
+4 GB; one that crashes, or is at one input for more than 60 seconds, has found something, and the
+input is kept in the folder that is printed.
+"""
+
+import argparse
+import io
+import multiprocessing
+import random
+import resource
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import sweep
+from sweep.caption import Caption
+from sweep.reading.request import Request
+from tests.odd_files import hostile, right
+
+BYTES = 4 << 30
+SECONDS = 60
+ROUND = 400  # inputs that a process takes before the next one begins
+
+WORDS = ("1", "40", "256", "..", ",", "*", ":", "-", " ", "{k}", "{", "}", "{mse:.2f}", "!", "%",
+         "{psnr", ":>9999}", "#fff", "#ffffff", "s", "3.5s", "\0", "\N{PILE OF POO}", "9" * 30,
+         "{colors}", "{k.__class__}", "e", "nan", ".", "\n")  # fmt: skip
+
+
+def load(content: bytes) -> None:
+    """The loader, with every option that changes its way."""
+    rng = random.Random(content)
+    with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
+        sweep.load(
+            io.BytesIO(content),
+            width=rng.choice([None, 7]),
+            frame=rng.choice([None, None, 2, "0.5s"]),
+            icc=rng.random() < 0.8,
+            max_pixels=4_000_000,
+            allow_truncated=rng.random() < 0.3,
+        )
+
+
+def words(content: bytes) -> None:
+    """Everything that is written in options."""
+    rng = random.Random(content)
+    text = "".join(rng.choice(WORDS) for _ in range(rng.randrange(1, 9)))
+    readers: list[Callable[[str], object]] = [
+        sweep.parse_ks,
+        sweep.parse_colors,
+        Caption,
+        lambda said: Request.of(said, "#fff", True, 1, False),
+        lambda said: Request.of(None, said, True, 1, False),
+    ]
+    for read in readers:
+        try:
+            read(text)
+        except sweep.SweepError as error:
+            assert "\n" not in str(error), (text, error)
+
+
+# What is fuzzed: name -> what takes bytes. Who reads metadata adds the reader here.
+FUZZED: dict[str, Callable[[bytes], None]] = {"load": load, "words": words}
+
+
+def changed(content: bytes, other: bytes, rng: random.Random) -> bytes:
+    """The file with bytes changed, moved, left out, doubled, or with another's in the middle."""
+    made = bytearray(content)
+    for _ in range(rng.choice([1, 1, 2, 4, 8, 32])):
+        at = rng.randrange(len(made) + 1) if rng.random() < 0.6 else rng.randrange(100)
+        length = rng.choice([1, 1, 2, 4, 8, 64, 1000])
+        what = rng.randrange(5)
+        if what == 0:
+            made[at : at + length] = rng.randbytes(min(length, len(made[at : at + length])))
+        elif what == 1:
+            made[at : at + length] = rng.choice([b"\0", b"\xff", b"\x7f", b"\x80"]) * length
+        elif what == 2:
+            del made[at : at + length]
+        elif what == 3:
+            made[at:at] = made[at : at + length]
+        else:
+            start = rng.randrange(len(other))
+            made[at : at + length] = other[start : start + length]
+        if not made:
+            made = bytearray(b"\0")
+    return bytes(made)
+
+
+def work(seed: int, current: Path, told: "multiprocessing.Queue[Counter[str]]") -> None:
+    """One round; the input at hand is in the file ``current``."""
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    rng = random.Random(seed)
+    corpus = [odd.content for odd in right()]
+    corpus += [content for _, content in hostile() if len(content) < 100_000]
+    counts: Counter[str] = Counter()
+    for _ in range(ROUND):
+        content = changed(rng.choice(corpus), rng.choice(corpus), rng)
+        for name, take in FUZZED.items():
+            current.write_bytes(content)
+            try:
+                take(content)
+            except sweep.SweepError as error:
+                assert "\n" not in str(error), error
+                counts[f"{name}: refused"] += 1
+            else:
+                counts[f"{name}: taken"] += 1
+    told.put(counts)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    until = time.monotonic() + given.minutes * 60
+    counts: Counter[str] = Counter()
+    found = 0
+    seed = given.seed
+    spawning = multiprocessing.get_context("spawn")
+    while time.monotonic() < until:
+        current = folder / f"round-{seed}"
+        told = spawning.Queue()
+        process = spawning.Process(target=work, args=(seed, current, told))
+        process.start()
+        while process.is_alive():
+            process.join(1)
+            stuck = current.exists() and time.time() - current.stat().st_mtime > SECONDS
+            if stuck:
+                process.kill()
+        if process.exitcode == 0:
+            counts += told.get()
+            current.unlink()
+        else:
+            found += 1
+            print(f"exit {process.exitcode}: {current}", flush=True)
+        seed += 1
+    print(f"{seed - given.seed} rounds, seeds {given.seed}..{seed - 1}")
+    for name, count in sorted(counts.items()):
+        print(f"{name:<16} {count:>8,}")
+    print(f"found: {found}{f', kept in {folder}' if found else ''}")
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(min(1, main()))

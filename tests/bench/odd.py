@@ -1,0 +1,165 @@
+"""What every kind of file gives: right and damaged, from strangers, each in a process of its own.
+
+    python -m tests.bench.odd [--damaged 4] [--jobs 2] [FOLDER ...]
+
+Every file goes through ``sweep report -k 1..4`` with 60 seconds and 2 GB of address space. It must
+end with exit code 0 or with exactly one line, ``error: ...``; anything else is told at the end, and
+is the exit code of this bench. The files are those of ``tests/odd_files.py``, those that
+scikit-image and scikit-learn ship, and those in the folders named, as in ``/usr/share``.
+
+The last column is the largest difference in levels to libvips, after its own color conversion, of
+the files that both read; blended over white where they are transparent.
+"""
+
+import argparse
+import io
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyvips
+import skimage
+import sklearn
+
+import sweep
+from tests.independent import over_white, seen_by_vips
+from tests.odd_files import Odd, damaged, hostile, right
+
+SECONDS = 60
+BYTES = 2 << 30
+SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".ppm", ".pgm",
+            ".avif", ".heic"}  # fmt: skip
+LARGEST = 20 << 20  # bytes of a stranger's file
+
+
+@dataclass(slots=True)
+class Row:
+    """What the files of one kind gave."""
+
+    read: int = 0
+    refused: int = 0
+    slowest: float = 0.0
+    most_megabytes: float = 0.0
+    off: list[float] = field(default_factory=list)
+
+
+def files(folders: list[Path], number: int) -> Iterator[tuple[str, Odd]]:
+    """Each file with the row it belongs to."""
+    for seed, odd in enumerate(right()):
+        kind = odd.name.rpartition(".")[2]
+        yield kind, odd
+        worse = list(damaged(odd.content, seed))
+        for said, content in random.Random(seed).sample(worse, min(number, len(worse))):
+            yield f"{kind}, damaged", Odd(f"{odd.name}, {said}", content, page=odd.page)
+    for name, content in hostile(large=True):
+        yield "hostile", Odd(name, content)
+    shipped = [Path(skimage.__file__).parent, Path(sklearn.__file__).parent]
+    for folder in [*shipped, *folders]:
+        for path in sorted(folder.rglob("*")):
+            wanted = path.suffix.lower() in SUFFIXES and path.is_file()
+            if wanted and 0 < path.stat().st_size <= LARGEST:
+                yield f"of {folder.name}", Odd(path.name, path.read_bytes())
+
+
+def limited() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+
+def tried(odd: Odd) -> tuple[int, str, float, float]:
+    """Exit code, standard error, seconds and megabytes of ``sweep report`` on a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"picture.{odd.name.rpartition('.')[2][:4]}")
+        path.write_bytes(odd.content)
+        code = (
+            "import os, resource, sweep.cli\n"
+            "end = os._exit\n"
+            "def told(code):\n"
+            "    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            "    os.write(1, b'%d' % most)\n"
+            "    end(code)\n"
+            "os._exit = told\n"
+            "sweep.cli.main()"
+        )
+        options = ["-q", "-k", "1..4", *(["--frame", str(odd.page)] if odd.page > 1 else [])]
+        command = [sys.executable, "-c", code, "report", str(path), *options]
+        started = time.monotonic()
+        try:
+            done = subprocess.run(
+                command, capture_output=True, timeout=SECONDS, preexec_fn=limited, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return -1, f"more than {SECONDS} s", SECONDS, 0
+        seconds = time.monotonic() - started
+    told = done.stderr.decode(errors="replace")
+    return done.returncode, told, seconds, float(done.stdout or 0) / 1024
+
+
+def difference(odd: Odd) -> float | None:
+    """Levels between the program and libvips; None if one of them does not read it."""
+    try:
+        rgb, alpha = seen_by_vips(odd)
+        with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
+            image = sweep.load(io.BytesIO(odd.content), width=None, frame=odd.page)
+    except (pyvips.Error, sweep.SweepError):
+        return None
+    if image.pixels.shape != rgb.shape:
+        return None
+    opaque = np.ones(alpha.shape, bool) if image.matte is None else image.matte.opaque
+    return float(np.abs(image.pixels - over_white(rgb, alpha))[opaque].max())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--damaged", type=int, default=4, help="of each file, 0 to 12")
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args()
+    rows: dict[str, Row] = defaultdict(Row)
+    wrong = []
+    # Of each batch all files are tried side by side; the corpus is not kept in memory as a whole.
+    with ThreadPoolExecutor(given.jobs) as pool:
+        every = list(files(given.folders, given.damaged))
+        for (kind, odd), result in zip(
+            every, pool.map(lambda item: tried(item[1]), every), strict=True
+        ):
+            code, told, seconds, megabytes = result
+            row = rows[kind]
+            row.slowest = max(row.slowest, seconds)
+            row.most_megabytes = max(row.most_megabytes, megabytes)
+            if code == 0 and told == "":
+                row.read += 1
+            elif code == 1 and told.startswith("error: ") and told.count("\n") == 1:
+                row.refused += 1
+            else:
+                wrong.append(f"{kind}: {odd.name}: exit {code}: {told[:300]!r}")
+            if "damaged" not in kind and kind != "hostile":
+                off = difference(odd)
+                if off is not None:
+                    row.off.append(off)
+    print(
+        f"{'kind':<18} {'read':>5} {'one line':>9} {'slowest s':>10} {'most MB':>8} "
+        f"{'compared':>9} {'off by':>7}"
+    )
+    for kind, row in rows.items():
+        most = f"{max(row.off):.2f}" if row.off else ""
+        print(
+            f"{kind:<18} {row.read:>5} {row.refused:>9} {row.slowest:>10.1f} "
+            f"{row.most_megabytes:>8.0f} {len(row.off) or '':>9} {most:>7}"
+        )
+    print(f"{len(every)} files; neither read nor one line: {len(wrong)}")
+    print("\n".join(wrong))
+    return len(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(min(1, main()))
