@@ -21,7 +21,7 @@ __all__ = ["compare"]
 
 Pictures = Annotated[
     list[str],
-    typer.Argument(metavar="IMAGE [IMAGE]", help="The picture, or two; - is standard input."),
+    typer.Argument(metavar="IMAGE", help="The picture, or two; - is standard input."),
 ]
 Ks = Annotated[
     str | None,

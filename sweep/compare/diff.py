@@ -94,12 +94,15 @@ class HeatScale:
     def _draw_numbers(self, page: Page, box: Box, top: int, text_size: int) -> None:
         """The ends first, then what fits between them."""
         face = open_face(self.look.font, text_size)
+        ticks = _ticks(self.top, most=box.width // (4 * text_size))
         last = f"{self.top:g}{' and more' * self.beyond}"
-        if face.getlength(last) > box.width / 6:
+        # The number before it has room too.
+        free = box.width * (1 - max(ticks, default=0) / self.top) - 2 * text_size
+        if face.getlength(last) > free:
             last = f"{self.top:g}{'+' * self.beyond}"
         end = page.text(box.left, top, "0", text_size).right
         right = page.text(box.right, top, last, text_size, align="right").left
-        for tick in _ticks(self.top, most=box.width // (4 * text_size)):
+        for tick in ticks:
             x = box.left + round(box.width * tick / self.top)
             half = face.getlength(f"{tick:g}") / 2
             if x - half >= end + text_size and x + half <= right - text_size:
