@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from sweep.choosing import Goal as Goal
     from sweep.choosing import choose as choose
     from sweep.choosing import parse_goal as parse_goal
+    from sweep.compare import Compared as Compared
+    from sweep.compare import Comparison as Comparison
+    from sweep.compare import check_comparison as check_comparison
+    from sweep.compare import of_one_size as of_one_size
+    from sweep.compare import progressions_for as progressions_for
+    from sweep.compare import to_comparison as to_comparison
+    from sweep.compare import write_comparison as write_comparison
+    from sweep.compare.place import Place as Place
+    from sweep.compare.place import parse_place as parse_place
     from sweep.embed import alt_text as alt_text
     from sweep.embed import make_page as make_page
     from sweep.embed import make_snippet as make_snippet
@@ -98,6 +107,16 @@ _HOMES = {
     "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
     "choosing": ("Choice", "Goal", "choose", "parse_goal"),
+    "compare": (
+        "Compared",
+        "Comparison",
+        "check_comparison",
+        "of_one_size",
+        "progressions_for",
+        "to_comparison",
+        "write_comparison",
+    ),
+    "compare.place": ("Place", "parse_place"),
     "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (

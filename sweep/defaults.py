@@ -8,8 +8,11 @@ from typing import Literal
 __all__ = [
     "AT",
     "BACKGROUND",
+    "BLINK",
     "CAPTION",
     "CHROMA",
+    "COMPARED_K",
+    "COMPARED_KS",
     "CRF",
     "CROSSFADE",
     "EFFORT",
@@ -19,6 +22,7 @@ __all__ = [
     "LOOP",
     "MAX_PIXELS",
     "PALETTE_KS",
+    "MODE",
     "PRESET",
     "REPRESENT",
     "SORT",
@@ -31,6 +35,7 @@ __all__ = [
     "Chroma",
     "Codec",
     "Effort",
+    "Mode",
     "Represent",
     "Sort",
     "SpaceName",
@@ -43,6 +48,7 @@ Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
 SpaceName = Literal["rgb", "linear", "lab", "oklab"]
+Mode = Literal["side", "split", "diff", "zoom", "blink", "changes"]
 Represent = Literal["mean", "median", "medoid", "min", "max"]
 Sort = Literal["share", "lightness", "hue", "lineage"]
 
@@ -67,3 +73,7 @@ LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
 THEME: Theme = "light"
+MODE: Mode = "side"  # of a comparison
+COMPARED_KS = "5,14"
+COMPARED_K = "14"  # of several spaces or pictures
+BLINK = 0.8  # seconds for each version in a comparison that blinks

@@ -28,7 +28,11 @@ __all__ = [
 
 
 class SweepError(Exception):
-    """The base of every error this package raises on purpose."""
+    """The base of every error this package raises on purpose; what it says is one line."""
+
+    def __init__(self, message: str = "") -> None:
+        # It names values as they were given, and these may have several lines.
+        super().__init__(" ".join(message.splitlines()))
 
 
 class ParameterError(SweepError, ValueError):

@@ -17,6 +17,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 # (h, W, 3) sRGB, and (h, W) where it is opaque or None if it is everywhere
 Strip: TypeAlias = tuple[U8, Mask | None]
 
+_LINEAR = srgb8_to_linear(np.arange(256, dtype=np.uint8))
+
 ROWS = 256  # in a strip: what is in floats at a time
 
 # A pixel of a smaller picture counts as transparent where less of it is covered than an alpha of
@@ -46,7 +48,8 @@ def shrunk(strips: Iterable[Strip], size: tuple[int, int], smaller: tuple[int, i
     for pixels, opaque in strips:
         rows = slice(top, top + len(pixels))
         top = rows.stop
-        narrow[rows] = _resized(srgb8_to_linear(pixels), (smaller[0], len(pixels))).reshape(
+        light = np.asarray(cv2.LUT(pixels, _LINEAR), np.float32)  # several times NumPy's pace
+        narrow[rows] = _resized(light, (smaller[0], len(pixels))).reshape(
             len(pixels), smaller[0], 3
         )
         if opaque is not None:

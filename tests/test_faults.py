@@ -279,6 +279,16 @@ def test_the_picture_itself_is_refused_by_any_name(picture_file: Path, capsys: C
     assert not Path("b.gif").exists()
 
 
+def test_the_picture_on_standard_input_is_refused_too(picture_file: Path) -> None:
+    before = picture_file.read_bytes()
+    arguments = ["animate", "-", "-k", "1", "-o", str(picture_file), "--format", "gif"]
+    with picture_file.open("rb") as stdin, program(*arguments, stdin=stdin) as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert b"is the picture itself" in err
+    assert picture_file.read_bytes() == before
+
+
 def test_links_that_lead_nowhere_or_in_rings(tmp_path: Path) -> None:
     Path("to-new.gif").symlink_to("new.gif")
     Path("to-none.gif").symlink_to("none/new.gif")
@@ -373,6 +383,37 @@ def test_a_full_disk_behind_standard_output_is_one_line(picture_file: Path) -> N
         _, err = running.communicate()
     assert running.returncode == 1
     assert err == b"error: standard output: No space left on device\n"
+
+
+def test_every_error_is_one_line() -> None:
+    for kind in (sweep.SweepError, sweep.OutputError, sweep.ImageError, sweep.KsError):
+        assert str(kind("a\nb\r\nc\u2028d")) == "a b c d"
+    with pytest.raises(sweep.KsError) as caught:
+        sweep.parse_ks("1\n2")
+    assert "\n" not in str(caught.value)
+
+
+def test_libraries_in_c_say_nothing_to_the_terminal(picture_file: Path) -> None:
+    with PIL.Image.open(picture_file) as picture:
+        picture.save("a.tif", compression="tiff_lzw")
+    content = bytearray(Path("a.tif").read_bytes())
+    content[5000:5100] = bytes(100)
+    Path("a.tif").write_bytes(content)
+    with program("report", "a.tif", "-k", "1") as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert err.startswith(b"error: a.tif: is damaged or cut short")
+    assert err.count(b"\n") == 1
+
+
+def test_closed_streams_are_no_trouble(picture_file: Path) -> None:
+    for name, closed, code in (picture_file, "2>&-", 0), (picture_file, ">&-", 0), (
+        "none.png", "2>&-", 1,
+    ):  # fmt: skip
+        line = f'"{sys.executable}" -m sweep report -k 1 {name} {closed}'
+        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (code, b"")
+        assert bool(done.stdout) == (closed == "2>&-" and code == 0)
 
 
 def test_the_log_and_the_traceback_are_asked_for(picture_file: Path, capsys: Capture) -> None:

@@ -122,6 +122,35 @@ def test_the_shown_tree_comes_from_the_shown_command(
     assert old == new
 
 
+COMPARISONS = indented(section("Comparing"), "sweep compare samples/")
+
+
+def test_there_is_a_comparison_of_each_kind() -> None:
+    assert len(COMPARISONS) == 7
+    shown = [Path(shlex.split(line)[-1]) for line in COMPARISONS]
+    assert sum((ROOT / path).stat().st_size for path in shown) < 900_000
+    for path in shown:
+        assert (ROOT / path).stat().st_size < 250_000
+        assert f"({path})" in README
+
+
+@pytest.mark.parametrize("line", COMPARISONS)
+def test_the_shown_comparisons_come_from_the_shown_commands(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    *command, name = shlex.split(line)[1:]
+    made = tmp_path / Path(name).name
+    assert run([*command, str(made), "-q"]) == 0
+    if made.suffix == ".gif":
+        frames = [Decoded(path).frames for path in (Path(name), made)]
+    else:
+        frames = [[np.asarray(PIL.Image.open(path).convert("RGB"))] for path in (name, made)]
+    # Another release of Pillow may decode the JPEG a little differently.
+    for before, after in zip(*frames, strict=True):
+        assert np.abs(before.astype(int) - after).mean() < 3
+
+
 def test_the_library_in_five_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in code.splitlines() if line]) == 5

@@ -14,6 +14,7 @@ import typer
 from sweep import __version__
 from sweep.cli import console, ending
 from sweep.cli.animate import animate
+from sweep.cli.compare import compare
 from sweep.cli.info import info
 from sweep.cli.palette import palette
 from sweep.cli.report import report
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(animate)
 app.command()(palette)
+app.command()(compare)
 app.command()(report)
 app.command()(info)
 
@@ -58,10 +60,12 @@ def _sweep(
 def main() -> None:
     """Run the command that ``sys.argv`` names and exit with its code."""
     ending.watch()
-    for stream in (sys.stdout, sys.stderr):
-        # A name may have letters that the terminal's encoding lacks.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    code = run(sys.argv[1:])
+    console.keep_to_ourselves()
+    # A name may have letters that the terminal's encoding lacks.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = 1
+    with contextlib.suppress(BrokenPipeError):  # nobody reads standard error either
+        code = run(sys.argv[1:])
     # All files are closed and all threads have ended. Python would now take every module apart,
     # which with Numba's takes nearly half a second, for nothing.
     with contextlib.suppress(BrokenPipeError):

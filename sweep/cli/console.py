@@ -3,9 +3,11 @@
 import contextlib
 import json
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sweep.errors import SweepWarning
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "error",
+    "keep_to_ourselves",
     "log_on_stderr",
     "in_color",
     "note",
@@ -98,6 +101,26 @@ def print_traceback(text: str) -> None:
     for line in text.splitlines():
         safe = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
         print(safe, file=sys.stderr)
+
+
+def keep_to_ourselves() -> None:
+    """Let only what this module prints reach the terminal: libraries in C write there too.
+
+    They write to the descriptor that standard error usually has, so ours gets another. Streams
+    that were closed when the program began swallow what is printed.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  (open until the end)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  (open until the end)
+        return
+    usual = sys.stderr.fileno()
+    ours = os.dup(usual)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, usual)
+    os.close(null)
+    encoding = sys.stderr.encoding
+    sys.stderr = os.fdopen(ours, "w", buffering=1, encoding=encoding, errors="backslashreplace")
 
 
 def log_on_stderr() -> None:

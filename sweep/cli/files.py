@@ -28,7 +28,8 @@ def check(names: Iterable[str], pictures: Iterable[str]) -> None:
     """
     from sweep.output import check_output
 
-    sources = [Path(p) for p in pictures if p != "-" and not is_address(p)]
+    # Standard input, too, may be a file with a name.
+    sources = [Path("/dev/stdin" if p == "-" else p) for p in pictures if not is_address(p)]
     for name in names:
         if name != "-":
             check_output(Path(name))

@@ -41,14 +41,16 @@ def whole(megapixels: float) -> None:
         )
         print(f"{width}x{round(width / 1.5)} px, {path.stat().st_size:,} bytes")
         for name, code in (("Pillow's decoding alone", decode), ("sweep report, 1..40", ours)):
-            shown = "print(open('/proc/self/status').read())"
+            shown = "print(open('/proc/self/status').read())\n"
+            shown += "import resource; print('user', resource.getrusage(resource.RUSAGE_SELF)[0])"
             started = time.monotonic()
             done = subprocess.run(
                 [sys.executable, "-c", code + shown], check=True, capture_output=True, text=True
             )
             seconds = time.monotonic() - started
             peak = int(re.findall(r"VmHWM:\s+(\d+) kB", done.stdout)[0]) / 1024
-            print(f"{name:<24} {seconds:6.1f} s {peak:8,.0f} MB", flush=True)
+            user = float(re.findall(r"user (\S+)", done.stdout)[0])
+            print(f"{name:<24} {seconds:6.1f} s, {user:.1f} s user {peak:8,.0f} MB", flush=True)
         pixels = width * round(width / 1.5)
         print(f"9 bytes a pixel on a base of 250 MB would be {250 + 9 * pixels / 2**20:,.0f} MB")
 
@@ -58,7 +60,7 @@ def draft(paths: list[Path]) -> None:
     for photo in photos(paths):
         stream = io.BytesIO()
         PIL.Image.fromarray(photo.pixels).save(stream, "JPEG", quality=92)
-        full = sweep.load(stream, width=None)
+        full = sweep.load(io.BytesIO(stream.getvalue()), width=None)
         for reduced in (2, 4, 8):
             picture = PIL.Image.open(stream)
             picture.draft("RGB", (picture.width // reduced, picture.height // reduced))

@@ -1,0 +1,23 @@
+"""Side by side: whole pictures, each with its palette."""
+
+from collections.abc import Sequence
+
+from sweep.compare.panels import Panel, Words, draw
+from sweep.compare.settings import Comparison, Drawn
+from sweep.compare.version import Version, with_originals
+
+__all__ = ["draw_side"]
+
+
+def draw_side(versions: Sequence[Version], comparison: Comparison) -> Drawn:
+    """The versions side by side, pixel by pixel, the original first."""
+    shown = with_originals(versions) if comparison.original else versions
+    panels = [Panel.of(version.frame.pixels, _words(version)) for version in shown]
+    return Drawn(draw(panels, comparison.look), {}, [{} for _ in versions])
+
+
+def _words(version: Version) -> Words:
+    if version.level is None:
+        return Words.of(version, f"{len(version.histogram):,} colors")
+    mean = f"mean difference {version.mean_difference:.1f}"
+    return Words.of(version, f"{mean} (CIEDE2000)", mean)
