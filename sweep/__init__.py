@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from sweep.blend import Blend as Blend
     from sweep.caption import Caption as Caption
     from sweep.caption import CaptionLayout as CaptionLayout
+    from sweep.cloud import Cloud as Cloud
+    from sweep.cloud import CloudLook as CloudLook
+    from sweep.cloud import CloudMotion as CloudMotion
+    from sweep.cloud import LloydRun as LloydRun
+    from sweep.cloud import write_cloud as write_cloud
     from sweep.embed import alt_text as alt_text
     from sweep.embed import make_page as make_page
     from sweep.embed import make_snippet as make_snippet
@@ -70,6 +75,7 @@ _HOMES = {
     ),
     "blend": ("Blend",),
     "caption": ("Caption", "CaptionLayout"),
+    "cloud": ("Cloud", "CloudLook", "CloudMotion", "LloydRun", "write_cloud"),
     "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (

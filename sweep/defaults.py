@@ -9,6 +9,9 @@ __all__ = [
     "AT",
     "CAPTION",
     "CHROMA",
+    "CLOUD_SECONDS",
+    "CLOUD_SIZE",
+    "CLOUD_THEME",
     "CRF",
     "CROSSFADE",
     "EFFORT",
@@ -21,6 +24,7 @@ __all__ = [
     "SPACE",
     "STEP",
     "THEME",
+    "TURN",
     "WIDTH",
     "CaptionAt",
     "Chroma",
@@ -55,3 +59,7 @@ LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
 THEME: Theme = "light"
+CLOUD_SECONDS = 8.0  # of a turn of the cloud
+CLOUD_SIZE = 720  # px
+CLOUD_THEME: Theme = "dark"  # colors show best on it
+TURN = 360.0  # degrees

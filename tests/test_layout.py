@@ -65,9 +65,15 @@ MAY_KNOW: dict[str, set[str]] = {
         "timeline",
     },
     "report": {"level", "progression"},
+    "cloud": {
+        "errors", "defaults", "box", "color", "compiled", "encode", "fonts", "frame", "grid",
+        "histogram", "image", "kmeans", "ks", "level", "method", "pictures", "progression", "space",
+        "swatches", "template", "theme", "timeline", "cloud", "numpy", "numba", "PIL",
+    },
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "report", "cloud", "histogram", "cli", "typer",
+        "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -13,6 +13,7 @@ import typer
 from sweep import __version__
 from sweep.cli import console
 from sweep.cli.animate import animate
+from sweep.cli.cloud import cloud
 from sweep.cli.report import report
 from sweep.errors import ParameterError, SweepError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(animate)
+app.command()(cloud)
 app.command()(report)
 
 
