@@ -94,7 +94,7 @@ class CloudMotion:
         if frames < least:
             raise ParameterError(
                 f"seconds {seconds:g} is too short for {divisions} divisions at {fps} frames a "
-                f"second; take at least {math.ceil(10 * least / fps) / 10:g}, or fewer"
+                f"second; take at least {math.ceil(10 * least / fps) / 10:g}, or fewer K"
             )
         marks = [round(1000 * i / fps) for i in range(frames + 1)]
         poses: list[Pose] = []

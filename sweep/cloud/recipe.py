@@ -170,9 +170,9 @@ class Cloud:
         pool = ThreadPoolExecutor(threads)
         ahead: deque[tuple[Pose, Future[Frame]]] = deque()
         try:
-            to_frame = full_color if full else self._shared_palette(poses, pool).frame
+            draw = self._in_full if full else self._with(self._shared_palette(poses, pool))
             for pose in poses:
-                ahead.append((pose, pool.submit(self._frame, pose, to_frame)))
+                ahead.append((pose, pool.submit(draw, pose)))
                 if len(ahead) > threads:
                     shown, frame = ahead.popleft()
                     yield Shot(frame.result(), shown.milliseconds)
@@ -181,8 +181,11 @@ class Cloud:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _frame(self, pose: Pose, to_frame: Callable[[U8], Frame]) -> Frame:
-        return to_frame(self.scene.paint(pose))
+    def _in_full(self, pose: Pose) -> Frame:
+        return full_color(self.scene.paint(pose))
+
+    def _with(self, palette: SharedPalette) -> Callable[[Pose], Frame]:
+        return lambda pose: palette.frame(self.scene.paint(pose, grain=True))
 
     def _shared_palette(self, poses: list[Pose], pool: ThreadPoolExecutor) -> SharedPalette:
         """Made from frames all over the animation; of large ones every other pixel is enough."""
@@ -230,7 +233,7 @@ def check_cloud(
             encoders.append(None)
             continue
         else:
-            encoder = encoder_for(output)
+            encoder = _encoder_for(output)
         if not encoder.TRUE_COLOR and (motion.fps or 1) > _MOST_FPS_256:
             raise ParameterError(
                 f"fps {motion.fps} is too fast for a {encoder.NAME}, which browsers show at no "
@@ -288,6 +291,13 @@ def write_cloud(
         written.append(write(shots, target, format=format, settings=settings))
         done += len(poses)
     return written
+
+
+def _encoder_for(path: Path) -> Encoder:
+    try:
+        return encoder_for(path)
+    except ParameterError as error:
+        raise ParameterError(f"{error}, and for a still {', '.join(STILLS)}") from None
 
 
 def _fps_for(encoder: Encoder) -> int:

@@ -43,6 +43,8 @@ _CENTER, _CENTER_ALL = 0.011, 0.042
 _CROWD = 48  # more centers than that are smaller
 _RING = 1.7 / 720  # of the side, around a center; as much ground around the ring
 
+_GRAIN = 8.0  # levels; about what 255 colors for a whole cloud are off
+
 _TURNS = 0.5  # on the way back to the first division, the caption changes there
 
 _JOINED = 600  # colors that lines join to their centers, all together
@@ -89,7 +91,6 @@ class Scene:
             elevation=_ELEVATION_FLAT if solid.flat else _ELEVATION,
             distance=_DISTANCE * solid.reach,
         )
-        self._colors = to_linear(histogram.colors[points.rows])
         self._shown: npt.NDArray[np.int32] | None = None  # of each pixel of the picture
         self._picture_rows = np.empty(0, np.int64)
         if self.layout.picture is not None:
@@ -97,7 +98,9 @@ class Scene:
             index = pixels_beside(histogram, (box.width, box.height))
             self._picture_rows, inverse = np.unique(index, return_inverse=True)
             self._shown = inverse.reshape(index.shape).astype(np.int32)
-        self._picture_colors = to_linear(histogram.colors[self._picture_rows])
+        self._own_colors = tuple(
+            histogram.colors[rows] for rows in (points.rows, self._picture_rows)
+        )
         self._ground = to_linear(np.array(self._inks.ground, np.uint8))
         self._text = to_linear(np.array(self._inks.text, np.uint8))
         self._edges = solid.pieces
@@ -117,16 +120,22 @@ class Scene:
         """The colors of what is not the picture's; the ground is most of a frame."""
         return self._inks.ground, self._inks.text
 
-    def paint(self, pose: Pose) -> U8:
+    def paint(self, pose: Pose, *, grain: bool = False) -> U8:
         """(H, W, 3) uint8 sRGB: the picture of a pose.
 
         The same whatever else is painted, at the same time or before.
+
+        Args:
+            pose: what to show.
+            grain: where colors are shown as they are, make each a little lighter or darker, always
+                the same. With few colors smooth slopes then have no steps, and the grain turns
+                with the points.
         """
         width, height = self.layout.size
         canvas = np.empty((height, width, 3), np.float32)
         canvas[:] = self._ground
         before, after, share = pose.before, pose.after, np.float32(pose.share)
-        here, there = self._held(before), self._held(after)
+        here, there = self._held(before, grain), self._held(after, grain)
         camera = self.camera.turned(pose.azimuth)
         self._paint_cloud(canvas, camera, _mixed(here.points, there.points, share))
         if len(self.story.divisions[before].palette):
@@ -143,11 +152,11 @@ class Scene:
             stamp(canvas, self._covers(told), box.left, box.top, self._text)
         return to_pixels(canvas)
 
-    def _hold(self, number: int) -> _Held:
+    def _hold(self, number: int, grain: bool) -> _Held:
         """The colors of a division."""
         division = self.story.divisions[number]
         if division.labels is None:
-            return _Held(self._colors, self._picture_colors)
+            return _Held(*(to_linear(_grained(own) if grain else own) for own in self._own_colors))
         palette = to_linear(division.palette)
         labels = division.labels[self.points.rows]
         colors = palette[labels]
@@ -251,7 +260,14 @@ def _center_radii(division: Division) -> F32:
     """(m,): of each center, in parts of the side; the area grows with its share of the pixels."""
     shares = division.counts / max(1, int(division.counts.sum()))
     crowd = min(1.0, (_CROWD / max(1, len(shares))) ** 0.35)
-    return ((_CENTER + (_CENTER_ALL - _CENTER) * np.sqrt(shares)) * crowd).astype(np.float32)
+    radii = (_CENTER + (_CENTER_ALL - _CENTER) * np.sqrt(shares)) * crowd
+    return np.asarray(radii, np.float32)
+
+
+def _grained(colors: U8) -> U8:
+    """Each color lighter or darker by up to so many levels, in all channels alike."""
+    by = np.random.default_rng(0).uniform(-_GRAIN, _GRAIN, (len(colors), 1))
+    return np.clip(np.rint(colors + by), 0, 255).astype(np.uint8)
 
 
 def _firsts(rows: I64) -> F32:
