@@ -103,6 +103,8 @@ class Scene:
         )
         self._ground = to_linear(np.array(self._inks.ground, np.uint8))
         self._text = to_linear(np.array(self._inks.text, np.uint8))
+        self._blank = np.empty((self.layout.size[1], self.layout.size[0], 3), np.float32)
+        self._blank[:] = self._ground
         self._edges = solid.pieces
         colors = to_linear(solid.piece_colors)
         plain = to_linear(np.array(self._inks.line, np.uint8))
@@ -131,9 +133,7 @@ class Scene:
                 the same. With few colors smooth slopes then have no steps, and the grain turns
                 with the points.
         """
-        width, height = self.layout.size
-        canvas = np.empty((height, width, 3), np.float32)
-        canvas[:] = self._ground
+        canvas = self._blank.copy()
         before, after, share = pose.before, pose.after, np.float32(pose.share)
         here, there = self._held(before, grain), self._held(after, grain)
         camera = self.camera.turned(pose.azimuth)
