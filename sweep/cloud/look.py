@@ -107,8 +107,10 @@ class CloudLayout:
         line = _fitted(look, levels, notes, side - 2 * margin) if look.caption else None
         # The caption's row is as high as capitals with air above; the cloud ends there.
         size = line.size if line else _text_size(side)
+        ink = Box(*line.ink) if line else Box(0, 0, 0, 0)
         cap = line.cap_height if line else round(0.7 * size)
-        row = cap + margin if line or swatches else 0
+        below = max(margin, ink.bottom + 2)
+        row = max(cap, -ink.top) + below if line or swatches else 0
         view = Box(0, 0, side, side - row)
         picture = None
         if look.beside:
@@ -116,10 +118,9 @@ class CloudLayout:
             width, height = _picture_size(picture_size, room)
             picture = Box.at(margin, (side - row - height) // 2, width, height)
             view = view.moved(picture.right, 0)
-        baseline, left, right = side - margin, margin, view.right - margin
+        baseline, left, right = side - below, margin, view.right - margin
         text = bar = None
         if line:
-            ink = Box(*line.ink)
             text = ink.moved(left - ink.left, baseline)
             left = text.right + size
         if swatches and right - left >= _LEAST_BAR * size:

@@ -4,6 +4,7 @@ The last frame is followed by the first again, and that step is like any other: 
 round, and the centers have gone back to where they began.
 """
 
+import bisect
 import itertools
 import math
 from collections.abc import Iterator
@@ -85,10 +86,10 @@ class CloudMotion:
         Raises:
             ParameterError: ``seconds`` is too short to show every division.
         """
-        length = _units(divisions)
+        timeline = _Timeline(divisions)
         seconds = self.seconds
         if seconds is None:
-            seconds = max(defaults.CLOUD_SECONDS, step * length)
+            seconds = max(defaults.CLOUD_SECONDS, step * timeline.length)
         frames = max(1, round(seconds * fps))
         least = 2 * divisions if divisions > 1 else 1
         if frames < least:
@@ -99,7 +100,7 @@ class CloudMotion:
         marks = [round(1000 * i / fps) for i in range(frames + 1)]
         poses: list[Pose] = []
         for i, (begin, end) in enumerate(itertools.pairwise(marks)):
-            now = Pose(self._azimuth(i / frames), *_told(divisions, i / frames), end - begin)
+            now = Pose(self._azimuth(i / frames), *timeline.at(i / frames), end - begin)
             if poses and poses[-1][:4] == now[:4]:
                 now = now._replace(milliseconds=poses.pop().milliseconds + end - begin)
             poses.append(now)
@@ -113,12 +114,30 @@ class CloudMotion:
 
 def eased(share: float) -> float:
     """0..1 -> 0..1, without a jolt at either end: speed and acceleration are 0 there."""
-    return share**3 * (share * (6 * share - 15) + 10)
+    return min(1.0, share**3 * (share * (6 * share - 15) + 10))
 
 
-def _units(divisions: int) -> float:
-    """The length of a story of so many divisions."""
-    return sum(stand + move for stand, move in _times(divisions))
+class _Timeline:
+    """Which division is shown when, for a story of so many.
+
+    Attributes:
+        length: of the whole, in units of the time of one division.
+    """
+
+    def __init__(self, divisions: int) -> None:
+        self._times = list(_times(divisions))
+        self._starts = list(itertools.accumulate((sum(t) for t in self._times), initial=0.0))
+        self.length = self._starts.pop()
+
+    def at(self, share: float) -> tuple[int, int, float]:
+        """After this share of the whole: the division, what it turns into, and how far."""
+        time = share * self.length
+        number = bisect.bisect_right(self._starts, time) - 1
+        stand, move = self._times[number]
+        since = time - self._starts[number] - stand
+        if since < 0:
+            return number, number, 0.0
+        return number, (number + 1) % len(self._times), eased(min(1.0, since / move))
 
 
 def _times(divisions: int) -> Iterator[tuple[float, float]]:
@@ -130,15 +149,3 @@ def _times(divisions: int) -> Iterator[tuple[float, float]]:
     for _ in range(divisions - 2):
         yield _STAND, _MOVE
     yield _LAST, _BACK
-
-
-def _told(divisions: int, share: float) -> tuple[int, int, float]:
-    """After this share of the story: the division, what it turns into, and how far."""
-    at = share * _units(divisions)
-    for number, (stand, move) in enumerate(_times(divisions)):
-        if at < stand:
-            break
-        if at < stand + move:
-            return number, (number + 1) % divisions, eased((at - stand) / move)
-        at -= stand + move
-    return number, number, 0.0

@@ -15,7 +15,7 @@ from sweep import defaults
 from sweep.cloud.frames import SharedPalette, full_color
 from sweep.cloud.lloyd_steps import LloydRun
 from sweep.cloud.look import CloudLook
-from sweep.cloud.motion import CloudMotion, Pose
+from sweep.cloud.motion import START, CloudMotion, Pose
 from sweep.cloud.points import Points
 from sweep.cloud.scene import Scene
 from sweep.cloud.solid import Solid
@@ -145,7 +145,7 @@ class Cloud:
     def still(self) -> U8:
         """(H, W, 3) uint8 sRGB: the last division, seen from where a turn begins."""
         last = len(self.scene.story) - 1
-        return self.scene.paint(self.poses()[0]._replace(before=last, after=last, share=0.0))
+        return self.scene.paint(Pose(START, last, last, 0.0, 0))
 
     def shots(
         self, poses: list[Pose] | None = None, *, full: bool = True, threads: int | None = None
