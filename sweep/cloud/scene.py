@@ -196,7 +196,8 @@ class Scene:
         radius = radii * np.float32(side * camera.distance) / seen.depth
         if self._look.lines:
             self._paint_joins(canvas, camera, places, pose, to_rows)
-        ring = np.float32(max(1.0, side * _RING))
+        # A center that is about to be, or about to go, has next to no ring.
+        ring = np.minimum(np.float32(max(1.0, side * _RING)), radius / 3)
         order = order_of(seen.depth)
         rings = np.broadcast_to(self._text, colors.shape)
         grounds = np.broadcast_to(self._ground, colors.shape)
