@@ -25,6 +25,7 @@ AXIS_INKS: dict[Theme, dict[str, Color]] = {
     "light": {"R": (190, 32, 28), "G": (14, 116, 44), "B": (24, 84, 200)},
 }
 _HALO = 1 / 7  # of the letter's size, around it: it is read on any color
+_BOLD = 1 / 32  # of the letter's size: letters so small are thin otherwise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ def _set(name: str, font: Font, size: int, ground: F32, color: F32) -> tuple[F32
     left, top, right, bottom = face.getbbox(name, anchor="ls", stroke_width=halo)
     width, height = int(np.ceil(right) - np.floor(left)), int(np.ceil(bottom) - np.floor(top))
     covers = []
-    for stroke in (halo, 0):
+    for stroke in (halo, size * _BOLD):
         sheet = PIL.Image.new("L", (width, height))
         at = -int(np.floor(left)), -int(np.floor(top))
         ImageDraw.Draw(sheet).text(at, name, fill=255, font=face, anchor="ls", stroke_width=stroke)
