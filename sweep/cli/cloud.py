@@ -27,8 +27,8 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to; the suffix picks the format (.gif, .mp4, .webm, .mov, .mkv; .png and .jpg "
-        "for a picture that does not move), - is standard output. May be repeated. "
+        help="Where to; the suffix picks the format, as of sweep animate, and .png or .jpg is a "
+        "picture that does not move; - is standard output. May be repeated. "
         "Default: NAME-cloud.gif in this folder.",
     ),
 ]
@@ -69,7 +69,9 @@ Seconds = Annotated[
 Fps = Annotated[
     int | None,
     typer.Option(
-        "--fps", metavar="N", help="Frames a second. Default: 30, in formats of 256 colors 20."
+        "--fps",
+        metavar="N",
+        help="Frames a second. Default: 30, in a GIF and other exact formats 20.",
     ),
 ]
 Size = Annotated[

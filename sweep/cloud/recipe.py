@@ -35,8 +35,8 @@ OnFrame = Callable[[int, int], None]  # (frames encoded, frames in all)
 
 STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
 
-# Frames a second that suit a format: a GIF grows with every frame, a video hardly.
-_FPS, _FPS_256 = 30, 20
+# Frames a second that suit a format: an exact one grows with every frame, a video hardly.
+_FPS, _FPS_EXACT = 30, 20
 _MOST_FPS_256 = 50  # browsers turn shorter delays into a tenth of a second
 _STEP_LLOYD = 0.8  # seconds for each moment of Lloyd's algorithm
 
@@ -287,7 +287,7 @@ def write_cloud(
             fps=cloud.motion.fps or _fps_for(encoder),
             on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
         )
-        shots = cloud.shots(poses, full=encoder.TRUE_COLOR, threads=threads)
+        shots = cloud.shots(poses, full=_in_every_color(encoder), threads=threads)
         written.append(write(shots, target, format=format, settings=settings))
         done += len(poses)
     return written
@@ -301,7 +301,14 @@ def _encoder_for(path: Path) -> Encoder:
 
 
 def _fps_for(encoder: Encoder) -> int:
-    return _FPS if encoder.TRUE_COLOR else _FPS_256
+    return _FPS if _in_every_color(encoder) else _FPS_EXACT
+
+
+def _in_every_color(encoder: Encoder) -> bool:
+    """Whether frames are given in all their colors: a format that keeps every pixel as it is, as a
+    lossless WebP, would be many times as large for grain that nobody sees in motion.
+    """
+    return encoder.TRUE_COLOR and not getattr(encoder, "EXACT", False)
 
 
 def _write_still(cloud: Cloud, path: Path) -> Written:
