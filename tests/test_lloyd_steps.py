@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from sklearn.cluster import KMeans
@@ -64,6 +64,7 @@ def test_the_steps_are_those_of_scikit_learn(small_photo: sweep.Image, k: int) -
 
 
 @given(arrays.arrays(np.uint8, (4, 6, 3), elements=st.integers(0, 255)), st.integers(1, 6))
+@settings(max_examples=50)
 def test_every_moment_is_what_it_says(pixels: npt.NDArray[np.uint8], k: int) -> None:
     colors = sweep.Histogram.of(sweep.Image(pixels))
     k = min(k, len(colors))

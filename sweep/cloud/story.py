@@ -19,7 +19,7 @@ from sweep.histogram import Histogram
 from sweep.level import Level
 from sweep.progression import Progression
 
-__all__ = ["Division", "Story"]
+__all__ = ["Division", "Story", "levels_of"]
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
