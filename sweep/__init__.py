@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from sweep.choosing import Goal as Goal
     from sweep.choosing import choose as choose
     from sweep.choosing import parse_goal as parse_goal
+    from sweep.cloud import Cloud as Cloud
+    from sweep.cloud import CloudLook as CloudLook
+    from sweep.cloud import CloudMotion as CloudMotion
+    from sweep.cloud import LloydRun as LloydRun
+    from sweep.cloud import write_cloud as write_cloud
     from sweep.compare import Compared as Compared
     from sweep.compare import Comparison as Comparison
     from sweep.compare import check_comparison as check_comparison
@@ -117,6 +122,7 @@ _HOMES = {
         "write_comparison",
     ),
     "compare.place": ("Place", "parse_place"),
+    "cloud": ("Cloud", "CloudLook", "CloudMotion", "LloydRun", "write_cloud"),
     "embed": ("alt_text", "make_page", "make_snippet", "write_page"),
     "encode": ("Settings", "VideoOptions", "Written", "write"),
     "errors": (

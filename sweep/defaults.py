@@ -13,6 +13,9 @@ __all__ = [
     "CHROMA",
     "COMPARED_K",
     "COMPARED_KS",
+    "CLOUD_SECONDS",
+    "CLOUD_SIZE",
+    "CLOUD_THEME",
     "CRF",
     "CROSSFADE",
     "EFFORT",
@@ -30,6 +33,7 @@ __all__ = [
     "STEADY",
     "STEP",
     "THEME",
+    "TURN",
     "WIDTH",
     "CaptionAt",
     "Chroma",
@@ -77,3 +81,7 @@ MODE: Mode = "side"  # of a comparison
 COMPARED_KS = "5,14"
 COMPARED_K = "14"  # of several spaces or pictures
 BLINK = 0.8  # seconds for each version in a comparison that blinks
+CLOUD_SECONDS = 8.0  # of a turn of the cloud
+CLOUD_SIZE = 720  # px
+CLOUD_THEME: Theme = "dark"  # colors show best on it
+TURN = 360.0  # degrees

@@ -87,6 +87,8 @@ class _Search:
         starts = [fixed[:k] for k in range(1, min(len(fixed), kmax) + 1)] or [mean]
         states = [self.settle(self.points.start(start), np.inf) for start in starts]
         first = len(states)
+        if not self.plan.rounds:
+            yield from (state.centers for state in states[:-1])
         while len(states) < kmax:
             if not self.plan.rounds:
                 yield states[-1].centers

@@ -100,6 +100,11 @@ MAY_KNOW: dict[str, set[str]] = {
         "progression",
     },
     "report": {"choosing", "knees", "level", "metrics", "progression"},
+    "cloud": {
+        "errors", "defaults", "box", "cloud", "color", "compiled", "encode", "fonts", "frame",
+        "grid", "histogram", "image", "kmeans", "ks", "level", "method", "pictures", "progression",
+        "space", "swatches", "template", "theme", "timeline", "numpy", "numba", "PIL",
+    },
     "heat": {"space", "numpy"},
     "compare": {
         "errors", "defaults", "box", "caption", "compare", "difference", "encode", "fonts", "frame",
@@ -112,10 +117,10 @@ MAY_KNOW: dict[str, set[str]] = {
         "", "errors", "defaults", "box", "fonts", "marks", "output", "pictures", "theme", "ticks",
     },
     "cli": {
-        "", "errors", "defaults", "address", "animation", "caption", "choosing", "cli", "compare",
-        "embed", "encode", "fitting", "fonts", "graphics", "histogram", "image", "info", "ks",
-        "method", "output", "palettes", "plot", "progression", "provenance", "reading", "report",
-        "timeline", "within", "typer", "rich",
+        "", "errors", "defaults", "address", "animation", "caption", "choosing", "cli", "cloud",
+        "compare", "embed", "encode", "fitting", "fonts", "graphics", "histogram", "image", "info",
+        "ks", "method", "output", "palettes", "plot", "progression", "provenance", "reading",
+        "report", "timeline", "within", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -151,7 +151,8 @@ def test_locked_colors_in_any_picture(image: sweep.Image, data: st.DataObject) -
     color = st.tuples(*[st.sampled_from([0, 1, 2, 128, 255])] * 3)
     lock = tuple(data.draw(st.lists(color, min_size=1, max_size=5, unique=True)))
     ks = data.draw(st.sets(st.integers(1, 40), min_size=1, max_size=4))
-    progression = sweep.quantize(image, ks, sweep.Method(lock=lock))
+    effort = data.draw(st.sampled_from(EFFORTS))
+    progression = sweep.quantize(image, ks, sweep.Method(effort, lock=lock))
     colors = {tuple(color) for color in progression.histogram.colors.tolist()}
     for level in progression:
         rows = [tuple(row) for row in level.palette.tolist()]

@@ -85,7 +85,14 @@ def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
             assert run(command) == 0, line
 
 
-@pytest.mark.parametrize("line", indented(section("A short tour"), "sweep animate samples/"))
+SHOWN = [
+    line
+    for command in ("animate", "cloud")
+    for line in indented(section("A short tour"), f"sweep {command} samples/")
+]
+
+
+@pytest.mark.parametrize("line", SHOWN)
 def test_the_shown_animations_come_from_the_shown_commands(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ import typer
 from sweep import __version__
 from sweep.cli import console, ending
 from sweep.cli.animate import animate
+from sweep.cli.cloud import cloud
 from sweep.cli.compare import compare
 from sweep.cli.info import info
 from sweep.cli.palette import palette
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(animate)
 app.command()(palette)
 app.command()(compare)
+app.command()(cloud)
 app.command()(report)
 app.command()(info)
 

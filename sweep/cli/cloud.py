@@ -1,0 +1,213 @@
+"""``sweep cloud``: a picture's colors in space, and how K divides them."""
+
+import io
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+from sweep import defaults
+from sweep.cli import animate_options, console, files, options
+from sweep.errors import ParameterError
+
+if TYPE_CHECKING:
+    from sweep.cli.console import Stage
+    from sweep.cloud import Cloud, CloudLook, CloudMotion
+    from sweep.encode import Written
+    from sweep.image import Image
+
+__all__ = ["cloud"]
+
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to; the suffix picks the format, as of sweep animate, and .png or .jpg is a "
+        "picture that does not move; - is standard output. May be repeated. "
+        "Default: NAME-cloud.gif in this folder.",
+    ),
+]
+Ks = Annotated[
+    str | None,
+    typer.Option(
+        "-k",
+        "--ks",
+        metavar="LIST",
+        help="The numbers of clusters: with 1..40 K grows while the cloud turns, 14 is one "
+        "division. Default: none, every color as it is.",
+    ),
+]
+Iterations = Annotated[
+    int | None,
+    typer.Option(
+        "--iterations",
+        metavar="K",
+        help="Show k-means at work: Lloyd's steps for K clusters from a cold start.",
+    ),
+]
+Turn = Annotated[
+    float,
+    typer.Option(
+        "--turn",
+        metavar="DEGREES",
+        help="How far the cloud turns: whole turns go round, anything else there and back.",
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        metavar="T",
+        help="Seconds for the whole. Default: 8, and longer with many K.",
+    ),
+]
+Fps = Annotated[
+    int | None,
+    typer.Option(
+        "--fps",
+        metavar="N",
+        help="Frames a second. Default: 30, in a GIF and other exact formats 20.",
+    ),
+]
+Size = Annotated[
+    int, typer.Option("--size", metavar="PX", help="Height, and width of the cloud: 64 to 4096.")
+]
+Beside = Annotated[bool, typer.Option("--beside", help="The picture at the left of its cloud.")]
+Cells = Annotated[bool, typer.Option("--cells", help="Shade the borders between clusters.")]
+Lines = Annotated[bool, typer.Option("--lines", help="Join centers and colors by faint lines.")]
+NoCaption = Annotated[bool, typer.Option("--no-caption", help="No text and no swatches.")]
+
+
+@options.sweeping
+def cloud(
+    picture: options.Picture,
+    common: options.Sweeping,
+    ks: Ks = None,
+    iterations: Iterations = None,
+    output: Output = None,
+    format: animate_options.Format = None,
+    turn: Turn = defaults.TURN,
+    seconds: Seconds = None,
+    fps: Fps = None,
+    loop: animate_options.Loop = defaults.LOOP,
+    size: Size = defaults.CLOUD_SIZE,
+    beside: Beside = False,
+    cells: Cells = False,
+    lines: Lines = False,
+    caption: animate_options.CaptionText = defaults.CAPTION,
+    no_caption: NoCaption = False,
+    no_swatches: animate_options.NoSwatches = False,
+    theme: options.Theme = defaults.CLOUD_THEME,
+    font: options.Font = None,
+) -> None:
+    """Show the colors of IMAGE as points in space, turning, and how K divides them.
+
+    Each distinct color is a dot at its place in the RGB cube, or in the color space that --space
+    names, larger the more often it occurs.
+    """
+    started = time.monotonic()
+    json, quiet = common.json, common.quiet
+    with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.cloud import CloudLook, CloudMotion, write_cloud
+        from sweep.cloud.recipe import check_cloud
+        from sweep.ks import parse_ks
+
+        # Whatever can be refused is refused before the work begins.
+        wanted = None if ks is None else parse_ks(ks)
+        _check_told(wanted, iterations, shaded=cells, joined=lines)
+        common.check()
+        look = CloudLook(
+            size, theme, beside, cells, lines, "" if no_caption else caption,
+            not (no_swatches or no_caption), font,
+        )  # fmt: skip
+        motion = CloudMotion(turn, seconds, fps)
+        names = output or [f"{files.stem(picture)}-cloud.gif"]
+        if "-" in names and json:
+            raise ParameterError("--json and -o - both want standard output; choose one")
+        if "-" in names and format is None:
+            raise ParameterError("-o - has no suffix to tell the format by; add --format")
+        to_stdout = io.BytesIO()
+        targets: list[Path | BinaryIO] = [
+            to_stdout if name == "-" else Path(name) for name in names
+        ]
+        divisions = len(wanted) if wanted else 1
+        check_cloud(targets, motion, format=format, loop=loop, divisions=divisions)
+        files.check(names, [picture])
+
+        image = common.load(picture)
+        shown = _cloud(common, image, wanted, iterations, look, motion, stage)
+        written = write_cloud(
+            shown,
+            *targets,
+            format=format,
+            loop=loop,
+            threads=common.threads,
+            on_frame=stage("painting"),
+        )
+    made_in = time.monotonic() - started
+    if "-" in names:
+        sys.stdout.buffer.write(to_stdout.getvalue())
+        sys.stdout.buffer.flush()
+    if json:
+        console.print_json(_as_json(shown, written, made_in))
+    elif not quiet:
+        lines_told = [_summary(one, made_in) for one in written]
+        console.say_all(lines_told, to=sys.stderr if "-" in names else None)
+
+
+def _check_told(
+    ks: tuple[int, ...] | None, iterations: int | None, *, shaded: bool, joined: bool
+) -> None:
+    if ks is not None and iterations is not None:
+        raise ParameterError(
+            f"--iterations {iterations} shows one K at work and -k others at rest; choose one"
+        )
+    if ks is None and iterations is None and (shaded or joined):
+        raise ParameterError(
+            f"--{'cells' if shaded else 'lines'} needs clusters; add -k, as in -k 14, or "
+            "--iterations"
+        )
+
+
+def _cloud(
+    common: options.Sweeping,
+    image: "Image",
+    ks: tuple[int, ...] | None,
+    iterations: int | None,
+    look: "CloudLook",
+    motion: "CloudMotion",
+    stage: "Stage",
+) -> "Cloud":
+    from sweep.cloud import Cloud, LloydRun
+    from sweep.histogram import Histogram
+
+    if ks is not None:
+        return Cloud.of_levels(common.quantize(image, ks, stage), look=look, motion=motion)
+    histogram = Histogram.of(image)
+    if iterations is not None:
+        run = LloydRun.of(histogram, iterations, space=common.space)
+        return Cloud.of_steps(histogram, run, look=look, motion=motion, name=image.name)
+    return Cloud.of_colors(histogram, look=look, motion=motion, space=common.space, name=image.name)
+
+
+def _as_json(cloud: "Cloud", written: "list[Written]", seconds: float) -> dict[str, Any]:
+    return {
+        "points": len(cloud.scene.points),
+        "divisions": len(cloud.scene.story),
+        "outputs": [asdict(one) for one in written],
+        "seconds": round(seconds, 3),
+    }
+
+
+def _summary(one: "Written", seconds: float) -> str:
+    frames = "1 frame" if one.frames == 1 else f"{one.frames} frames"
+    plays = f"plays {one.milliseconds / 1000:g} s, " if one.milliseconds else ""
+    return (
+        f"{one.path}: {frames}, {one.width}x{one.height} px, {one.bytes:,} bytes, "
+        f"{plays}made in {seconds:.1f} s"
+    )

@@ -1,0 +1,318 @@
+"""The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots -> file."""
+
+import os
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from sweep import defaults
+from sweep.cloud.frames import SharedPalette, full_color
+from sweep.cloud.lloyd_steps import LloydRun
+from sweep.cloud.look import CloudLook
+from sweep.cloud.motion import START, CloudMotion, Pose
+from sweep.cloud.points import Points
+from sweep.cloud.scene import Scene
+from sweep.cloud.solid import Solid
+from sweep.cloud.story import Story
+from sweep.encode import Encoder, Settings, Written, encoder_for, encoder_named, write
+from sweep.errors import ParameterError, SweepWarning
+from sweep.frame import Frame
+from sweep.histogram import Histogram
+from sweep.pictures import SUFFIXES, write_picture
+from sweep.progression import Progression
+from sweep.timeline import Shot
+
+__all__ = ["Cloud", "check_cloud", "is_still", "write_cloud"]
+
+U8 = npt.NDArray[np.uint8]
+OnFrame = Callable[[int, int], None]  # (frames encoded, frames in all)
+
+STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
+
+# Frames a second that suit a format: an exact one grows with every frame, a video hardly.
+_FPS, _FPS_EXACT = 30, 20
+_MOST_FPS_256 = 50  # browsers turn shorter delays into a tenth of a second
+_STEP_LLOYD = 0.8  # seconds for each moment of Lloyd's algorithm
+
+_SAMPLES = 12  # frames that a shared palette is made from
+
+
+class Cloud:
+    """A picture's colors in space, and what happens to them.
+
+    Attributes:
+        name: what the picture is called.
+        scene: what is painted.
+        look: how.
+        motion: how it moves.
+    """
+
+    def __init__(
+        self,
+        histogram: Histogram,
+        story: Story,
+        solid: Solid,
+        look: CloudLook,
+        motion: CloudMotion,
+        *,
+        name: str,
+        step: float = defaults.STEP,
+    ) -> None:
+        if (look.cells or look.lines) and story.divisions[-1].labels is None:
+            option = "cells" if look.cells else "lines"
+            raise ParameterError(f"--{option} needs clusters; add -k, as in -k 14, or --iterations")
+        self.name, self.look, self.motion = name, look, motion
+        self._step = step
+        self.scene = Scene(histogram, story, solid, Points.of(histogram, solid), look)
+
+    @classmethod
+    def of_colors(
+        cls,
+        histogram: Histogram,
+        *,
+        look: CloudLook = CloudLook(),
+        motion: CloudMotion = CloudMotion(),
+        space: str = defaults.SPACE,
+        name: str = "picture",
+    ) -> "Cloud":
+        """Every color as it is.
+
+        Raises:
+            ParameterError: the space is unknown, or ``look`` asks for cells or lines.
+        """
+        return cls(histogram, Story.plain(histogram), Solid.of(space), look, motion, name=name)
+
+    @classmethod
+    def of_levels(
+        cls,
+        progression: Progression,
+        *,
+        look: CloudLook = CloudLook(),
+        motion: CloudMotion = CloudMotion(),
+    ) -> "Cloud":
+        """The colors divided as the levels of a progression have it, one after the other.
+
+        K beyond the number of distinct colors would only repeat the last level; they are left out
+        with a SweepWarning.
+        """
+        shown = progression.without_repeats()
+        if len(shown) < len(progression):
+            warnings.warn(
+                f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
+                f"{shown.ks[-1]} would only repeat; shown: {len(shown)} of {len(progression)}",
+                SweepWarning,
+                stacklevel=2,
+            )
+        solid = Solid.of(shown.method.space)
+        story = Story.growing(shown, solid)
+        return cls(shown.histogram, story, solid, look, motion, name=shown.name)
+
+    @classmethod
+    def of_steps(
+        cls,
+        histogram: Histogram,
+        run: LloydRun,
+        *,
+        look: CloudLook = CloudLook(),
+        motion: CloudMotion = CloudMotion(),
+        name: str = "picture",
+    ) -> "Cloud":
+        """The colors divided step by step, as Lloyd's algorithm did it."""
+        solid = Solid.of(run.space)
+        story = Story.stepping(run, solid)
+        return cls(histogram, story, solid, look, motion, name=name, step=_STEP_LLOYD)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the frames in px."""
+        return self.scene.layout.size
+
+    def poses(self, fps: int = _FPS) -> list[Pose]:
+        """What each frame shows, at ``fps`` frames a second unless the motion says otherwise.
+
+        Raises:
+            ParameterError: the time is too short to show everything.
+        """
+        divisions = len(self.scene.story)
+        return self.motion.poses(divisions, self.motion.fps or fps, step=self._step)
+
+    def still(self) -> U8:
+        """(H, W, 3) uint8 sRGB: the last division, seen from where a turn begins."""
+        last = len(self.scene.story) - 1
+        return self.scene.paint(Pose(START, last, last, 0.0, 0))
+
+    def shots(
+        self, poses: list[Pose] | None = None, *, full: bool = True, threads: int | None = None
+    ) -> Iterator[Shot]:
+        """The frames with their times, painted when they are asked for, a few ahead.
+
+        Args:
+            poses: what each shows; default is `poses`.
+            full: in all their colors; otherwise with one palette of at most 255 for all.
+            threads: how many are painted at a time; default is all processors. The frames are the
+                same for any number.
+
+        Raises:
+            ParameterError: ``threads`` is below 1.
+        """
+        threads = (os.cpu_count() or 1) if threads is None else threads
+        if threads < 1:
+            raise ParameterError(f"{threads} threads cannot work; the least is 1")
+        return self._shots(self.poses() if poses is None else poses, full, threads)
+
+    def _shots(self, poses: list[Pose], full: bool, threads: int) -> Iterator[Shot]:
+        pool = ThreadPoolExecutor(threads)
+        ahead: deque[tuple[Pose, Future[Frame]]] = deque()
+        try:
+            draw = self._in_full if full else self._with(self._shared_palette(poses, pool))
+            for pose in poses:
+                ahead.append((pose, pool.submit(draw, pose)))
+                if len(ahead) > threads:
+                    shown, frame = ahead.popleft()
+                    yield Shot(frame.result(), shown.milliseconds)
+            for shown, frame in ahead:
+                yield Shot(frame.result(), shown.milliseconds)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _in_full(self, pose: Pose) -> Frame:
+        return full_color(self.scene.paint(pose))
+
+    def _with(self, palette: SharedPalette) -> Callable[[Pose], Frame]:
+        return lambda pose: palette.frame(self.scene.paint(pose, grain=True))
+
+    def _shared_palette(self, poses: list[Pose], pool: ThreadPoolExecutor) -> SharedPalette:
+        """Made from frames all over the animation; of large ones every other pixel is enough."""
+        chosen = [poses[i * len(poses) // _SAMPLES] for i in range(_SAMPLES)]
+        every = 1 + (max(self.size) > 360)
+        samples = [pixels[::every, ::every] for pixels in pool.map(self.scene.paint, chosen)]
+        return SharedPalette.of(samples, self.scene.exact_colors)
+
+
+def is_still(path: Path) -> bool:
+    """Whether a file of this suffix holds one picture that does not move."""
+    return path.suffix.lower() in STILLS
+
+
+def check_cloud(
+    outputs: Sequence[Path | BinaryIO],
+    motion: CloudMotion,
+    *,
+    format: str | None = None,
+    loop: int = defaults.LOOP,
+    divisions: int = 1,
+) -> list[Encoder | None]:
+    """Refuse what some output cannot express, before any work is done.
+
+    Args:
+        outputs: as for `write_cloud`.
+        motion: how the cloud will move.
+        format: as for `write_cloud`.
+        loop: as for `write_cloud`.
+        divisions: how many there are to show, if known.
+
+    Returns:
+        The encoder of each output, None for a picture that does not move.
+
+    Raises:
+        ParameterError: a format is unknown, or cannot express what is asked for.
+    """
+    encoders: list[Encoder | None] = []
+    for output in outputs:
+        if format is not None:
+            encoder = encoder_named(format)
+        elif not isinstance(output, Path):
+            raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
+        elif is_still(output):
+            encoders.append(None)
+            continue
+        else:
+            encoder = _encoder_for(output)
+        if not encoder.TRUE_COLOR and (motion.fps or 1) > _MOST_FPS_256:
+            raise ParameterError(
+                f"fps {motion.fps} is too fast for a {encoder.NAME}, which browsers show at no "
+                f"more than {_MOST_FPS_256} frames a second; take less, or write a .mp4"
+            )
+        motion.poses(divisions, motion.fps or _fps_for(encoder))
+        encoder.check(Settings(loop=loop))
+        encoders.append(encoder)
+    return encoders
+
+
+def write_cloud(
+    cloud: Cloud,
+    *outputs: str | Path | BinaryIO,
+    format: str | None = None,
+    loop: int = defaults.LOOP,
+    threads: int | None = None,
+    on_frame: OnFrame | None = None,
+) -> list[Written]:
+    """Write a cloud to every one of ``outputs``.
+
+    Args:
+        cloud: what is shown.
+        outputs: paths, whose suffix picks the format, or binary streams (with ``format``). A .png
+            or .jpg is a picture of the last division, others move.
+        format: the format's name, instead of the suffixes.
+        loop: how many times the animation plays; 0 is forever. A video's player decides itself.
+        threads: how many frames are painted at a time; the bytes are the same for any number.
+        on_frame: called with (frames encoded, frames in all), over all outputs.
+
+    Raises:
+        ParameterError: a format is unknown, or cannot express what is asked for.
+        OutputError: a file cannot be written; it is then as it was before.
+    """
+    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
+    encoders = check_cloud(targets, cloud.motion, format=format, loop=loop)
+    plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
+    total = sum(max(1, len(poses)) for poses in plans)
+    written: list[Written] = []
+    done = 0
+    for target, encoder, poses in zip(targets, encoders, plans, strict=True):
+        if encoder is None:
+            assert isinstance(target, Path)
+            written.append(_write_still(cloud, target))
+            done += 1
+            if on_frame is not None:
+                on_frame(done, total)
+            continue
+        settings = Settings(
+            loop=loop,
+            fps=cloud.motion.fps or _fps_for(encoder),
+            on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
+        )
+        shots = cloud.shots(poses, full=_in_every_color(encoder), threads=threads)
+        written.append(write(shots, target, format=format, settings=settings))
+        done += len(poses)
+    return written
+
+
+def _encoder_for(path: Path) -> Encoder:
+    try:
+        return encoder_for(path)
+    except ParameterError as error:
+        raise ParameterError(f"{error}, and for a still {', '.join(STILLS)}") from None
+
+
+def _fps_for(encoder: Encoder) -> int:
+    return _FPS if _in_every_color(encoder) else _FPS_EXACT
+
+
+def _in_every_color(encoder: Encoder) -> bool:
+    """Whether frames are given in all their colors: a format that keeps every pixel as it is, as a
+    lossless WebP, would be many times as large for grain that nobody sees in motion.
+    """
+    return encoder.TRUE_COLOR and not getattr(encoder, "EXACT", False)
+
+
+def _write_still(cloud: Cloud, path: Path) -> Written:
+    pixels = cloud.still()
+    size = write_picture(pixels, path)
+    kind = SUFFIXES[path.suffix.lower()]
+    return Written(str(path), kind, 1, pixels.shape[1], pixels.shape[0], 0, size)
