@@ -60,6 +60,7 @@ def test_the_options_of_time_width_and_files(picture_file: Path, capsys: Capture
             "height": 60,
             "milliseconds": 2000,
             "bytes": Path(name).stat().st_size,
+            "exact": True,
         }
         for name in ("a.gif", "b.gif")
     ]
