@@ -59,10 +59,12 @@ def test_a_poster_shows_the_last_k_or_the_one_asked_for(
 
 def test_a_poster_beyond_the_colors_is_the_last(capsys: Capture) -> None:
     PIL.Image.fromarray(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99).save("3.png")
-    assert run(["animate", "3.png", "--poster", "p.png", "-q", "--no-caption"]) == 0
+    assert run(["animate", "3.png", "--poster", "p.png", "--no-caption"]) == 0
     with PIL.Image.open("3.png") as picture:
         assert np.array_equal(pixels("p.png"), np.asarray(picture))
-    assert capsys.readouterr().err == ""
+    out, err = capsys.readouterr()
+    assert out.endswith("p.png: the still of K = 3\n")
+    assert err.count("\n") == 1  # of the K that would repeat
 
 
 def test_what_a_poster_cannot_be(
@@ -77,6 +79,7 @@ def test_what_a_poster_cannot_be(
         ("--poster none/p.png", 1, "the folder none does not exist; make it first"),
         ("--poster china.png", 1, "china.png: is the picture itself"),
         ("--poster a.png -o a.png", 2, "a.png: is one of the animations too"),
+        ("--poster p.png -o - --format gif --html a.html", 2, "-o - has no address"),
         ("--poster p.png --poster-k 41", 2, "poster-k 41 is not among the K of the sweep, 1..40"),
         ("--poster-k 0 -o a.apng", 2, "poster-k 0 is not among the K of the sweep"),
         ("--poster-k 3", 2, "poster-k 3 needs a place to show it; add --poster FILE.png"),

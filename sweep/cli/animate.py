@@ -142,8 +142,9 @@ def animate(
     if not quiet:
         if len(written) > 1:
             console.say_table(_table(written), to=to)
+        shown_k = min(poster_k or wanted[-1], progression.without_repeats().ks[-1])
         also = {
-            f"{poster}: the still of K = {poster_k or progression.ks[-1]}": poster,
+            f"{poster}: the still of K = {shown_k}": poster,
             f"{html}: a page that shows it, with the still {still}": html,
         }
         console.say_all([_summary(written, made_in), *filter(also.get, also)], to=to)
@@ -216,14 +217,14 @@ def _to_stdout(content: io.BytesIO) -> None:
 def _still(names: list[str], picture: str, html: str | None, poster: str | None) -> Path:
     """Where the still goes: as told, or for a page beside the first file."""
     targets = [Path(name) for name in names if name != "-"]
-    if poster is not None:
+    if html is not None and not targets:
+        raise ParameterError("-o - has no address that a page could show; write to a file")
+    if poster is None:
+        still = targets[0].with_name(f"{targets[0].stem}-poster.png")
+    else:
         still = Path(poster)
         if still.suffix.lower() != ".png":
             raise ParameterError(f"{poster}: the poster is a PNG; let its name end in .png")
-    elif targets:
-        still = targets[0].with_name(f"{targets[0].stem}-poster.png")
-    else:
-        raise ParameterError("-o - has no address that a page could show; write to a file")
     others = [str(still), *([html] if html else [])]
     for path in map(Path, others):
         if path in targets:

@@ -25,8 +25,8 @@ EXACT = False
 
 MOST_LOOPS = 65535  # a length in ms of so many plays of a day each fits easily
 
-# Measured by python -m tests.bench.files avif: about half of a GIF, wrong by some two levels. One
-# step faster takes a tenth of the time and is wrong by half as much again.
+# Measured by python -m tests.bench.files avif: about a third of a GIF, wrong by two to three
+# levels. One step faster takes a fifth of the time and is wrong by twice as much.
 QUALITY, SPEED = 60, 6
 CHROMA = "4:4:4"  # flat colors with sharp borders are where halved chroma shows most
 

@@ -30,8 +30,7 @@ EXACT = True
 
 MOST_LOOPS = 65535
 
-# How hard libwebp tries, as python -m tests.bench.files webp measures it: above this, files get no
-# smaller, and take many times as long.
+# How hard libwebp tries, measured by python -m tests.bench.files webp: more only takes longer.
 METHOD, QUALITY = 4, 75
 
 _MOST_SIDE = 16383
