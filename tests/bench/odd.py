@@ -3,8 +3,8 @@
     python -m tests.bench.odd [--damaged 4] [--jobs 2] [FOLDER ...]
 
 Every file goes through ``sweep report -k 1..4`` with 60 seconds and 2 GB of address space. It must
-end with exit code 0 or with exactly one line, ``error: ...``; anything else is told at the end, and
-is the exit code of this bench. The files are those of ``tests/odd_files.py``, those that
+end with exit code 0 or with exactly one line, ``error: ...``; anything else is told at once, and
+makes the exit code of this bench 1. The files are those of ``tests/odd_files.py``, those that
 scikit-image and scikit-learn ship, and those in the folders named, as in ``/usr/share``.
 
 The last column is the largest difference in levels to libvips, after its own color conversion, of
@@ -142,6 +142,7 @@ def main() -> int:
                 row.refused += 1
             else:
                 wrong.append(f"{kind}: {odd.name}: exit {code}: {told[:300]!r}")
+                print(wrong[-1], flush=True)
             if "damaged" not in kind and kind != "hostile":
                 off = difference(odd)
                 if off is not None:
@@ -157,7 +158,6 @@ def main() -> int:
             f"{row.most_megabytes:>8.0f} {len(row.off) or '':>9} {most:>7}"
         )
     print(f"{len(every)} files; neither read nor one line: {len(wrong)}")
-    print("\n".join(wrong))
     return len(wrong)
 
 
