@@ -39,6 +39,8 @@ _EXP = tuple((-1) ** i / math.factorial(i) for i in range(8))
 _ATAN = tuple((-1) ** i / (2 * i + 1) for i in range(8))
 _SINE = tuple((-1) ** i / math.factorial(2 * i + 1) for i in range(8))
 
+_CHUNK = 1 << 16  # colors at a time where several arrays of floats would be too much
+
 _BINS, _PER_UNIT = 4096, 32  # differences from 0 to 128 by 32nds, which floats hold exactly
 
 
@@ -57,7 +59,11 @@ class Differences:
     @classmethod
     def of(cls, histogram: Histogram) -> Differences:
         """Prepare the colors of ``histogram``."""
-        return cls(lab(histogram.colors), histogram.counts)
+        points = np.empty((len(histogram), 3))
+        for start in range(0, len(points), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            points[part] = lab(histogram.colors[part])
+        return cls(points, histogram.counts)
 
     def to(self, level: Level) -> tuple[float, float]:
         """The CIEDE2000 of all pixels to what ``level`` shows: its mean and its 95th percentile.

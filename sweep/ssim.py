@@ -32,14 +32,15 @@ _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 _BELL = np.exp(-(np.arange(-(WINDOW // 2), WINDOW // 2 + 1) ** 2) / (2 * _SIGMA**2))
 _TAPS: F64 = (_BELL / _BELL.sum())[WINDOW // 2 :].copy()  # of six: from the middle outwards
 
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMA_OF_8BIT = np.outer([0.299, 0.587, 0.114], np.arange(256))
 
 _ROWS = 64  # of windows in a band; fixed, so that sums do not depend on the number of threads
 
 
 def luma(colors: npt.NDArray[np.uint8]) -> F64:
     """(n, 3) 8-bit sRGB -> (n,) luma from 0 to 255."""
-    gray: F64 = colors @ _LUMA
+    red, green, blue = (_LUMA_OF_8BIT[c][colors[:, c]] for c in range(3))
+    gray: F64 = red + green + blue
     return gray
 
 

@@ -158,6 +158,25 @@ def test_the_shown_comparisons_come_from_the_shown_commands(
         assert np.abs(before.astype(int) - after).mean() < 3
 
 
+def test_the_shown_plot_comes_from_the_shown_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    told = section("sweep report")
+    (line,) = indented(told, "sweep report samples/")
+    command = shlex.split(line)[1:]
+    at = command.index("--plot") + 1
+    shown, command[at] = Path(command[at]), str(tmp_path / "new.svg")
+    assert f"({shown})" in told
+    assert run(command) == 0
+    answer = capsys.readouterr().out
+    for words in indented(told, "delta_e<3: ") + indented(told, "28 colors: "):
+        assert words in answer
+    # Another release of Pillow may decode the JPEG a little differently.
+    old, new = (path.read_text().splitlines() for path in (shown, tmp_path / "new.svg"))
+    assert len(old) == len(new)
+
+
 def test_the_library_in_five_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in code.splitlines() if line]) == 5
