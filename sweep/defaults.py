@@ -12,6 +12,7 @@ __all__ = [
     "CRF",
     "CROSSFADE",
     "EFFORT",
+    "FEW_KS",
     "FPS",
     "HOLD",
     "KS",
@@ -20,12 +21,15 @@ __all__ = [
     "REPRESENT",
     "SPACE",
     "STEP",
+    "STILL_NAME",
     "THEME",
+    "TILE",
     "WIDTH",
     "CaptionAt",
     "Chroma",
     "Codec",
     "Effort",
+    "PageName",
     "Represent",
     "SpaceName",
     "Theme",
@@ -33,6 +37,9 @@ __all__ = [
 
 CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "bottom-right"]
 Theme = Literal["light", "dark"]
+PageName = Literal[
+    "a4", "a4-portrait", "a4-landscape", "letter", "letter-portrait", "letter-landscape"
+]
 Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
@@ -43,6 +50,7 @@ KS = "1..40"
 EFFORT: Effort = "balanced"
 SPACE: SpaceName = "rgb"
 REPRESENT: Represent = "mean"
+FEW_KS = "1,5,10,20,40"  # for pictures that stand side by side
 WIDTH = 800  # px; a picture that is narrower keeps its own width
 STEP = 0.4  # seconds for each K
 HOLD = 2.0  # seconds for the last K
@@ -54,4 +62,6 @@ PRESET: dict[Codec, str] = {"h264": "slow", "vp9": "2", "av1": "6"}
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
+STILL_NAME = "{stem}-k{k:02}.png"
+TILE = 400  # px, the longer side
 THEME: Theme = "light"

@@ -54,24 +54,29 @@ class Image:
         height, width, _ = self.pixels.shape
         return width, height
 
-    def resized(self, width: int) -> "Image":
-        """Return the picture made smaller to ``width`` px, in proportion.
+    def resized(self, width: int, height: int | None = None) -> "Image":
+        """Return the picture made smaller to ``width`` px, in proportion, or to that ``height``.
 
         Every new pixel is the mean, in linear light, of the area it covers (as light adds up on
-        a real, smaller print). A picture that is not wider comes back as it is: enlarging would
-        only invent colors.
+        a real, smaller print). No side grows: enlarging would only invent colors, so a picture
+        that is not wider comes back as it is.
 
         Raises:
-            ParameterError: ``width`` is below 1.
+            ParameterError: ``width`` or ``height`` is below 1.
         """
         if width < 1:
             raise ParameterError(f"width {width} px is too small; the least is 1 px")
+        if height is not None and height < 1:
+            raise ParameterError(f"height {height} px is too small; the least is 1 px")
         own_width, own_height = self.size
-        if width >= own_width:
+        width = min(width, own_width)
+        if height is None:
+            height = max(1, round(own_height * width / own_width))
+        height = min(height, own_height)
+        if (width, height) == (own_width, own_height):
             return self
         import cv2  # noqa: PLC0415  (slow to load, and not needed for a picture as it is)
 
-        height = max(1, round(own_height * width / own_width))
         # The filter is separable. First the rows, a few at a time so that a large picture is
         # never in floats as a whole; then the columns.
         narrow = np.empty((own_height, width, 3), np.float32)

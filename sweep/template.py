@@ -27,6 +27,7 @@ __all__ = [
     "Field",
     "Line",
     "check_glyphs",
+    "filled",
     "parse_template",
 ]
 
@@ -164,6 +165,16 @@ def check_glyphs(template: str, font: Font) -> None:
                 )
 
 
+def filled(template: str, level: Level, font: Font = None) -> str:
+    """The text of ``template`` for ``level``, to be set in ``font``.
+
+    Raises:
+        TemplateError: the template cannot be parsed.
+    """
+    infinity = _infinity(font)
+    return "".join(_text(part, level, infinity) for part in parse_template(template))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A template set in one face and size, with the same room for a part in all frames.
@@ -202,8 +213,7 @@ class Line:
             size: of the face, in pixels.
             notes: texts that will stand in place of the template's.
         """
-        probe, face = open_face(font, PROBE_SIZE), open_face(font, size)
-        infinity = next(word for word in _INFINITIES if len(word) > 1 or has_glyph(probe, word))
+        face, infinity = open_face(font, size), _infinity(font)
         parts = parse_template(template)
         texts = [sorted({_text(part, level, infinity) for level in levels}) for part in parts]
         rooms = tuple(max(math.ceil(face.getlength(text)) for text in column) for column in texts)
@@ -262,3 +272,8 @@ class Line:
 
 def _text(part: str | Field, level: Level, infinity: str) -> str:
     return part if isinstance(part, str) else part.text(level, infinity)
+
+
+def _infinity(font: Font) -> str:
+    probe = open_face(font, PROBE_SIZE)
+    return next(word for word in _INFINITIES if len(word) > 1 or has_glyph(probe, word))
