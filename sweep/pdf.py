@@ -1,9 +1,9 @@
 """Pages -> PDF: every picture exact and by itself, text that can be searched.
 
 ISO 32000-1, "Document management: Portable document format". Only the little of it that a `Page`
-needs: filled boxes, pictures with and without a palette, and text. Text is drawn as it stands on the
-page, by the same face and finer than any printer shows, so that any font file will do; behind it
-lies the same text unseen, for searching, copying and reading aloud.
+needs: filled boxes, pictures with and without a palette, and text. Text is drawn as it stands on
+the page, by the same face and as fine as printers print, so that any font file will do; with it
+goes the same text unseen, for searching, copying and reading aloud.
 """
 
 import io
@@ -158,7 +158,7 @@ def _add_text(file: _File, page: Page, placed: Placed, dpi: int) -> int:
     ImageDraw.Draw(letters).text(at, placed.text, fill=255, font=face, anchor="ls")
     shape = file.add_stream(
         _IMAGE.format(width, letters.height, "/DeviceGray", 8) + _predicted(1, 8, width),
-        compressed(np.asarray(letters)),
+        compressed(np.asarray(letters), "quick"),
     )
     return file.add_stream(
         _IMAGE.format(1, 1, "/DeviceRGB", 8) + f" /SMask {shape} 0 R", bytes(placed.color or ())
@@ -178,7 +178,7 @@ def _add_picture(file: _File, pixels: U8) -> int:
     space = f"[/Indexed /DeviceRGB {len(colors) - 1} <{table}>]"
     kind = _IMAGE.format(width, height, space, bits) + _predicted(1, bits, width)
     rows = packed(indices.reshape(height, width).astype(np.uint8), bits)
-    return file.add_stream(kind, compressed(rows))
+    return file.add_stream(kind, compressed(rows, "quick"))
 
 
 _IMAGE = "/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}"
@@ -193,7 +193,7 @@ def _predicted(channels: int, bits: int, width: int) -> str:
 def _filtered(pixels: U8) -> bytes:
     """The compressed data of a PNG in full color."""
     buffer = io.BytesIO()
-    PIL.Image.fromarray(pixels).save(buffer, "PNG", optimize=True)
+    PIL.Image.fromarray(pixels).save(buffer, "PNG")
     png, at, data = buffer.getvalue(), len(SIGNATURE), b""
     while at < len(png):
         length, kind = struct.unpack_from(">I4s", png, at)

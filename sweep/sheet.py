@@ -11,14 +11,15 @@ import numpy.typing as npt
 from sweep import __version__, defaults
 from sweep.box import Box
 from sweep.defaults import PageName, Theme
-from sweep.errors import OutputError, ParameterError
-from sweep.fonts import Font, legible, open_face
+from sweep.errors import ParameterError
+from sweep.fonts import Font, legible
 from sweep.output import check_output, replacing
 from sweep.page import Page
 from sweep.pictures import page_format, save_pages
 from sweep.progression import Progression
 from sweep.provenance import provenance
-from sweep.sheet_grid import LEAST_TILE, Section
+from sweep.sheet_fit import LEAST_TILE
+from sweep.sheet_grid import Section
 from sweep.sheet_layout import Leaf, SheetLayout, Spot, Texts, Wanted
 from sweep.template import check_glyphs, filled
 from sweep.tiles import Tiles, enlarged
@@ -257,7 +258,7 @@ def _texts(sections: Sequence[Section], progression: Progression, sheet: Sheet) 
     title, details = sections[0].name, sections[0].details
     if len(sections) > 1:
         title = f"{len(sections)} pictures"
-        details = f"at K = {progression.span}"
+        details = f"at K = {progression.span.replace(',', ', ')}"
     if sheet.title is not None:
         # Named by hand, it does not tell the file's name any more.
         details = f"{sections[0].name}, {details}" if len(sections) == 1 else details

@@ -9,6 +9,7 @@ from sweep.defaults import PageName
 from sweep.errors import ParameterError
 from sweep.fonts import Font, fitted, open_face
 from sweep.page import line_height
+from sweep.sheet_fit import paper_grid, screen_grid
 from sweep.sheet_grid import (
     PAPER_DPI,
     SCREEN_DPI,
@@ -18,9 +19,7 @@ from sweep.sheet_grid import (
     Row,
     Section,
     pages_of,
-    paper_grid,
     reach,
-    screen_grid,
 )
 
 __all__ = ["Leaf", "SheetLayout", "Spot", "Texts", "Wanted", "Words"]
@@ -133,8 +132,13 @@ class _Frame:
         self.font = font
         self.sizes = sizes
         self.sections = grids.sections
-        self.head = [(line, sizes.title, False) for line in _wrapped(texts.title, font, sizes.title, width)]
-        self.head += [(line, sizes.detail, True) for line in _wrapped(texts.details, font, sizes.detail, width)]
+        self.head = [
+            (line, sizes.title, False) for line in _wrapped(texts.title, font, sizes.title, width)
+        ]
+        self.head += [
+            (line, sizes.detail, True)
+            for line in _wrapped(texts.details, font, sizes.detail, width)
+        ]
         numbers = 6 * sizes.footer  # the room of "12 / 34"
         self.foot = [
             (line, sizes.footer, True)
@@ -265,8 +269,7 @@ def _put_rows(
             around.put_heading(leaf, section, left, tops)
         last = min(row.first + grid.columns, len(section.captions))
         for column, number in enumerate(range(row.first, last)):
-            # A tile that is narrower than its column stands in the middle of it.
-            at = left + column * (grid.cell + gap) + (grid.cell - max(tile[0], 0)) // 2
+            at = left + column * (grid.cell + gap)
             picture = Box.at(at, tops, *tile)
             below, strip = picture.bottom, None
             if measures.strip:
@@ -274,11 +277,9 @@ def _put_rows(
                 below = strip.bottom
             leaf.spots.append(Spot(row.section, number, picture, strip))
             if section.captions[number]:
-                words = section.captions[number]
-                reached = reach(open_face(around.font, measures.caption), words)
-                # A caption wider than its tile is centered below it too.
-                x = at if reached <= tile[0] else left + column * (grid.cell + gap)
-                leaf.words.append(Words(x, below + measures.to_caption, words, measures.caption))
+                top_of_text = below + measures.to_caption
+                words = Words(at, top_of_text, section.captions[number], measures.caption)
+                leaf.words.append(words)
 
 
 def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
@@ -295,11 +296,11 @@ def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
 
 
 def _no_room(wanted: Wanted, rooms: Sequence[Room]) -> ParameterError:
-    sizes = " or ".join(f"{room.width}x{max(0, room.height)} px" for room in rooms)
-    asked = [f"{value} {name}" for value, name in
-             ((wanted.columns, "columns"), (wanted.tile and f"{wanted.tile} px", "tiles"))
-             if value]  # fmt: skip
+    free = " or ".join(f"{room.width}x{max(0, room.height)} px" for room in rooms)
+    asked = f"a tile of {wanted.tile} px" if wanted.tile else "a tile"
+    if wanted.columns:
+        asked = f"{wanted.columns} columns" + (f" of {wanted.tile} px" if wanted.tile else "")
     return ParameterError(
-        f"the page {wanted.page} has no room for {' of '.join(reversed(asked)) or 'a tile'}: it has {sizes} for tiles "
-        "with their captions; take a smaller --tile, fewer --columns or shorter texts"
+        f"the page {wanted.page} has no room for {asked}: beside title and footer there are "
+        f"{free}; take a smaller --tile, fewer --columns or shorter texts"
     )

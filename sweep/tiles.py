@@ -110,7 +110,7 @@ def enlarged(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArra
     if (width, height) == size:
         return pixels
     columns, rows = np.arange(size[0]) * width // size[0], np.arange(size[1]) * height // size[1]
-    return pixels[rows[:, None], columns]
+    return np.asarray(pixels[rows[:, None], columns])
 
 
 def _nearest(points: F64, centers: F64) -> npt.NDArray[np.uint8]:

@@ -50,9 +50,24 @@ MAY_KNOW: dict[str, set[str]] = {
         "errors", "defaults", "box", "color", "fonts", "frame", "level", "swatches", "template",
         "theme", "numpy",
     },
-    "png": {"frame", "numpy"},
+    "png": {"frame", "numpy", "deflate"},
+    "pdf": {"box", "fonts", "frame", "page", "png", "theme", "numpy", "PIL"},
     "provenance": {"", "progression"},
-    "pictures": {"errors", "output", "provenance", "numpy", "PIL"},
+    "pictures": {"errors", "output", "page", "pdf", "provenance", "numpy", "PIL"},
+    "tiles": {"frame", "histogram", "image", "level", "progression", "space", "numpy", "cv2"},
+    "sheet_grid": {"fonts", "page", "PIL"},
+    "sheet_fit": {"sheet_grid"},
+    "sheet_layout": {
+        "errors", "defaults", "box", "fonts", "page", "sheet_fit", "sheet_grid",
+    },
+    "sheet": {
+        "", "errors", "defaults", "box", "fonts", "output", "page", "pictures", "progression",
+        "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "template", "tiles", "numpy",
+    },
+    "stills": {
+        "errors", "defaults", "caption", "encode", "frame", "level", "output", "pictures", "png",
+        "progression", "provenance", "template", "timeline",
+    },
     "blend": {"color", "frame", "numpy"},
     "timeline": {"errors", "defaults", "blend", "frame"},
     "output": {"errors"},
@@ -67,12 +82,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"level", "progression"},
     "cli": {
         "", "errors", "defaults", "ks", "image", "method", "progression", "caption", "timeline",
-        "encode", "output", "animation", "embed", "report", "cli", "typer", "rich",
+        "encode", "output", "animation", "embed", "pictures", "report", "sheet", "stills", "cli",
+        "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
 
-LIBRARIES = {"numpy", "cv2", "PIL", "typer", "rich", "numba", "av"}
+LIBRARIES = {"numpy", "cv2", "PIL", "typer", "rich", "numba", "av", "deflate"}
 
 
 def modules() -> list[Path]:
@@ -150,7 +166,8 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = ("ks", "image", "histogram", "level", "progression", "frame", "blend", "timeline",
-              "animation", "embed", "report", "errors", "encode/__init__")  # fmt: skip
+              "animation", "embed", "report", "sheet", "stills", "errors",
+              "encode/__init__")  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())
         (listed,) = [

@@ -14,6 +14,8 @@ from sweep import __version__
 from sweep.cli import console
 from sweep.cli.animate import animate
 from sweep.cli.report import report
+from sweep.cli.sheet import sheet
+from sweep.cli.stills import stills
 from sweep.errors import ParameterError, SweepError
 
 __all__ = ["app", "main"]
@@ -26,6 +28,8 @@ app = typer.Typer(
 )
 app.command()(animate)
 app.command()(report)
+app.command()(sheet)
+app.command()(stills)
 
 
 def _print_version(wanted: bool) -> None:
@@ -46,7 +50,7 @@ def _sweep(
     """Show what a picture looks like at every number of colors.
 
     k-means color quantization for a whole range of K, each K warm-started from the one before,
-    as an animation or a report.
+    as an animation, stills, a contact sheet or a report.
     """
 
 
