@@ -123,7 +123,8 @@ def _save_png(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | 
     if text:
         beside.add_itxt(KEYWORD, text)
     resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
-    picture.save(stream, "PNG", optimize=True, pnginfo=beside, **resolution)
+    # Pillow's "optimize" takes four times as long for 1 % fewer bytes.
+    picture.save(stream, "PNG", pnginfo=beside, **resolution)
 
 
 def _save_webp(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:  # noqa: ARG001

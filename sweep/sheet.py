@@ -1,5 +1,6 @@
 """The recipe of a contact sheet: Progressions -> tiles -> pages -> files."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from sweep import __version__, defaults
 from sweep.box import Box
 from sweep.defaults import PageName, Theme
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, SweepWarning
 from sweep.fonts import Font, legible
 from sweep.output import check_output, replacing
 from sweep.page import Page
@@ -20,7 +21,8 @@ from sweep.progression import Progression
 from sweep.provenance import provenance
 from sweep.sheet_fit import LEAST_TILE
 from sweep.sheet_grid import Section
-from sweep.sheet_layout import Leaf, SheetLayout, Spot, Texts, Wanted
+from sweep.sheet_layout import Leaf, SheetLayout, Spot, Wanted
+from sweep.sheet_text import Texts
 from sweep.template import check_glyphs, filled
 from sweep.tiles import Tiles, enlarged
 
@@ -29,6 +31,7 @@ __all__ = ["MadeSheet", "Sheet", "WrittenPage", "make_sheet", "write_sheet"]
 OnTile = Callable[[int, int], None]  # (tiles drawn, tiles in all)
 
 _MOST_TILE, _MOST_COLUMNS, _MOST_GAP = 8000, 1000, 2000
+_COARSE = 2  # times enlarged; then pixels are seen in print
 _WHITE = (255, 255, 255)
 
 _SPACES = {"rgb": "sRGB", "linear": "linear light", "lab": "CIELAB", "oklab": "OKLab"}
@@ -174,6 +177,8 @@ def make_sheet(
         sheet.tile, defaults.TILE, sheet.columns, sheet.gap, sheet.page, sheet.swatches, sheet.font
     )
     layout = SheetLayout.of(sections, texts, wanted)
+    if sheet.page:
+        _note_coarse(sections, layout)
     ground = _WHITE if sheet.page and sheet.theme == "light" else None  # paper is white by itself
     pages = tuple(
         Page(leaf.width, leaf.height, sheet.theme, sheet.font, ground=ground)
@@ -251,6 +256,18 @@ def _section(progression: Progression, sheet: Sheet) -> Section:
     details = f"{width}x{height} px, {colors:,} {'color' if colors == 1 else 'distinct colors'}"
     name = legible(progression.name, sheet.font)
     return Section(name, legible(details, sheet.font), (width, height), tuple(captions))
+
+
+def _note_coarse(sections: Sequence[Section], layout: SheetLayout) -> None:
+    """Warn of pictures that are much smaller than what the printer could show."""
+    for section, size in zip(sections, layout.grid.sizes, strict=True):
+        if size[0] > _COARSE * section.size[0]:
+            warnings.warn(
+                f"{section.name}: its {section.size[0]}x{section.size[1]} px are printed as "
+                f"{size[0]}x{size[1]}; a larger --width, if the picture has more, is finer",
+                SweepWarning,
+                stacklevel=3,
+            )
 
 
 def _texts(sections: Sequence[Section], progression: Progression, sheet: Sheet) -> Texts:

@@ -121,6 +121,10 @@ def _on_several_pages(
             number -= 1
             tile = _largest(grids, room, number, fits)
         if tile:
+            if not columns:
+                # As many rows can do with fewer columns, where the last would be nearly empty.
+                number = math.ceil(grids.most / math.ceil(grids.most / number))
+                tile = _largest(grids, room, number, fits)
             grid = grids.of(tile, number)
             found.append((len(pages_of(grids, room, grid)), which, grid))
     return min(found, key=lambda one: one[0])[1:] if found else None

@@ -57,12 +57,14 @@ MAY_KNOW: dict[str, set[str]] = {
     "tiles": {"frame", "histogram", "image", "level", "progression", "space", "numpy", "cv2"},
     "sheet_grid": {"fonts", "page", "PIL"},
     "sheet_fit": {"sheet_grid"},
+    "sheet_text": {"fonts", "page", "sheet_grid"},
     "sheet_layout": {
-        "errors", "defaults", "box", "fonts", "page", "sheet_fit", "sheet_grid",
+        "errors", "defaults", "box", "fonts", "sheet_fit", "sheet_grid", "sheet_text",
     },
     "sheet": {
         "", "errors", "defaults", "box", "fonts", "output", "page", "pictures", "progression",
-        "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "template", "tiles", "numpy",
+        "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "sheet_text", "template", "tiles",
+        "numpy",
     },
     "stills": {
         "errors", "defaults", "caption", "encode", "frame", "level", "output", "pictures", "png",
