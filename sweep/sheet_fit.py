@@ -26,7 +26,7 @@ def screen_grid(grids: Grids, tile: int | None, columns: int | None, usual: int)
         columns: as asked for, or None.
         usual: the size of a tile that is not asked for.
     """
-    grid = grids.of(tile or usual, columns or 1)
+    grid = grids.of(tile or usual, min(columns or 1, grids.most))
     if columns is None:
         candidates: Iterable[int] = range(1, grids.most + 1)
         if len(grids.sections) > 1:

@@ -63,7 +63,7 @@ class Measures:
         strip: how high a palette is, 0 for none.
         to_strip: from a picture to its palette.
         to_caption: from there to the caption.
-        line: the thickness of an outline.
+        line: the thickness of an outline, 0 for none.
     """
 
     tile: int
@@ -82,6 +82,8 @@ class Measures:
         caption = max(round(_LEAST_TEXT[paper]), round(8 * scale + tile / 40))
         line = max(1, round(scale / 2))
         across = round(min(max(tile * 0.06, 8 * scale), 40 * scale)) if gap is None else gap
+        if across < 2 * line:
+            line = 0  # the outlines of neighbors would lie over each other
         return cls(
             tile=tile,
             gap=across,
@@ -167,12 +169,13 @@ class Grids:
 
     def _widest_at(self, size: int) -> int:
         face: ImageFont.FreeTypeFont = open_face(self._font, size)
-        return max((math.ceil(reach(face, words)) for words in self._words), default=0)
+        return max((reach(face, words) for words in self._words), default=0)
 
 
-def reach(face: ImageFont.FreeTypeFont, words: str) -> float:
-    """How far to the right of its beginning a text goes, with all its ink, in px."""
-    return max(face.getlength(words), face.getbbox(words, anchor="ls")[2])
+def reach(face: ImageFont.FreeTypeFont, words: str) -> int:
+    """The room in px that a text needs from left to right, with all its ink."""
+    left, _, right, _ = face.getbbox(words, anchor="ls")
+    return math.ceil(max(face.getlength(words), right)) + max(0, -math.floor(left))
 
 
 def fitted_size(size: tuple[int, int], tile: int, paper: bool) -> tuple[int, int]:

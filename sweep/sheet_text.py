@@ -1,6 +1,5 @@
 """The texts of a contact sheet that are not captions, set in lines."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -65,7 +64,7 @@ class Block:
             top += size // 4 if words and lines else 0
             for line in lines:
                 words.append(Words(0, top, line, size, muted))
-                width = max(width, math.ceil(reach(face, line)))
+                width = max(width, reach(face, line))
                 top += line_height(font, size)
         return cls(tuple(words), width, top)
 
@@ -106,8 +105,8 @@ class Around:
 def _heading(section: Section, font: Font, width: int, size: int) -> Block:
     """The name and beside it, or if there is no room below it, what else there is to say."""
     face = open_face(font, size)
-    before = math.ceil(reach(face, section.name)) + size
-    length = before + math.ceil(reach(face, section.details))
+    before = reach(face, section.name) + size
+    length = before + reach(face, section.details)
     if length <= width:
         name = Words(0, 0, section.name, size)
         details = Words(before, 0, section.details, size, muted=True)
