@@ -107,6 +107,7 @@ class SheetLayout:
 
 
 _PAPER_SIZES = Sizes(*(round(points * PAPER_DPI / 72) for points in (20, 11, 11, 8)))
+_NUMBERS = 6 * _PAPER_SIZES.footer  # the room of "12 / 34"
 
 
 def _on_screen(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
@@ -140,7 +141,7 @@ def _on_paper(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
     arounds, rooms = [], []
     for paper in papers:
         width = paper[0] - 2 * margin
-        around = Around(grids.sections, texts, wanted.font, width, _PAPER_SIZES)
+        around = Around(grids.sections, texts, wanted.font, width, _PAPER_SIZES, _NUMBERS)
         taken = sum(block.height + space for block in (around.head, around.foot) if block.words)
         arounds.append(around)
         rooms.append(Room(width, paper[1] - 2 * margin - taken, around.heading))
@@ -166,7 +167,7 @@ def _on_paper(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
         slack = room.height - _height(rows, grid)
         begin = top + (slack // 2 if len(pages) == 1 else 0)
         _put_rows(leaf, rows, grids, grid, around, Box(left, begin, right, foot))
-        numbered = 6 * around.size if len(pages) > 1 else 0
+        numbered = around.numbers if len(pages) > 1 else 0
         at = min(left, right - numbered - around.foot.width)
         leaf.words += around.foot.at(at, foot)
         if numbered and around.foot.words:

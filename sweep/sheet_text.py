@@ -81,17 +81,25 @@ class Around:
         head: the title and what is said below it.
         foot: the settings.
         heading: the height of the room above the first tiles of a section, 0 without headings.
-        size: of the face of the footer.
+        size: of the face of the footer, px.
+        numbers: px at the right of the footer for the number of the page.
     """
 
     def __init__(
-        self, sections: Sequence[Section], texts: Texts, font: Font, width: int, sizes: Sizes
+        self,
+        sections: Sequence[Section],
+        texts: Texts,
+        font: Font,
+        width: int,
+        sizes: Sizes,
+        numbers: int = 0,
     ) -> None:
+        """Set ``texts`` in ``width`` px, of which the footer leaves ``numbers`` free."""
         above = [(texts.title, sizes.title, False), (texts.details, sizes.detail, True)]
         self.head = Block.of(above, font, width)
-        numbers = 6 * sizes.footer  # the room of "12 / 34"
         self.foot = Block.of([(texts.footer, sizes.footer, True)], font, width - numbers)
         self.size = sizes.footer
+        self.numbers = numbers
         headings = [_heading(s, font, width, sizes.heading) for s in sections]
         self._headings = headings if len(sections) > 1 else []
         self.heading = max((h.height + sizes.heading // 2 for h in self._headings), default=0)

@@ -249,7 +249,7 @@ def test_each_tile_has_exactly_its_colors(
     photo: sweep.Image, theme: Theme, page: PageName | None
 ) -> None:
     ks = (1, 2, 14, 256)
-    small = photo.resized(300)
+    small = photo.resized(200)
     progression = sweep.quantize(small, ks, sweep.Method("fast"))
     sheet = sweep.Sheet(tile=None if page else 160, theme=theme, page=page)
     made = sweep.make_sheet(progression, sheet)
