@@ -90,6 +90,14 @@ if TYPE_CHECKING:
     from sweep.report import make_report as make_report
     from sweep.report import report_csv as report_csv
     from sweep.report import report_markdown as report_markdown
+    from sweep.sheet import MadeSheet as MadeSheet
+    from sweep.sheet import Sheet as Sheet
+    from sweep.sheet import WrittenPage as WrittenPage
+    from sweep.sheet import make_sheet as make_sheet
+    from sweep.sheet import write_sheet as write_sheet
+    from sweep.stills import WrittenStill as WrittenStill
+    from sweep.stills import check_stills as check_stills
+    from sweep.stills import write_stills as write_stills
     from sweep.timeline import Cue as Cue
     from sweep.timeline import Shot as Shot
     from sweep.timeline import Timing as Timing
@@ -158,6 +166,8 @@ _HOMES = {
     "progression": ("Progression", "quantize"),
     "reading": ("load",),
     "report": ("make_report", "report_csv", "report_markdown"),
+    "sheet": ("MadeSheet", "Sheet", "WrittenPage", "make_sheet", "write_sheet"),
+    "stills": ("WrittenStill", "check_stills", "write_stills"),
     "timeline": ("Cue", "Shot", "Timing", "frames_per_second", "to_shots"),
     "within": ("Fitted", "animate_within"),
 }

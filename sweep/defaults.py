@@ -19,6 +19,7 @@ __all__ = [
     "CRF",
     "CROSSFADE",
     "EFFORT",
+    "FEW_KS",
     "FPS",
     "HOLD",
     "KS",
@@ -32,14 +33,17 @@ __all__ = [
     "SPACE",
     "STEADY",
     "STEP",
+    "STILL_NAME",
     "THEME",
     "TURN",
+    "TILE",
     "WIDTH",
     "CaptionAt",
     "Chroma",
     "Codec",
     "Effort",
     "Mode",
+    "PageName",
     "Represent",
     "Sort",
     "SpaceName",
@@ -48,6 +52,9 @@ __all__ = [
 
 CaptionAt = Literal["below", "above", "top-left", "top-right", "bottom-left", "bottom-right"]
 Theme = Literal["light", "dark"]
+PageName = Literal[
+    "a4", "a4-portrait", "a4-landscape", "letter", "letter-portrait", "letter-landscape"
+]
 Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
@@ -62,6 +69,7 @@ EFFORT: Effort = "balanced"
 SPACE: SpaceName = "rgb"
 REPRESENT: Represent = "mean"
 STEADY = 4  # levels; the most whose error stays below 0.5 %, see tests/bench/steady.py
+FEW_KS = "1,5,10,20,40"  # for pictures that stand side by side
 WIDTH = 800  # px; a picture that is narrower keeps its own width
 BACKGROUND = "#ffffff"  # what partly transparent pixels are blended over
 MAX_PIXELS = 250_000_000  # of a picture before it is made smaller
@@ -76,6 +84,8 @@ SORT: Sort = "share"
 LOOP = 0  # times an animation plays; 0 is forever
 CAPTION = "K = {k}"
 AT: CaptionAt = "below"
+STILL_NAME = "{stem}-k{k:02}.png"
+TILE = 400  # px, the longer side
 THEME: Theme = "light"
 MODE: Mode = "side"  # of a comparison
 COMPARED_KS = "5,14"

@@ -1,5 +1,6 @@
 """Faces to set text in: the one inside Pillow, or a font file."""
 
+import functools
 import os
 import unicodedata
 from pathlib import Path
@@ -34,9 +35,7 @@ def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
         ParameterError: the file is missing or cannot be read as a font.
     """
     if font is None:
-        face = ImageFont.load_default(size)
-        assert isinstance(face, ImageFont.FreeTypeFont)  # what Pillow returns for a size
-        return face
+        return _built_in(size)
     if not Path(font).is_file():
         raise ParameterError(f'there is no font file "{font}"; name a TTF or OTF file')
     try:
@@ -46,6 +45,13 @@ def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
         raise ParameterError(
             f'"{font}" cannot be used as a font ({error}); name a TTF or OTF file'
         ) from error
+
+
+@functools.lru_cache(64)  # a page asks for the same few again and again
+def _built_in(size: int) -> ImageFont.FreeTypeFont:
+    face = ImageFont.load_default(size)
+    assert isinstance(face, ImageFont.FreeTypeFont)  # what Pillow returns for a size
+    return face
 
 
 def has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:

@@ -56,31 +56,37 @@ class Image:
         height, width, _ = self.pixels.shape
         return width, height
 
-    def resized(self, width: int) -> "Image":
-        """Return the picture made smaller to ``width`` px, in proportion.
+    def resized(self, width: int, height: int | None = None) -> "Image":
+        """Return the picture made smaller to ``width`` px, in proportion, or to that ``height``.
 
         Every new pixel is the mean, in linear light, of the area it covers (as light adds up on
-        a real, smaller print). A picture that is not wider comes back as it is: enlarging would
-        only invent colors.
+        a real, smaller print). No side grows: enlarging would only invent colors, so a picture
+        that is not wider comes back as it is.
 
         Raises:
-            ParameterError: ``width`` is below 1.
+            ParameterError: ``width`` or ``height`` is below 1.
         """
         if width < 1:
             raise ParameterError(f"width {width} px is too small; the least is 1 px")
+        if height is not None and height < 1:
+            raise ParameterError(f"height {height} px is too small; the least is 1 px")
         own_width, own_height = self.size
-        if width >= own_width:
+        width = min(width, own_width)
+        if width == own_width and height in (None, own_height):
             return self
         # Slow to load, and not needed for a picture as it is.
         from sweep.shrink import ROWS, shrunk, smaller_height  # noqa: PLC0415
+
+        if height is None:
+            height = smaller_height(self.size, width)
+        height = min(height, own_height)
 
         opaque = None if self.matte is None else self.matte.opaque
         strips = (
             (self.pixels[top : top + ROWS], None if opaque is None else opaque[top : top + ROWS])
             for top in range(0, own_height, ROWS)
         )
-        smaller = width, smaller_height(self.size, width)
-        pixels, opaque = shrunk(strips, self.size, smaller)
+        pixels, opaque = shrunk(strips, self.size, (width, height))
         color = WHITE if self.matte is None else self.matte.color
         matte = None if opaque is None else Matte(opaque, color)
         return Image(pixels, self.name, matte)

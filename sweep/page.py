@@ -23,11 +23,21 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Something on a page: what it is ("text", "picture", "palette", ...) and the box it covers."""
+    """Something on a page.
+
+    Attributes:
+        kind: what it is: "text", "picture", "palette", "rule", ...
+        box: what it covers.
+        text: the words of a text.
+        size: of the face of a text, px.
+        color: of a text or of what is filled; None for pictures.
+    """
 
     kind: str
     box: Box
     text: str = ""
+    size: int = 0
+    color: Color | None = None
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class Page:
         placed: what is on the page, in the order it came. The box of a text is the room from the
             tops of its ascenders to the bottoms of its descenders, so that boxes that are apart
             stay apart whatever the words.
+        ground: what lies under all things; None is the ground of the theme.
     """
 
     width: int
@@ -49,10 +60,13 @@ class Page:
     theme: Theme
     font: Font = None
     placed: list[Placed] = field(default_factory=list)
+    ground: Color | None = None
     _sheet: PIL.Image.Image = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sheet = PIL.Image.new("RGB", (self.width, self.height), self.inks.ground)
+        if self.ground is None:
+            self.ground = self.inks.ground
+        self._sheet = PIL.Image.new("RGB", (self.width, self.height), self.ground)
 
     @property
     def inks(self) -> Inks:
@@ -96,8 +110,9 @@ class Page:
             top + ascent + descent,
         )
         drawing = ImageDraw.Draw(self._sheet)
-        drawing.text((left, top + ascent), words, color or self.inks.text, face, anchor="ls")
-        self.placed.append(Placed("text", box, words))
+        ink_color = color or self.inks.text
+        drawing.text((left, top + ascent), words, ink_color, face, anchor="ls")
+        self.placed.append(Placed("text", box, words, size, ink_color))
         return box
 
     def picture(self, left: int, top: int, pixels: U8, *, kind: str = "picture") -> Box:
@@ -117,7 +132,7 @@ class Page:
     def fill(self, box: Box, color: Color, *, kind: str = "rule") -> Box:
         """Fill ``box`` with one color."""
         self._sheet.paste(color, (box.left, box.top, box.right, box.bottom))
-        self.placed.append(Placed(kind, box))
+        self.placed.append(Placed(kind, box, color=color))
         return box
 
     @property

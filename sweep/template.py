@@ -27,6 +27,7 @@ __all__ = [
     "Field",
     "Line",
     "check_glyphs",
+    "filled",
     "parse_template",
 ]
 
@@ -82,12 +83,19 @@ class Field:
         return f"{value:{self.pad}{width}.{self.precision}f}"
 
 
-def parse_template(template: str) -> tuple[str | Field, ...]:
+def parse_template(
+    template: str, fields: Sequence[str] = FIELDS, what: str = "caption"
+) -> tuple[str | Field, ...]:
     """Split a template into its literal texts and its fields, in order.
 
     ``{k}``, ``{colors}``, ``{mse}`` and ``{psnr}`` are fields; ``{{`` and ``}}`` are braces. A
     field may have a format: an alignment ``<``, ``>``, ``^`` or a zero, a width below 100, and for
     mse and psnr a precision: ``{k:>3}``, ``{k:03d}``, ``{mse:.2f}``.
+
+    Args:
+        template: what to split.
+        fields: those that may be there; one that no level has is a word and has no format.
+        what: the template is for, as messages call it.
 
     Raises:
         TemplateError: more than ``MAX_LENGTH`` characters, a control character or line break, an
@@ -95,24 +103,23 @@ def parse_template(template: str) -> tuple[str | Field, ...]:
     """
     if len(template) > MAX_LENGTH:
         raise TemplateError(
-            f"a caption template of {len(template)} characters is too long; "
-            f"it may have {MAX_LENGTH}"
+            f"a {what} template of {len(template)} characters is too long; it may have {MAX_LENGTH}"
         )
     for character in template:
         if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
             raise TemplateError(
-                f"the caption template has the control character U+{ord(character):04X}; "
-                "a caption is one line of plain text, remove it"
+                f"the {what} template has the control character U+{ord(character):04X}; "
+                f"a {what} is one line of plain text, remove it"
             )
     parts: list[str | Field] = []
     for token in _TOKEN.finditer(template):
         if token["lone"]:
             raise TemplateError(
-                f'caption template "{template}" has a lone "{token["lone"]}"; write '
+                f'{what} template "{template}" has a lone "{token["lone"]}"; write '
                 f'"{token["lone"] * 2}" for a brace, and no field within a field'
             )
         if token["field"] is not None:
-            parts.append(_parse_field(token["field"]))
+            parts.append(_parse_field(token["field"], fields, what))
         else:
             literal = {"{{": "{", "}}": "}"}.get(token["text"], token["text"])
             before = parts.pop() if parts and isinstance(parts[-1], str) else ""
@@ -120,21 +127,25 @@ def parse_template(template: str) -> tuple[str | Field, ...]:
     return tuple(parts)
 
 
-def _parse_field(body: str) -> Field:
+def _parse_field(body: str, fields: Sequence[str], what: str) -> Field:
     name, colon, spec = body.partition(":")
-    if name not in FIELDS:
-        known = ", ".join(f"{{{field}}}" for field in FIELDS)
-        if re.split(r"[.\[!]", name)[0] in FIELDS:
+    if name not in fields:
+        known = ", ".join(f"{{{field}}}" for field in fields)
+        if re.split(r"[.\[!]", name)[0] in fields:
             raise TemplateError(
-                f"caption field {{{body}}} asks for more than a value; "
+                f"{what} field {{{body}}} asks for more than a value; "
                 f"attributes, items and conversions are refused, take one of {known}"
             )
-        raise TemplateError(f"unknown caption field {{{body}}}; known are {known}")
+        raise TemplateError(f"unknown {what} field {{{body}}}; known are {known}")
+    if name not in FIELDS:
+        if colon:
+            raise TemplateError(f"{what} field {{{body}}} is a word; write {{{name}}}")
+        return Field(name)
     form = (_WHOLE_FORMAT if name in _WHOLE else _DECIMAL_FORMAT).fullmatch(spec)
     if form is None or (colon and not spec):
         right = f"{{{name}:3}} or {{{name}:03d}}" if name in _WHOLE else f"{{{name}:8.2f}}"
         raise TemplateError(
-            f"caption field {{{body}}} has a format that is not known; "
+            f"{what} field {{{body}}} has a format that is not known; "
             f"a width is at most 99 and a precision at most 9, as in {right}"
         )
     precision = form.groupdict().get("precision")
@@ -162,6 +173,16 @@ def check_glyphs(template: str, font: Font) -> None:
                     f'the caption has "{character}" (U+{ord(character):04X}), which the font '
                     f"{face.getname()[0]} lacks; name a font that has it with --font FILE"
                 )
+
+
+def filled(template: str, level: Level, font: Font = None) -> str:
+    """The text of ``template`` for ``level``, to be set in ``font``.
+
+    Raises:
+        TemplateError: the template cannot be parsed.
+    """
+    infinity = _infinity(font)
+    return "".join(_text(part, level, infinity) for part in parse_template(template))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,8 +223,7 @@ class Line:
             size: of the face, in pixels.
             notes: texts that will stand in place of the template's.
         """
-        probe, face = open_face(font, PROBE_SIZE), open_face(font, size)
-        infinity = next(word for word in _INFINITIES if len(word) > 1 or has_glyph(probe, word))
+        face, infinity = open_face(font, size), _infinity(font)
         parts = parse_template(template)
         texts = [sorted({_text(part, level, infinity) for level in levels}) for part in parts]
         rooms = tuple(max(math.ceil(face.getlength(text)) for text in column) for column in texts)
@@ -262,3 +282,8 @@ class Line:
 
 def _text(part: str | Field, level: Level, infinity: str) -> str:
     return part if isinstance(part, str) else part.text(level, infinity)
+
+
+def _infinity(font: Font) -> str:
+    probe = open_face(font, PROBE_SIZE)
+    return next(word for word in _INFINITIES if len(word) > 1 or has_glyph(probe, word))

@@ -61,13 +61,28 @@ MAY_KNOW: dict[str, set[str]] = {
         "errors", "defaults", "box", "color", "fonts", "frame", "level", "swatches", "template",
         "theme", "numpy",
     },
-    "png": {"frame", "numpy"},
+    "png": {"deflate", "frame", "numpy"},
+    "pdf": {"box", "fonts", "frame", "page", "png", "theme", "numpy", "PIL"},
     "graphics": {"numpy", "PIL"},
     "provenance": {"", "progression"},
     "xmp": set(),
     "isomedia": set(),
     "info": {"errors", "info", "isomedia", "provenance", "xmp", "PIL", "av"},
-    "pictures": {"errors", "output", "provenance", "xmp", "numpy", "PIL"},
+    "pictures": {"errors", "output", "page", "pdf", "provenance", "xmp", "numpy", "PIL"},
+    "tiles": {"frame", "histogram", "image", "level", "progression", "space", "numpy", "cv2"},
+    "sheet_grid": {"fonts", "page", "PIL"},
+    "sheet_fit": {"sheet_grid"},
+    "sheet_text": {"fonts", "page", "sheet_grid"},
+    "sheet_layout": {"errors", "defaults", "box", "fonts", "sheet_fit", "sheet_grid", "sheet_text"},
+    "sheet": {
+        "", "errors", "defaults", "box", "fonts", "output", "page", "pictures", "progression",
+        "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "sheet_text", "template", "tiles",
+        "numpy",
+    },
+    "stills": {
+        "errors", "defaults", "caption", "encode", "frame", "level", "output", "pictures", "png",
+        "progression", "provenance", "template", "timeline",
+    },
     "palettes": {
         "errors", "defaults", "box", "color", "fonts", "level", "output", "page", "palettes",
         "pictures", "progression", "provenance", "space", "theme", "numpy", "PIL",
@@ -119,13 +134,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "cli": {
         "", "errors", "defaults", "address", "animation", "caption", "choosing", "cli", "cloud",
         "compare", "embed", "encode", "fitting", "fonts", "graphics", "histogram", "image", "info",
-        "ks", "method", "output", "palettes", "plot", "progression", "provenance", "reading",
-        "report", "timeline", "within", "typer", "rich",
+        "ks", "method", "output", "palettes", "pictures", "plot", "progression", "provenance",
+        "reading", "report", "sheet", "stills", "timeline", "within", "typer", "rich",
     },
     "__main__": {"cli"},
 }  # fmt: skip
 
-LIBRARIES = {"numpy", "cv2", "PIL", "typer", "rich", "numba", "av"}
+LIBRARIES = {"numpy", "cv2", "PIL", "typer", "rich", "numba", "av", "deflate"}
 
 
 def modules() -> list[Path]:
@@ -208,7 +223,7 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
         "ks", "reading/__init__", "image", "matte", "histogram", "level", "progression", "frame",
         "blend", "timeline", "animation", "embed", "report", "errors", "encode/__init__",
         "fitting", "within", "palettes/__init__", "choosing", "metrics", "plot",
-        "compare/__init__",
+        "compare/__init__", "sheet", "stills",
     )  # fmt: skip
     for stage in stages:
         tree = ast.parse((PACKAGE / f"{stage}.py").read_text())

@@ -61,7 +61,8 @@ def test_defaults_in_the_reference_are_those_of_the_program() -> None:
                 or not parameter.opts[-1].startswith("-")
             ):
                 continue
-            (row,) = re.findall(
+            # A command's own row goes before that of every command.
+            row, *_ = re.findall(
                 rf"^\| .*`{parameter.opts[-1]}[ `].*\| `?([^|`]*)`? \|$", told, re.MULTILINE
             )
             assert row == (f"{default:g}" if isinstance(default, float) else str(default))
@@ -175,6 +176,23 @@ def test_the_shown_plot_comes_from_the_shown_command(
     # Another release of Pillow may decode the JPEG a little differently.
     old, new = (path.read_text().splitlines() for path in (shown, tmp_path / "new.svg"))
     assert len(old) == len(new)
+
+
+@pytest.mark.parametrize("line", indented(section("A short tour"), "sweep sheet samples/"))
+def test_the_shown_sheets_come_from_the_shown_commands(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    command = shlex.split(line)[1:]
+    at = command.index("-o") + 1
+    shown, command[at] = Path(command[at]), str(tmp_path / f"new{Path(command[at]).suffix}")
+    assert shown.stat().st_size < 500_000
+    assert f"({shown})" in README
+    assert run([*command, "-q"]) == 0
+    with PIL.Image.open(shown) as old, PIL.Image.open(command[at]) as new:
+        assert old.size == new.size
+        # Another release of Pillow may decode the JPEG, or set the text, a little differently.
+        assert np.abs(np.asarray(old).astype(int) - np.asarray(new)).mean() < 2
 
 
 def test_the_library_in_five_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ from sweep.cli.compare import compare
 from sweep.cli.info import info
 from sweep.cli.palette import palette
 from sweep.cli.report import report
+from sweep.cli.sheet import sheet
+from sweep.cli.stills import stills
 from sweep.errors import ParameterError, SweepError
 
 __all__ = ["app", "main"]
@@ -35,6 +37,8 @@ app.command()(compare)
 app.command()(cloud)
 app.command()(report)
 app.command()(info)
+app.command()(sheet)
+app.command()(stills)
 
 
 def _print_version(wanted: bool) -> None:
@@ -55,7 +59,7 @@ def _sweep(
     """Show what a picture looks like at every number of colors.
 
     k-means color quantization for a whole range of K, each K warm-started from the one before,
-    as an animation or a report.
+    as an animation, stills, a contact sheet or a report.
     """
 
 

@@ -1,0 +1,175 @@
+"""``sweep sheet``: one picture or several -> a contact sheet."""
+
+import io
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sweep import defaults
+from sweep.cli import console, files, options
+from sweep.errors import ParameterError
+
+if TYPE_CHECKING:
+    from sweep.sheet import WrittenPage
+
+__all__ = ["sheet"]
+
+_Pictures = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IMAGE...",
+        help="The pictures; of several, each has its row. - reads one from standard input.",
+    ),
+]
+_Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to; the suffix picks the format (.png, .webp, .jpg, .pdf), - is standard "
+        "output. Default: NAME-sheet.png in this folder.",
+    ),
+]
+_Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="NAME", help="The format, instead of the suffix: png, webp, jpg, pdf."
+    ),
+]
+_NoOriginal = Annotated[bool, typer.Option("--no-original", help="Only what was swept.")]
+_Columns = Annotated[
+    int | None,
+    typer.Option(
+        "--columns", metavar="N", help="Tiles side by side.", show_default="as suits the shape"
+    ),
+]
+_Tile = Annotated[
+    int | None,
+    typer.Option(
+        "--tile",
+        metavar="PX",
+        help="The longer side of a tile.",
+        show_default=f"{defaults.TILE}, or less for many; on a page as large as it allows",
+    ),
+]
+_Gap = Annotated[
+    int | None,
+    typer.Option("--gap", metavar="PX", help="Between tiles.", show_default="as suits the tiles"),
+]
+_Title = Annotated[
+    str | None,
+    typer.Option(
+        "--title",
+        metavar="TEXT",
+        help='The text over all; "" is for none.',
+        show_default="the picture's name",
+    ),
+]
+_NoFooter = Annotated[bool, typer.Option("--no-footer", help="No settings below.")]
+_CaptionText = Annotated[
+    str,
+    typer.Option(
+        "--caption",
+        metavar="TEMPLATE",
+        help="The text under each tile; {k}, {colors}, {mse} and {psnr} are filled in.",
+    ),
+]
+_NoSwatches = Annotated[bool, typer.Option("--no-swatches", help="No palettes below the tiles.")]
+_Page = Annotated[
+    defaults.PageName | None,
+    typer.Option(
+        "--page",
+        help="For printing at 300 dpi, with margins; turned as suits the tiles if it is not said.",
+    ),
+]
+
+
+@options.sweeping
+def sheet(
+    pictures: _Pictures,
+    common: options.Sweeping,
+    ks: options.Ks = defaults.FEW_KS,
+    output: _Output = None,
+    format: _Format = None,
+    no_original: _NoOriginal = False,
+    columns: _Columns = None,
+    tile: _Tile = None,
+    gap: _Gap = None,
+    title: _Title = None,
+    no_footer: _NoFooter = False,
+    caption: _CaptionText = defaults.CAPTION,
+    no_swatches: _NoSwatches = False,
+    theme: options.Theme = defaults.THEME,
+    font: options.Font = None,
+    page: _Page = None,
+) -> None:
+    """Show IMAGE at some numbers of colors side by side, on a sheet for the web or for print.
+
+    Each tile shows exactly the colors of its palette, those of the sweep at --width.
+    """
+    started = time.monotonic()
+    quiet = common.quiet
+    with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
+        from sweep.ks import parse_ks
+        from sweep.pictures import page_format
+        from sweep.sheet import Sheet, make_sheet, write_sheet
+
+        wanted = parse_ks(ks)
+        common.check()
+        style = Sheet(
+            original=not no_original,
+            columns=columns,
+            tile=tile,
+            gap=gap,
+            title=title,
+            footer=not no_footer,
+            caption=caption,
+            swatches=not no_swatches,
+            theme=theme,
+            font=font,
+            page=page,
+        )
+        if pictures.count("-") > 1:
+            raise ParameterError("standard input holds one picture; name the others as files")
+        name = output or f"{files.stem(pictures[0])}-sheet.{_suffix(format)}"
+        if name == "-" and common.json:
+            raise ParameterError("--json and -o - both want standard output; choose one")
+        if name == "-" and format is None:
+            raise ParameterError("-o - has no suffix to tell the format by; add --format")
+        page_format(Path(name), format)
+        files.check([name], pictures)
+
+        images = [common.load(picture) for picture in pictures]
+        sweeps = [common.quantize(image, wanted, stage) for image in images]
+        made = make_sheet(sweeps, style, on_tile=stage("drawing"))
+        to_stdout = io.BytesIO()
+        if name != "-":
+            files.check(map(str, made.paths(Path(name), format)), pictures)
+        written = write_sheet(made, to_stdout if name == "-" else name, format=format)
+    made_in = time.monotonic() - started
+    if name == "-":
+        sys.stdout.buffer.write(to_stdout.getvalue())
+        sys.stdout.buffer.flush()
+    if common.json:
+        outputs = [asdict(one) for one in written]
+        console.print_json({"outputs": outputs, "seconds": round(made_in, 3)})
+    elif not quiet:
+        lines = [_summary(one, made_in) for one in written]
+        console.say_all(lines, to=sys.stderr if name == "-" else None)
+
+
+def _suffix(format: str | None) -> str:
+    return {None: "png", "jpeg": "jpg"}.get(format, format or "png")
+
+
+def _summary(one: "WrittenPage", seconds: float) -> str:
+    pages = "1 page" if one.pages == 1 else f"{one.pages} pages"
+    return (
+        f"{one.path}: {pages}, {one.width}x{one.height} px, {one.bytes:,} bytes, "
+        f"made in {seconds:.1f} s"
+    )
