@@ -20,6 +20,7 @@ import numpy.typing as npt
 from sweep.frame import MAX_PALETTE, Frame
 
 __all__ = [
+    "PNG_LEVELS",
     "SIGNATURE",
     "PngEffort",
     "bits_for",
@@ -38,7 +39,7 @@ _INDEXED, _RGBA = 3, 6  # color types
 
 U8 = npt.NDArray[np.uint8]
 
-_LEVELS: dict[PngEffort, int] = {"small": 12, "quick": 6}  # of libdeflate
+PNG_LEVELS: dict[PngEffort, int] = {"small": 12, "quick": 6}  # of libdeflate
 
 
 def indexed_png(
@@ -106,7 +107,7 @@ def compressed(rows: U8, effort: PngEffort = "small") -> bytes:
     height, length = rows.shape
     unfiltered = np.zeros((height, length + 1), np.uint8)
     unfiltered[:, 1:] = rows
-    return bytes(deflate.zlib_compress(unfiltered.tobytes(), _LEVELS[effort]))
+    return bytes(deflate.zlib_compress(unfiltered.tobytes(), PNG_LEVELS[effort]))
 
 
 def text_chunk(keyword: str, words: str) -> bytes:

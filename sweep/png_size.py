@@ -7,8 +7,6 @@ smaller. libdeflate comes inside its wheel: the size is the same on every machin
 zlib depends on who built Python.
 """
 
-from __future__ import annotations
-
 import deflate
 import numpy as np
 from numba import types
@@ -16,11 +14,10 @@ from numba import types
 from sweep.compiled import frozen, kernel
 from sweep.histogram import Histogram
 from sweep.level import Level
-from sweep.png import SIGNATURE, bits_for
+from sweep.png import PNG_LEVELS, SIGNATURE, bits_for
 
 __all__ = ["png_size"]
 
-_EFFORT = 6  # of libdeflate's 12: measured by tests/bench/report.py
 
 _CHUNK = 12  # bytes of a chunk besides its data: length, name, checksum
 _HEADER = 13
@@ -33,7 +30,7 @@ def png_size(level: Level, histogram: Histogram) -> int:
     height, width = histogram.index.shape
     rows = np.empty((height, 1 + -(-width * bits // 8)), np.uint8)
     _draw(histogram.index, level.labels, bits, rows)
-    data = len(deflate.zlib_compress(rows.reshape(-1), _EFFORT))
+    data = len(deflate.zlib_compress(rows.reshape(-1), PNG_LEVELS["quick"]))
     return len(SIGNATURE) + 4 * _CHUNK + _HEADER + 3 * colors + data
 
 

@@ -113,6 +113,8 @@ def run(arguments: list[str]) -> int:
             "--debug shows where"
         )
         return 1
+    finally:
+        console.log_nowhere()
     if code == ending.INTERRUPTED:
         return ending.code()
     return code if isinstance(code, int) else 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "error",
     "keep_to_ourselves",
+    "log_nowhere",
     "log_on_stderr",
     "in_color",
     "note",
@@ -131,6 +132,11 @@ def log_on_stderr() -> None:
     logger.handlers = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
+
+
+def log_nowhere() -> None:
+    """Tell no more of what the library logs."""
+    logging.getLogger("sweep").handlers = []
 
 
 class _Told(logging.Handler):
