@@ -52,6 +52,7 @@ def test_our_files_say_what_made_them(folder: Path, name: str) -> None:
         "effort": "balanced",
         "represent": "mean",
         "lock": ["#102030"],
+        "steady": 4,
     }
     assert found.milliseconds == 2800
     assert len(found.sizes) == len(found.times)
@@ -183,7 +184,7 @@ def test_as_text_and_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert first == f"{path}: gif, 3 frames, 96x82 px, {size:,} bytes, plays 2.8 s, forever"
     assert second == (
         f"made by sweep {sweep.__version__} from secret <&> é.png, ks 1..3, space rgb, "
-        "effort balanced, represent mean, lock #102030"
+        "effort balanced, represent mean, lock #102030, steady 4"
     )
     assert head.split() == ["frame", "at", "s", "for", "s", "bytes"]
     assert [row.split()[:3] for row in rows] == [

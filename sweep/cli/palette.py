@@ -2,7 +2,7 @@
 
 import io
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -64,6 +64,9 @@ def palette(
         image = common.load(picture)
         # The lineage of a color begins at K = 1, whichever K is asked for.
         swept = tuple(range(1, wanted[-1] + 1)) if sort == "lineage" else wanted
+        # One palette by itself is not held steady, and so is the same in every order.
+        if len(wanted) == 1:
+            common = replace(common, steady=0)
         progression = common.quantize(image, swept, stage)
         palettes = PaletteSet.of(progression, wanted, sort=sort)
         look = Look(theme, font)
