@@ -78,8 +78,8 @@ def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     with PIL.Image.open(ROOT / "samples" / "parrot.jpg") as parrot:
         parrot.resize((96, 72)).save(tmp_path / "parrot.jpg")
     monkeypatch.chdir(tmp_path)
-    tour = indented(section("A short tour"), "sweep ")
-    assert len(tour) >= 4
+    tour = indented(README[: README.index("## Reference")], "sweep ")
+    assert len(tour) >= 20
     for line in tour:
         command = shlex.split(line)[1:]
         if "samples/" not in line:
@@ -88,8 +88,8 @@ def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 SHOWN = [
     line
-    for command in ("animate", "cloud")
-    for line in indented(section("A short tour"), f"sweep {command} samples/")
+    for where, command in (("A short tour", "animate"), ("The cloud", "cloud"))
+    for line in indented(section(where), f"sweep {command} samples/")
 ]
 
 
@@ -178,7 +178,7 @@ def test_the_shown_plot_comes_from_the_shown_command(
     assert len(old) == len(new)
 
 
-@pytest.mark.parametrize("line", indented(section("A short tour"), "sweep sheet samples/"))
+@pytest.mark.parametrize("line", indented(section("Sheets and stills"), "sweep sheet samples/"))
 def test_the_shown_sheets_come_from_the_shown_commands(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
