@@ -10,13 +10,24 @@ import base64
 import io
 import re
 from collections.abc import Iterator
-from typing import Literal
+from pathlib import Path
+from typing import BinaryIO, Literal
 
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
-__all__ = ["MOST_COLORS", "Picture", "Protocol", "half_blocks", "iterm", "kitty", "scaled", "sixel"]
+__all__ = [
+    "MOST_COLORS",
+    "Picture",
+    "Protocol",
+    "half_blocks",
+    "iterm",
+    "kitty",
+    "opened",
+    "scaled",
+    "sixel",
+]
 
 U8 = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -26,6 +37,12 @@ Protocol = Literal["kitty", "iterm", "sixel"]
 _PIECE = 4096  # characters of base64 that kitty takes at a time
 MOST_COLORS = 256  # registers of a sixel terminal
 _BAND = 6  # rows of a sixel
+
+
+def opened(file: Path | BinaryIO) -> PIL.Image.Image:
+    """A picture file that we have written; of an animation its first frame."""
+    with PIL.Image.open(file) as picture:
+        return picture.convert("RGB")
 
 
 def scaled(picture: Picture, width: int, height: int) -> PIL.Image.Image:

@@ -252,3 +252,19 @@ def test_animate_shows_its_last_k(
     with PIL.Image.open(tmp_path / "a.gif") as animation:
         animation.seek(2)
         np.testing.assert_array_equal(pixels, animation.convert("RGB"))
+
+
+@pytest.mark.parametrize("arguments", ["sheet -k 1,3", "compare -k 2,4", "compare --mode blink"])
+def test_sheets_and_comparisons_show_what_they_wrote(
+    arguments: str, picture_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+    name, *rest = arguments.split()
+    monkeypatch.setattr(
+        sys.modules[f"sweep.cli.{name}"], "show", lambda one, **_: shown.append(one)
+    )
+    output = tmp_path / ("a.gif" if "blink" in rest else "a.png")
+    assert run([name, str(picture_file), *rest, "-o", str(output), "--preview"]) == 0
+    (one,) = shown
+    with PIL.Image.open(output) as written:
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(written.convert("RGB")))

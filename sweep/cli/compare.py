@@ -12,6 +12,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.preview import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def compare(
     step: Step = None,
     theme: options.Theme = defaults.THEME,
     font: options.Font = None,
+    preview: options.Preview = False,
 ) -> None:
     """Compare numbers of colors, color spaces, or two pictures.
 
@@ -178,6 +180,10 @@ def compare(
     elif not quiet:
         said = _summary(result, time.monotonic() - started)
         console.say(said, to=sys.stderr if name == "-" else None)
+    if preview:
+        from sweep.graphics import opened
+
+        show(opened(target), quiet=quiet)
 
 
 def _spaces(spaces: str | None, space: defaults.SpaceName) -> list[defaults.SpaceName]:

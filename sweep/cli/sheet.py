@@ -11,6 +11,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.preview import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def sheet(
     theme: options.Theme = defaults.THEME,
     font: options.Font = None,
     page: _Page = None,
+    preview: options.Preview = False,
 ) -> None:
     """Show IMAGE at some numbers of colors side by side, on a sheet for the web or for print.
 
@@ -161,6 +163,8 @@ def sheet(
     elif not quiet:
         lines = [_summary(one, made_in) for one in written]
         console.say_all(lines, to=sys.stderr if name == "-" else None)
+    if preview:
+        show(made.pages[0].pixels, quiet=quiet)
 
 
 def _suffix(format: str | None) -> str:

