@@ -101,7 +101,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "ssim": {"compiled", "histogram", "level", "numpy", "numba"},
     "delta_e": {"compiled", "histogram", "level", "space", "numpy", "numba"},
-    "png_size": {"compiled", "histogram", "level", "png", "numpy", "numba", "deflate"},
+    "png_size": {"compiled", "frame", "histogram", "level", "png", "numpy", "numba", "deflate"},
     "metrics": {
         "delta_e", "histogram", "level", "parallel", "png_size", "progression", "ssim", "numpy",
     },

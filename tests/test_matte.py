@@ -2,12 +2,14 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 import pytest
+import skimage.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +17,12 @@ import sweep
 from sweep.defaults import CaptionAt
 from sweep.encode.deltas import union
 from sweep.png import indexed_png
+from sweep.png_size import png_size
 from tests.conftest import Decoded
 
 U8 = npt.NDArray[np.uint8]
+
+skimage_ssim: Any = skimage.metrics.structural_similarity  # it has no types
 
 
 def transparent(seed: int, height: int, width: int, share: float = 0.4) -> sweep.Image:
@@ -173,6 +178,49 @@ def test_the_swatches_leave_transparent_pixels_out() -> None:
         assert layout.swatches is not None
         row = frame.pixels[layout.swatches.area][0, :, 0]
         assert abs((row == 0).mean() - 0.5) < 0.02
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 15, 16, 200, 255, 256])
+def test_the_size_told_is_that_of_the_file(k: int) -> None:
+    image = transparent(k, 33, 37)
+    histogram = sweep.Histogram.of(image)
+    (level,) = sweep.Progression.of(histogram, k, sweep.Method("fast"))
+    frame = sweep.Frame.of(level, histogram)
+    assert png_size(level, histogram) == len(indexed_png(frame, effort="quick"))
+    (metrics,) = sweep.measure(sweep.Progression(histogram, (level,)))
+    assert metrics.bits_per_pixel == 8 * metrics.bytes / (33 * 37)
+
+
+def test_likeness_is_of_windows_without_transparent_pixels(small_photo: sweep.Image) -> None:
+    height, width = small_photo.pixels.shape[:2]
+    opaque = np.ones((height, width), np.bool_)
+    opaque[20:30, 10:40] = opaque[height - 2, width - 9] = opaque[70, 50] = False
+    image = sweep.Image(small_photo.pixels.copy(), "a", sweep.Matte(opaque))
+    progression = sweep.quantize(image, "2,5", sweep.Method("fast"))
+    for metrics in sweep.measure(progression):
+        shown = progression.frame(metrics.k).pixels
+        _, places = skimage_ssim(
+            *(pixels @ np.array([0.299, 0.587, 0.114]) for pixels in (image.pixels, shown)),
+            data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, full=True,
+        )  # fmt: skip
+        rows, columns = range(5, height - 5), range(5, width - 5)
+        expected = [
+            places[y, x]
+            for y in rows
+            for x in columns
+            if opaque[y - 5 : y + 6, x - 5 : x + 6].all()
+        ]
+        assert 0 < len(expected) < len(rows) * len(columns)
+        assert metrics.ssim == pytest.approx(np.mean(expected), abs=1e-9)
+
+
+def test_without_a_solid_window_there_is_no_likeness() -> None:
+    image = transparent(2, 40, 40)
+    (metrics,) = sweep.measure(sweep.quantize(image, 2, sweep.Method("fast")))
+    assert metrics.ssim is None
+    goal = sweep.parse_goal("ssim>0.5")
+    with pytest.raises(sweep.ParameterError, match="without transparent pixels"):
+        sweep.choose(sweep.Histogram.of(image), goal)
 
 
 def test_videos_show_the_background(tmp_path: Path) -> None:
