@@ -58,7 +58,8 @@ def _inside(opaque: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     for axis in (0, 1):
         if opaque.shape[axis] < WINDOW:
             return np.empty((0, 0), np.bool_)
-        opaque = np.lib.stride_tricks.sliding_window_view(opaque, WINDOW, axis).all(axis=-1)
+        windows = np.lib.stride_tricks.sliding_window_view(opaque, WINDOW, axis)
+        opaque = np.asarray(windows.all(axis=-1))
     return opaque
 
 
