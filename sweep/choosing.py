@@ -151,9 +151,10 @@ def choose(
     """
     if goal.metric == "ssim" and not places(histogram):
         height, width = histogram.index.shape
+        solid = " without transparent pixels" if histogram.matte is not None else ""
         raise ParameterError(
-            f"{name}: is {width}x{height} px; ssim takes {WINDOW} px a side or more; ask for "
-            "psnr or delta_e"
+            f"{name}: is {width}x{height} px; ssim takes {WINDOW} px a side or more{solid}; ask "
+            "for psnr or delta_e"
         )
     wanted = parse_ks(ks)
     most = wanted[-1]

@@ -9,7 +9,7 @@ import PIL.Image
 
 from sweep.histogram import Histogram
 from sweep.level import Level
-from sweep.matte import Matte
+from sweep.matte import WHITE, Color, Matte, on_ground
 
 __all__ = ["MAX_PALETTE", "Frame"]
 
@@ -70,10 +70,11 @@ class Frame:
     @property
     def pixels(self) -> npt.NDArray[np.uint8]:
         """The frame in full color: (H, W, 3) uint8 sRGB, with the matte's color where it is."""
-        pixels = self.palette[self.indices]
-        if self.matte is not None:
-            pixels[~self.matte.opaque] = self.matte.color
-        return pixels
+        return self.on(WHITE if self.matte is None else self.matte.color)
+
+    def on(self, ground: Color) -> npt.NDArray[np.uint8]:
+        """The frame as a page of that 8-bit sRGB color shows it: (H, W, 3) uint8 sRGB."""
+        return on_ground(self.palette[self.indices], self.matte, ground)
 
     @property
     def rgba(self) -> npt.NDArray[np.uint8]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sweep.box import Box
 
-__all__ = ["WHITE", "Color", "Matte", "alike"]
+__all__ = ["WHITE", "Color", "Matte", "alike", "on_ground"]
 
 Color = tuple[int, int, int]
 
@@ -58,3 +58,12 @@ def alike(one: Matte | None, other: Matte | None) -> bool:
     if one is None or other is None:
         return one is other
     return one.color == other.color and np.array_equal(one.opaque, other.opaque)
+
+
+def on_ground(
+    pixels: npt.NDArray[np.uint8], matte: Matte | None, ground: Color
+) -> npt.NDArray[np.uint8]:
+    """(H, W, 3) uint8 pixels as a page shows them: its ground where they are transparent."""
+    if matte is None:
+        return pixels
+    return np.where(matte.opaque[..., None], pixels, np.array(ground, np.uint8))

@@ -32,15 +32,16 @@ class Metrics:
     Attributes:
         k: the K asked for.
         colors: rows of the palette.
-        mse: squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels.
+        mse: squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels;
+            fully transparent ones take no part, here and below.
         space_mse: the same in the space of the clustering, from the centers.
         psnr: dB, from a third of ``mse``; infinite for a perfect copy.
-        ssim: structural similarity of luma, at most 1, see `sweep.ssim`; None where the picture
-            has a side shorter than 11 px.
+        ssim: structural similarity of luma, at most 1, see `sweep.ssim`; None where no window of
+            11x11 px fits into the picture, since a side is shorter or all touch transparent pixels.
         delta_e: the mean over pixels of CIEDE2000, 0 or more.
         delta_e_95: the least CIEDE2000 that at least 95 % of the pixels do not exceed.
         bytes: of the picture as a PNG file with a palette, see `sweep.png_size`.
-        bits_per_pixel: of that file.
+        bits_per_pixel: of that file, transparent pixels too.
         changed: the share of the pixels, 0 to 1, that have another palette row than in the level
             before; None in the first.
     """
@@ -99,7 +100,7 @@ def measure(
                 delta_e=delta_e,
                 delta_e_95=delta_e_95,
                 bytes=size,
-                bits_per_pixel=8 * size / histogram.pixels,
+                bits_per_pixel=8 * size / histogram.index.size,
                 changed=_changed(levels[i - 1], level, histogram) if i else None,
             )
         )
@@ -127,7 +128,7 @@ def values(
     elif name in ("bytes", "bits_per_pixel"):
         work = (partial(png_size, level, histogram) for level in levels)
         for size in _side_by_side(work, threads):
-            yield size if name == "bytes" else 8 * size / histogram.pixels
+            yield size if name == "bytes" else 8 * size / histogram.index.size
     else:
         yield from (getattr(level, name) for level in levels)
 
@@ -149,7 +150,8 @@ def _means(
     """What bands have found, for each level as the mean over all windows."""
     if not sums:
         return [None] * levels
-    return [math.fsum(band[i] for band in sums) / places(histogram) for i in range(levels)]
+    windows = places(histogram)
+    return [math.fsum(band[i] for band in sums) / windows for i in range(levels)]
 
 
 def _changed(before: Level, level: Level, histogram: Histogram) -> float:

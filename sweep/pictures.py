@@ -86,7 +86,10 @@ def write_picture(
 def save_picture(
     pixels: U8, stream: BinaryIO, kind: str, *, text: str = "", dpi: int | None = None
 ) -> None:
-    """The same to a stream; ``kind`` is what `picture_format` says."""
+    """The same to a stream; ``kind`` is what `picture_format` says.
+
+    PNG and WebP take (H, W, 4) pixels too, the last channel being alpha.
+    """
     height, width, _ = pixels.shape
     if max(width, height) > _MOST_SIDE[kind]:
         raise OutputError(

@@ -12,9 +12,10 @@ import numpy as np
 from numba import types
 
 from sweep.compiled import frozen, kernel
+from sweep.frame import Frame
 from sweep.histogram import Histogram
 from sweep.level import Level
-from sweep.png import PNG_LEVELS, SIGNATURE, bits_for
+from sweep.png import PNG_LEVELS, SIGNATURE, bits_for, indexed_png
 
 __all__ = ["png_size"]
 
@@ -25,6 +26,8 @@ _HEADER = 13
 
 def png_size(level: Level, histogram: Histogram) -> int:
     """The bytes of the picture of ``histogram`` drawn with the palette of ``level``."""
+    if histogram.matte is not None:
+        return len(indexed_png(Frame.of(level, histogram), effort="quick"))
     colors = len(level.palette)
     bits = bits_for(colors)
     height, width = histogram.index.shape

@@ -14,6 +14,7 @@ from sweep.box import Box
 from sweep.defaults import PageName, Theme
 from sweep.errors import ParameterError, SweepWarning
 from sweep.fonts import Font, legible
+from sweep.matte import on_ground
 from sweep.output import check_output, replacing
 from sweep.page import Page
 from sweep.pictures import page_format, save_pages
@@ -305,13 +306,14 @@ def _put_tile(page: Page, spot: Spot, tiles: Tiles, original: bool, line: int) -
     """Put a picture, its palette and their outlines onto the page."""
     progression = tiles.progression
     number = spot.number - original
+    assert page.ground is not None  # it is there from when the page was made
     palette: npt.NDArray[np.uint8]
     if number < 0:
-        pixels = tiles.original.pixels
+        pixels = on_ground(tiles.original.pixels, tiles.original.matte, page.ground)
         palette, counts = progression.histogram.colors, progression.histogram.counts
     else:
         level = progression.levels[number]
-        pixels, palette, counts = tiles.frame(level).pixels, level.palette, level.counts
+        pixels, palette, counts = tiles.frame(level).on(page.ground), level.palette, level.counts
     _outline(page, spot.picture, line)
     page.picture(spot.picture.left, spot.picture.top, enlarged(pixels, _size(spot.picture)))
     if spot.strip is not None:

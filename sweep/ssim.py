@@ -3,7 +3,8 @@
 Z. Wang, A. C. Bovik, H. R. Sheikh and E. P. Simoncelli, "Image quality assessment: from error
 visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004: a Gaussian
 window of 11x11 px with a standard deviation of 1.5 px, K1 = 0.01, K2 = 0.03, and the mean over
-every place where the window lies wholly inside the picture.
+every place where the window lies wholly inside the picture. Windows that touch a fully transparent
+pixel are outside of it too: what is seen there is not the picture's.
 
 Luma is that of Rec. 601 on encoded sRGB, 0.299 R + 0.587 G + 0.114 B, from 0 to 255, not rounded:
 the gray of JPEG, and of most programs that compute SSIM.
@@ -46,8 +47,20 @@ def luma(colors: npt.NDArray[np.uint8]) -> F64:
 
 def places(histogram: Histogram) -> int:
     """How many windows fit into the picture; none where a side is shorter than `WINDOW`."""
+    if histogram.matte is not None:
+        return int(_inside(histogram.matte.opaque).sum())
     height, width = (int(side) for side in histogram.index.shape)
     return max(height - WINDOW + 1, 0) * max(width - WINDOW + 1, 0)
+
+
+def _inside(opaque: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(H, W) -> (H - 10, W - 10): whether the window that begins at each pixel is all opaque."""
+    for axis in (0, 1):
+        if opaque.shape[axis] < WINDOW:
+            return np.empty((0, 0), np.bool_)
+        windows = np.lib.stride_tricks.sliding_window_view(opaque, WINDOW, axis)
+        opaque = np.asarray(windows.all(axis=-1))
+    return opaque
 
 
 def bands(histogram: Histogram) -> range:
@@ -73,8 +86,12 @@ def band_sums(histogram: Histogram, levels: Sequence[Level], top: int, lumas: F6
     mean = np.empty((height - WINDOW + 1, width - WINDOW + 1))
     variance = np.empty_like(mean)
     _study(index, lumas, gray, mean, variance)
+    inside = np.empty((0, 0), np.bool_)  # all
+    if histogram.matte is not None:
+        inside = _inside(histogram.matte.opaque[top : top + len(index)])
     return [
-        _compare(index, level.labels, luma(level.palette), gray, mean, variance) for level in levels
+        _compare(index, level.labels, luma(level.palette), gray, mean, variance, inside)
+        for level in levels
     ]
 
 
@@ -130,9 +147,12 @@ def _study(index, lumas, gray, mean, variance):  # type: ignore[no-untyped-def]
             variance[row, x] -= mean[row, x] * mean[row, x]
 
 
-@kernel(_INDEX, frozen(types.uint8, 1), _LINE, _PLANE, _PLANE, _PLANE)
-def _compare(index, labels, lumas, gray, mean, variance):  # type: ignore[no-untyped-def]
-    """The sum of the SSIM over all windows; inner loops are plain, for vector instructions."""
+@kernel(_INDEX, frozen(types.uint8, 1), _LINE, _PLANE, _PLANE, _PLANE, types.boolean[:, ::1])
+def _compare(index, labels, lumas, gray, mean, variance, inside):  # type: ignore[no-untyped-def]
+    """The sum of the SSIM over all windows, or over those that are ``inside`` if that is not empty.
+
+    Inner loops are plain, for vector instructions.
+    """
     height, width = index.shape
     lines = np.empty((11, width))
     squares = np.empty((11, width))
@@ -165,6 +185,10 @@ def _compare(index, labels, lumas, gray, mean, variance):  # type: ignore[no-unt
             mixed[x] = ((2 * both + _C1) * (2 * (mixed[x] - both) + _C2)) / (
                 (ends + _C1) * (spread + _C2)
             )
+        if len(inside):
+            for x in range(width - 10):
+                if not inside[row, x]:
+                    mixed[x] = 0.0
         for x in range(width - 10):
             total += mixed[x]
     return total

@@ -228,4 +228,5 @@ def _save(frame: Frame, stream: BinaryIO, kind: str, text: str) -> None:
     elif kind == "gif":
         write_shots([Shot(frame, 100)], stream, format="gif")
     else:
-        save_picture(frame.pixels, stream, kind, text=text)
+        alpha = kind == "webp" and frame.matte is not None
+        save_picture(frame.rgba if alpha else frame.pixels, stream, kind, text=text)

@@ -42,7 +42,7 @@ class Tiles:
     def of(cls, progression: Progression, size: tuple[int, int]) -> "Tiles":
         """The picture at ``size`` (width, height in px), or at its own where that is smaller."""
         full = progression.histogram
-        picture = Image(full.colors[full.index], progression.name)
+        picture = Image(Frame.original(full).pixels, progression.name, full.matte)
         small = picture.resized(*size)
         return cls(progression, small, full if small is picture else Histogram.of(small))
 
@@ -62,7 +62,7 @@ class Tiles:
         points = space.points(self._small.colors).astype(np.float64)
         indices = _nearest(points, centers)[self._small.index]
         self._restore(level, indices)
-        return Frame(indices, level.palette)
+        return Frame(indices, level.palette, self._small.matte)
 
     def _centers(self, level: Level) -> F64:
         """What the colors of each row are nearest to: what is shown, unless that is no center."""
@@ -81,7 +81,9 @@ class Tiles:
 
     def _restore(self, level: Level, indices: npt.NDArray[np.uint8]) -> None:
         """Give a pixel to every row that has none here but some in the full frame."""
-        present = np.bincount(indices.ravel(), minlength=len(level.palette))
+        matte = self._small.matte
+        seen = np.ones(indices.size, np.bool_) if matte is None else matte.opaque.ravel()
+        present = np.bincount(indices.ravel()[seen], minlength=len(level.palette))
         lost = np.flatnonzero((level.counts > 0) & (present == 0))
         if not len(lost):
             return
@@ -92,12 +94,14 @@ class Tiles:
         for row in lost:
             if present.max() < 2:
                 return
+            own = labels == row
+            if full.matte is not None:
+                own &= full.matte.opaque
             covered = cv2.resize(
-                (labels == row).astype(np.float32), indices.shape[::-1],
-                interpolation=cv2.INTER_AREA,
-            ).ravel()  # fmt: skip
-            # No row may lose its last pixel.
-            covered[present[flat] < 2] = -1
+                own.astype(np.float32), indices.shape[::-1], interpolation=cv2.INTER_AREA
+            ).ravel()
+            # No row may lose its last pixel, and a transparent one belongs to none.
+            covered[(present[flat] < 2) | ~seen] = -1
             pixel = int(covered.argmax())
             present[flat[pixel]] -= 1
             present[row] += 1

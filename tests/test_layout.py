@@ -75,9 +75,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "sheet_text": {"fonts", "page", "sheet_grid"},
     "sheet_layout": {"errors", "defaults", "box", "fonts", "sheet_fit", "sheet_grid", "sheet_text"},
     "sheet": {
-        "", "errors", "defaults", "box", "fonts", "output", "page", "pictures", "progression",
-        "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "sheet_text", "template", "tiles",
-        "numpy",
+        "", "errors", "defaults", "box", "fonts", "matte", "output", "page", "pictures",
+        "progression", "provenance", "sheet_fit", "sheet_grid", "sheet_layout", "sheet_text",
+        "template", "tiles", "numpy",
     },
     "stills": {
         "errors", "defaults", "caption", "encode", "frame", "level", "output", "pictures", "png",
@@ -101,7 +101,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "ssim": {"compiled", "histogram", "level", "numpy", "numba"},
     "delta_e": {"compiled", "histogram", "level", "space", "numpy", "numba"},
-    "png_size": {"compiled", "histogram", "level", "png", "numpy", "numba", "deflate"},
+    "png_size": {"compiled", "frame", "histogram", "level", "png", "numpy", "numba", "deflate"},
     "metrics": {
         "delta_e", "histogram", "level", "parallel", "png_size", "progression", "ssim", "numpy",
     },
@@ -215,7 +215,7 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
     inside = {
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
-        "alike", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format", "COLUMNS",
+        "alike", "on_ground", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format", "COLUMNS",
         "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors", "values",
     }  # fmt: skip
     public = set(sweep.__all__)

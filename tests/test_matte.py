@@ -1,23 +1,31 @@
 """Transparent pixels take no part, and stay transparent in every file that can say so."""
 
 import io
+import warnings
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 import pytest
+import skimage.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sweep
-from sweep.defaults import CaptionAt
+from sweep.defaults import CaptionAt, Mode, PageName, Theme
 from sweep.encode.deltas import union
 from sweep.png import indexed_png
+from sweep.png_size import png_size
+from sweep.theme import THEMES
+from sweep.tiles import Tiles
 from tests.conftest import Decoded
 
 U8 = npt.NDArray[np.uint8]
+
+skimage_ssim: Any = skimage.metrics.structural_similarity  # it has no types
 
 
 def transparent(seed: int, height: int, width: int, share: float = 0.4) -> sweep.Image:
@@ -173,6 +181,114 @@ def test_the_swatches_leave_transparent_pixels_out() -> None:
         assert layout.swatches is not None
         row = frame.pixels[layout.swatches.area][0, :, 0]
         assert abs((row == 0).mean() - 0.5) < 0.02
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 15, 16, 200, 255, 256])
+def test_the_size_told_is_that_of_the_file(k: int) -> None:
+    image = transparent(k, 33, 37)
+    histogram = sweep.Histogram.of(image)
+    (level,) = sweep.Progression.of(histogram, k, sweep.Method("fast"))
+    frame = sweep.Frame.of(level, histogram)
+    assert png_size(level, histogram) == len(indexed_png(frame, effort="quick"))
+    (metrics,) = sweep.measure(sweep.Progression(histogram, (level,)))
+    assert metrics.bits_per_pixel == 8 * metrics.bytes / (33 * 37)
+
+
+def test_likeness_is_of_windows_without_transparent_pixels(small_photo: sweep.Image) -> None:
+    height, width = small_photo.pixels.shape[:2]
+    opaque = np.ones((height, width), np.bool_)
+    opaque[20:30, 10:40] = opaque[height - 2, width - 9] = opaque[70, 50] = False
+    image = sweep.Image(small_photo.pixels.copy(), "a", sweep.Matte(opaque))
+    progression = sweep.quantize(image, "2,5", sweep.Method("fast"))
+    for metrics in sweep.measure(progression):
+        shown = progression.frame(metrics.k).pixels
+        _, at = skimage_ssim(
+            *(pixels @ np.array([0.299, 0.587, 0.114]) for pixels in (image.pixels, shown)),
+            data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False,
+            full=True,
+        )  # fmt: skip
+        rows, columns = range(5, height - 5), range(5, width - 5)
+        expected = [
+            at[y, x] for y in rows for x in columns if opaque[y - 5 : y + 6, x - 5 : x + 6].all()
+        ]
+        assert 0 < len(expected) < len(rows) * len(columns)
+        assert metrics.ssim == pytest.approx(np.mean(expected), abs=1e-9)
+
+
+def test_without_a_solid_window_there_is_no_likeness() -> None:
+    image = transparent(2, 40, 40)
+    (metrics,) = sweep.measure(sweep.quantize(image, 2, sweep.Method("fast")))
+    assert metrics.ssim is None
+    goal = sweep.parse_goal("ssim>0.5")
+    with pytest.raises(sweep.ParameterError, match="without transparent pixels"):
+        sweep.choose(sweep.Histogram.of(image), goal)
+
+
+@pytest.mark.parametrize("size", [(60, 40), (23, 15), (5, 4)])
+def test_tiles_leave_transparent_pixels_out(size: tuple[int, int]) -> None:
+    # A black picture with one dark pixel, in a large hole that would be black if it were counted.
+    pixels = np.full((40, 60, 3), 255, np.uint8)
+    opaque = np.zeros((40, 60), np.bool_)
+    opaque[:20, 20:40] = True
+    pixels[opaque] = 0
+    pixels[3, 22] = 40
+    image = sweep.Image(pixels, "a", sweep.Matte(opaque))
+    progression = sweep.quantize(image, "1,2")
+    tiles = Tiles.of(progression, size)
+    frame = tiles.frame(progression[2])
+    assert tiles.original.matte is not None
+    assert frame.matte is not None
+    assert np.array_equal(frame.matte.opaque, tiles.original.matte.opaque)
+    assert 0 < frame.matte.opaque.mean() < 0.6
+    # The one pixel is still there, where it can be seen.
+    assert len(np.unique(frame.indices[frame.matte.opaque])) == 2
+    assert (tiles.frame(progression[1]).on((1, 2, 3))[~frame.matte.opaque] == [1, 2, 3]).all()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", [None, "a4"])
+def test_sheets_show_their_ground(theme: Theme, page: PageName | None) -> None:
+    opaque = np.zeros((60, 60), np.bool_)
+    opaque[20:40, 20:40] = True
+    image = sweep.Image(np.full((60, 60, 3), 99, np.uint8), "a", sweep.Matte(opaque))
+    sheet = sweep.Sheet(theme=theme, page=page, tile=60)
+    with warnings.catch_warnings(action="ignore"):  # it is enlarged
+        (drawn,) = sweep.make_sheet(sweep.quantize(image, "1"), sheet).pages
+    tiles = [placed.box for placed in drawn.placed if placed.kind == "picture"]
+    assert len(tiles) == 2
+    for box in tiles:
+        seen = drawn.pixels[box.area]
+        assert (seen[0, 0] == drawn.ground).all()
+        assert (seen[box.height // 2, box.width // 2] == 99).all()
+
+
+@pytest.mark.parametrize("format", ["png", "webp", "gif"])
+def test_stills_keep_it(tmp_path: Path, format: str) -> None:
+    image = transparent(9, 30, 40)
+    progression = sweep.quantize(image, "3,200", sweep.Method("fast"))
+    assert image.matte is not None
+    for written in sweep.write_stills(progression, tmp_path, format=format):
+        with PIL.Image.open(written.path) as picture:
+            seen = np.asarray(picture.convert("RGBA"))
+        frame = progression.frame(written.k)
+        assert np.array_equal(seen[..., 3] == 255, image.matte.opaque)
+        assert np.array_equal(seen[image.matte.opaque], frame.rgba[image.matte.opaque])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["side", "split", "diff", "zoom", "changes"])
+def test_comparisons_show_their_ground(mode: Mode, theme: Theme) -> None:
+    opaque = np.ones((90, 120), np.bool_)
+    opaque[:30] = False
+    pixels = np.random.default_rng(1).integers(60, 180, (90, 120, 3), np.uint8)
+    pixels[~opaque] = 255
+    progression = sweep.quantize(sweep.Image(pixels, "a", sweep.Matte(opaque)), "3,4")
+    comparison = sweep.Comparison(mode=mode, theme=theme)
+    page = sweep.to_comparison(progression, comparison, ks=4).pixels
+    # Rows of the hole are ground alone, but for the line of the split.
+    ground = np.array(THEMES[theme].ground)
+    rows = (page == ground).all(axis=2).mean(axis=1)
+    assert rows[20:40].min() > 0.9
 
 
 def test_videos_show_the_background(tmp_path: Path) -> None:

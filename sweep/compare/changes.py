@@ -48,7 +48,7 @@ def draw_changes(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         counts = version.histogram.counts
         shares = [int(counts[mask].sum()) / version.histogram.pixels for mask in (new, other)]
         frame = Frame(version.histogram.index, colors, version.histogram.matte)
-        panels.append(Panel.of(frame.pixels, _words(version, *shares)))
+        panels.append(Panel.of(frame.on(look.ground), _words(version, *shares)))
         each.append({"share_new": shares[0], "share_other": shares[1]})
     return Drawn(draw(panels, look, Keys(look, (inks[1], inks[0]), _MEANINGS)), {}, each)
 

@@ -35,15 +35,14 @@ def draw_diff(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """A heat map for each version, all on one scale."""
     top = top_of_scale(versions) if comparison.scale is None else comparison.scale
     beyond = max(float(version.away.max()) for version in versions) > top
-    panels = []
+    look, panels = comparison.look, []
     for version in with_originals(versions) if comparison.original else versions:
         if version.level is None:
-            panels.append(Panel.of(version.frame.pixels, Words.of(version, strip=False)))
+            panels.append(Panel.of(version.frame.on(look.ground), Words.of(version, strip=False)))
             continue
         rows = heat_rows(version.away, top)[version.histogram.index]
         heat = Frame(rows, heat_colors(), version.histogram.matte)
-        panels.append(Panel.of(heat.pixels, _words(version)))
-    look = comparison.look
+        panels.append(Panel.of(heat.on(look.ground), _words(version)))
     page = draw(panels, look, HeatScale(look, top, beyond))
     return Drawn(page, {"scale": top}, [{} for _ in versions])
 

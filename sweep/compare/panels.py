@@ -20,7 +20,7 @@ from sweep.compare.version import Version
 from sweep.defaults import Theme
 from sweep.fonts import Font, fitted, legible, open_face
 from sweep.page import Page, line_height
-from sweep.theme import Color
+from sweep.theme import THEMES, Color
 
 __all__ = [
     "LEAST_TEXT_SIZE",
@@ -53,6 +53,11 @@ class Look:
 
     theme: Theme
     font: Font
+
+    @property
+    def ground(self) -> Color:
+        """What is seen where a picture is transparent."""
+        return THEMES[self.theme].ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)

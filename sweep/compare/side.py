@@ -12,8 +12,9 @@ __all__ = ["draw_side"]
 def draw_side(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """The versions side by side, pixel by pixel, the original first."""
     shown = with_originals(versions) if comparison.original else versions
-    panels = [Panel.of(version.frame.pixels, _words(version)) for version in shown]
-    return Drawn(draw(panels, comparison.look), {}, [{} for _ in versions])
+    look = comparison.look
+    panels = [Panel.of(version.frame.on(look.ground), _words(version)) for version in shown]
+    return Drawn(draw(panels, look), {}, [{} for _ in versions])
 
 
 def _words(version: Version) -> Words:

@@ -25,8 +25,9 @@ def draw_split(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     comparison.check_size(left.size)
     width = left.size[0]
     cut = width // 2 if comparison.at is None else comparison.at.cut(width)
-    pixels = left.frame.pixels.copy()
-    pixels[:, cut:] = right.frame.pixels[:, cut:]
+    ground = comparison.look.ground
+    pixels = left.frame.on(ground)
+    pixels[:, cut:] = right.frame.on(ground)[:, cut:]
     columns = line_columns(cut, width)
     pixels[:, columns] = _line(columns.stop - columns.start)
     page = _page(pixels, cut, (_words(left), _words(right)), comparison.look)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep.box import Box
-from sweep.compare.panels import Panel, Words, draw, plan
+from sweep.compare.panels import Look, Panel, Words, draw, plan
 from sweep.compare.settings import Comparison, Drawn
 from sweep.compare.version import Version, between, with_originals
 
@@ -37,11 +37,11 @@ def draw_zoom(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         x, y = x - region[0] // 2, y - region[1] // 2
     box = Box.at(min(max(0, x), width - region[0]), min(max(0, y), height - region[1]), *region)
     shown = with_originals(versions) if comparison.original else versions
+    look = comparison.look
     under, beside = (
-        [_panel(version, box, times, beside=beside) for version in shown]
+        [_panel(version, look, box, times, beside=beside) for version in shown]
         for beside in (False, True)
     )
-    look = comparison.look
     panels = min((under, beside), key=lambda panels: plan(panels, look).score)
     place = {"x": box.left, "y": box.top, "width": box.width, "height": box.height}
     return Drawn(draw(panels, look), {"place": place, "magnify": times}, [{} for _ in versions])
@@ -69,8 +69,8 @@ def _magnify(width: int, height: int) -> int:
     return min(_MAGNIFY, key=lambda times: width % times + height % times)
 
 
-def _panel(version: Version, box: Box, times: int, *, beside: bool) -> Panel:
-    pixels = version.frame.pixels
+def _panel(version: Version, look: Look, box: Box, times: int, *, beside: bool) -> Panel:
+    pixels = version.frame.on(look.ground)
     height, width, _ = pixels.shape
     magnified = pixels[box.area].repeat(times, axis=0).repeat(times, axis=1)
     gap = max(4, (width + height) // 120)
