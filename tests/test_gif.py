@@ -141,3 +141,122 @@ def test_pillow_reads_the_same(small_photo: sweep.Image) -> None:
         assert picture.n_frames == 6  # type: ignore[attr-defined]
     for frame, shown in zip(progression.frames(), by_pillow(content), strict=True):
         assert np.array_equal(shown, frame.pixels)
+
+
+@settings(max_examples=60)
+@given(
+    seed=st.integers(0, 2**32),
+    colors=st.integers(1, 256),
+    shown=st.lists(st.tuples(st.integers(1, 256), st.sampled_from([0.0, 0.05, 0.9])), min_size=2),
+    height=st.integers(1, 40),
+    width=st.integers(1, 40),
+    transparent=st.booleans(),
+)
+def test_frames_that_share_a_palette_are_exact(
+    seed: int,
+    colors: int,
+    shown: list[tuple[int, float]],
+    height: int,
+    width: int,
+    transparent: bool,
+) -> None:
+    """By ffmpeg and by Pillow; each frame shows some of the colors, in some order of its own."""
+    rng = np.random.default_rng(seed)
+    colors = min(colors, 255) if transparent else colors
+    every = rng.integers(0, 256, (colors, 3), np.uint8)
+    opaque = rng.random((height, width)) < 0.8
+    matte = sweep.Matte(opaque, (0, 0, 0)) if transparent else None
+    pixels = np.zeros((height, width), np.uint8)
+    shots = []
+    for many, share in shown[:6]:
+        fresh = rng.integers(0, min(many, colors), (height, width), np.uint8)
+        pixels = np.where(rng.random((height, width)) < share, fresh, pixels)
+        order = rng.permutation(colors)
+        frame = sweep.Frame(np.argsort(order).astype(np.uint8)[pixels], every[order], matte)
+        shots.append(sweep.Shot(frame, 100))
+    content = as_gif(shots)
+    with PIL.Image.open(io.BytesIO(content)) as picture:
+        by_pil = [np.asarray(f.convert("RGBA")) for f in PIL.ImageSequence.Iterator(picture)]
+    for number, shot in enumerate(shots):
+        assert np.array_equal(by_pil[number][:, :, 3] > 0, shot.frame.rgba[:, :, 3] > 0)
+        drawn = by_pil[number][:, :, 3] > 0
+        assert np.array_equal(by_pil[number][drawn][:, :3], shot.frame.pixels[drawn])
+    if not transparent:
+        for shown_there, shot in zip(Decoded(content).frames, shots, strict=True):
+            assert np.array_equal(shown_there, shot.frame.pixels)
+
+
+def palettes_of(content: bytes) -> tuple[int, list[tuple[int, int]]]:
+    """Entries of the file's palette; of each frame the entries of its own and its code size."""
+    at = 13 + (of_file := 3 * (2 << (content[10] & 7)) if content[10] & 0x80 else 0)
+    found = []
+    while content[at] != 0x3B:
+        if content[at] == 0x21:
+            at += 2
+        else:
+            own = 3 * (2 << (content[at + 9] & 7)) if content[at + 9] & 0x80 else 0
+            found.append((own // 3, content[at + 10 + own]))
+            at += 11 + own
+        while content[at]:
+            at += 1 + content[at]
+        at += 1
+    return of_file // 3, found
+
+
+def test_a_shared_palette_is_written_once_and_few_colors_take_few_bits() -> None:
+    palette = np.repeat(np.arange(200, dtype=np.uint8)[:, None], 3, axis=1)
+    first = np.full((20, 30), 150, np.uint8)
+    first[:, ::3] = 199
+    second, third = first.copy(), np.arange(600, dtype=np.uint16).reshape(20, 30) % 200
+    second[5:9, 7:20] = 199
+    shots = [
+        sweep.Shot(sweep.Frame(pixels.astype(np.uint8), palette), 50)
+        for pixels in (first, second, third)
+    ]
+    content = as_gif(shots)
+    of_file, frames = palettes_of(content)
+    assert of_file == 256
+    assert frames == [(0, 2), (0, 2), (0, 8)]
+    for decoded in (Decoded(content).frames, by_pillow(content)):
+        for shot, shown in zip(shots, decoded, strict=True):
+            assert np.array_equal(shown, shot.frame.pixels)
+
+
+def test_a_palette_of_the_frame_has_what_is_drawn() -> None:
+    """Two of forty colors change: so many the frame brings, and one place for what has not."""
+    rng = np.random.default_rng(8)
+    first = sweep.Frame(rng.integers(0, 40, (30, 30), np.uint8), np.zeros((40, 3), np.uint8))
+    palette = np.zeros((40, 3), np.uint8)
+    palette[7], palette[9] = (9, 0, 0), (0, 9, 0)
+    content = as_gif([sweep.Shot(first, 50), sweep.Shot(sweep.Frame(first.indices, palette), 50)])
+    assert palettes_of(content)[1][1] == (4, 2)
+    assert np.array_equal(Decoded(content).frames[1], palette[first.indices])
+
+
+def test_a_frame_takes_its_own_palette_if_its_codes_are_shorter_by_more() -> None:
+    """Neither way to name colors is taken blindly: the file is the smaller one of both."""
+    rng = np.random.default_rng(9)
+    palette = rng.integers(0, 256, (256, 3), np.uint8)
+    first = sweep.Frame(np.arange(40_000).reshape(200, 200).astype(np.uint8), palette)
+    few = sweep.Frame(rng.integers(252, 256, (200, 200), np.uint8), palette)
+    content = as_gif([sweep.Shot(first, 50), sweep.Shot(few, 50)])
+    assert palettes_of(content)[1] == [(0, 8), (4, 2)]
+    assert np.array_equal(Decoded(content).frames[1], few.pixels)
+
+
+@pytest.mark.parametrize("seconds", [655.35, 655.36, 1310.7, 5000.0])
+def test_a_time_longer_than_a_frame_can_say(seconds: float) -> None:
+    """It is kept as several frames that show nothing new."""
+    rng = np.random.default_rng(10)
+    shots = [sweep.Shot(random_frame(rng, 4, 8, 9), ms) for ms in (200, round(seconds * 1000), 300)]
+    content = as_gif(shots)
+    decoded = Decoded(content)
+    assert decoded.length == 500 + round(seconds * 1000)
+    shown = dict(zip(decoded.starts, decoded.frames, strict=True))
+    for at, shot in zip((0, 200, 200 + round(seconds * 1000)), shots, strict=True):
+        assert np.array_equal(shown[at], shot.frame.pixels)
+    assert (len(decoded.frames) == 3) == (seconds == 655.35)
+    for frame, start in zip(decoded.frames, decoded.starts, strict=True):
+        if 200 <= start < 200 + round(seconds * 1000):
+            assert np.array_equal(frame, shots[1].frame.pixels)
+    assert len(content) < 600

@@ -9,17 +9,29 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from numba import types
 
+from sweep.compiled import frozen, kernel
 from sweep.frame import Frame
 from sweep.timeline import Shot
 
-__all__ = ["Delta", "codes_of", "side_by_side", "union"]
+__all__ = ["Delta", "codes_of", "sampled_rows", "side_by_side", "union"]
 
 T = TypeVar("T")
 U8 = npt.NDArray[np.uint8]
 
 _SAMPLED_FROM = 1 << 17  # pixels
 _BAND = 16  # rows
+
+
+_NAMES, _CODES = frozen(types.uint8, 1), frozen(types.int32, 1)
+
+
+@kernel(_NAMES, _CODES, _NAMES, _CODES, types.uint8[::1])
+def _compare(now, now_codes, then, then_codes, changed):  # type: ignore[no-untyped-def]
+    """Mark the pixels whose color has changed."""
+    for i in range(len(now)):
+        changed[i] = now_codes[now[i]] != then_codes[then[i]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +63,7 @@ class Delta:
         if before is None:
             drawn = np.ones(frame.indices.shape, np.bool_) if opaque is None else opaque
             return cls(frame, 0, 0, drawn)
-        now, then = (codes_of(f.palette)[f.indices] for f in (frame, before))
-        changed = now != then
+        changed = _changed(frame, before)
         if opaque is not None:
             changed &= opaque
         rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
@@ -64,11 +75,32 @@ class Delta:
 
     def sampled(self) -> "Delta":
         """Bands of rows from top to bottom, an eighth of a large delta, to try things on."""
-        height, width = self.changed.shape
-        if height * width < _SAMPLED_FROM or height < 8 * _BAND:
+        rows = sampled_rows(*self.changed.shape)
+        if rows is None:
             return self
-        chosen = np.arange(height) // _BAND % 8 == 4
-        return Delta(self.frame.within(chosen), self.left, self.top, self.changed[chosen])
+        return Delta(self.frame.within(rows), self.left, self.top, self.changed[rows])
+
+
+def sampled_rows(
+    height: int, width: int, *, least: int = _SAMPLED_FROM
+) -> npt.NDArray[np.bool_] | None:
+    """(H,): the rows to try things on, an eighth of them all; None for all of less than ``least``
+    px or of few rows.
+    """
+    if height * width < least or height < 8 * _BAND:
+        return None
+    return np.asarray(np.arange(height) // _BAND % 8 == 4)
+
+
+def _changed(frame: Frame, before: Frame) -> npt.NDArray[np.bool_]:
+    """(H, W): where the color is another than in the frame before."""
+    codes = codes_of(frame.palette), codes_of(before.palette)
+    if frame.indices.dtype != np.uint8 or before.indices.dtype != np.uint8:
+        return np.asarray(codes[0][frame.indices] != codes[1][before.indices])
+    changed = np.empty(frame.indices.shape, np.bool_)
+    now, then = (np.ascontiguousarray(f.indices).ravel() for f in (frame, before))
+    _compare(now, codes[0], then, codes[1], changed.view(np.uint8).ravel())
+    return changed
 
 
 def codes_of(palette: U8) -> npt.NDArray[np.int32]:
