@@ -62,7 +62,8 @@ def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-unt
     A row exists from the level of its birth on. At level k it is within reach[k] of its path,
     rounded, in each channel.
     """
-    levels, rows = paths.shape[:2]
+    # Written without slices: each would take as long to compile as all of this.
+    levels, rows = paths.shape[0], paths.shape[1]
     best = np.empty(levels + 1)
     back = np.empty(levels + 1, np.int64)
     chosen = np.empty((levels + 1, 3))
@@ -70,11 +71,13 @@ def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-unt
     value = np.empty(3)
     for row in range(rows):
         birth = births[row]
-        best[birth : levels + 1] = np.inf
+        for level in range(birth, levels + 1):
+            best[level] = np.inf
         best[birth] = 0.0
         for start in range(birth, levels):
             weight = 0.0
-            low[:], high[:], total[:], square[:] = -np.inf, np.inf, 0.0, 0.0
+            for a in range(3):
+                low[a], high[a], total[a], square[a] = -np.inf, np.inf, 0.0, 0.0
             for end in range(start, levels):
                 weight += weights[end]
                 cost = 0.0 if start == birth else price
@@ -93,11 +96,13 @@ def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-unt
                 if best[start] + cost < best[end + 1]:
                     best[end + 1] = best[start] + cost
                     back[end + 1] = start
-                    chosen[end + 1] = value
+                    for a in range(3):
+                        chosen[end + 1, a] = value[a]
         end = levels
         while end > birth:
             for level in range(back[end], end):
-                values[level, row] = chosen[end]
+                for a in range(3):
+                    values[level, row, a] = chosen[end, a]
             end = back[end]
 
 

@@ -31,14 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(animate)
-app.command()(palette)
-app.command()(compare)
-app.command()(cloud)
-app.command()(report)
-app.command()(info)
-app.command()(sheet)
-app.command()(stills)
+for _command in (animate, stills, sheet, compare, report, palette, cloud, info):
+    app.command()(_command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -59,7 +53,7 @@ def _sweep(
     """Show what a picture looks like at every number of colors.
 
     k-means color quantization for a whole range of K, each K warm-started from the one before,
-    as an animation, stills, a contact sheet or a report.
+    as an animation, stills, a contact sheet, a comparison, a report, palettes or a turning cloud.
     """
 
 

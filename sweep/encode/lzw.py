@@ -58,6 +58,13 @@ _CODES = types.int16[::1]
 _LONGS = types.int64[::1]
 
 
+@kernel(_CODES, types.int64)
+def _forget(child, bits):  # type: ignore[no-untyped-def]
+    """Make the table fresh: no value continues any other. Rows of codes are made when these are."""
+    for i in range(1 << 2 * bits):
+        child[i] = -1
+
+
 @kernel(_PIXELS, types.int64, types.int64, _CODES, types.int64, types.int64, _LONGS, _LONGS)
 def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: ignore[no-untyped-def]
     """Follow a table that is fresh at ``start``, to see where it may be cleared and at what cost.
@@ -67,7 +74,7 @@ def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: 
     """
     total, colors = len(pixels), 1 << bits
     width, next_code = bits + 1, colors + 2
-    child[: colors << bits] = -1
+    _forget(child, bits)
     at, cost = start, 0
     while next_code < _MOST_CODES:
         node = np.int64(pixels[at])
@@ -106,19 +113,20 @@ def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: 
 
 
 @kernel(
-    _PIXELS, types.int64, _CODES, types.int64, types.int64, types.int64, types.int64[:, ::1],
+    _PIXELS, types.int64, _CODES, types.int64, types.int64, types.int64, _LONGS, _LONGS, _LONGS,
+    _LONGS, _LONGS, _LONGS,
 )  # fmt: skip
-def _plan(pixels, bits, child, every, chances, nearness, clears):  # type: ignore[no-untyped-def]
-    """Find where to clear the table; the pixels come in ``clears[0]``.
+def _plan(  # type: ignore[no-untyped-def]
+    pixels, bits, child, every, chances, nearness, place, paid, before, waiting, ends, costs
+):
+    """Find where to clear the table; the pixels come in ``place``.
 
     Returns how many there are, and the bits of all codes together.
 
-
-    ``clears`` is (4, m): the pixel of each place that was followed, its cost in bits, the place
-    before it, and the places that are still to be followed, in order of their pixels.
+    The others are room to work in: (m,) the cost in bits of each place that was followed, the place
+    before it, and the places that are still to be followed, in order of their pixels; (chances,)
+    twice for what `_section` finds.
     """
-    place, paid, before, waiting = clears[0], clears[1], clears[2], clears[3]
-    ends, costs = np.empty(chances, np.int64), np.empty(chances, np.int64)
     place[0], paid[0], before[0], waiting[0] = 0, 0, -1, 0
     known, queued, best, last = 1, 1, np.int64(-1), np.int64(0)
     while queued > 0:
@@ -162,19 +170,18 @@ def _plan(pixels, bits, child, every, chances, nearness, clears):  # type: ignor
 
 
 @kernel(
-    _PIXELS, types.int64, _CODES, types.int64[:, ::1], types.int64, types.int64, types.uint8[::1]
-)
-def _compress(pixels, bits, child, clears, count, look, out):  # type: ignore[no-untyped-def]
+    _PIXELS, types.int64, _CODES, _CODES, _LONGS, types.int64, types.int64, types.uint8[::1]
+)  # fmt: skip
+def _compress(pixels, bits, child, parent, clears, count, look, out):  # type: ignore[no-untyped-def]
     """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes.
 
     The table is cleared at the first code that reaches each of the ``count`` pixels of
-    ``clears[0]``.
+    ``clears``.
     """
     total, colors = len(pixels), 1 << bits
     width, next_code = bits + 1, colors + 2
     held, pending, size = np.int64(colors), np.int64(width), 0  # bits not yet written, how many
-    parent = np.empty(_MOST_CODES, np.int16)
-    child[: colors << bits] = -1
+    _forget(child, bits)
     at = cleared = 0
     while True:
         begin = at
@@ -225,11 +232,11 @@ def _compress(pixels, bits, child, clears, count, look, out):  # type: ignore[no
             if next_code == 1 << width and width < _MOST_BITS:
                 width += 1
             next_code += 1
-        if cleared < count and at >= clears[0, cleared]:
+        if cleared < count and at >= clears[cleared]:
             cleared += 1
             held |= np.int64(colors) << pending
             pending += width
-            child[: colors << bits] = -1
+            _forget(child, bits)
             width, next_code = bits + 1, colors + 2
     # The reader makes one more code from the last one, and may widen by it.
     if next_code == 1 << width and width < _MOST_BITS:
@@ -256,9 +263,13 @@ def _planned(
     child = np.empty(_MOST_CODES << bits, np.int16)
     # A table that is full has coded some 3,900 pixels or more, so that places that are not taken
     # for one are at least 190 pixels apart.
-    clears = np.empty((4, len(pixels) // 128 + 64), np.int64)
-    count, total = _plan(pixels, bits, child, search.every, search.chances, search.nearness, clears)
-    return child, clears, count, total
+    place, paid, before, waiting = (np.empty(len(pixels) // 128 + 64, np.int64) for _ in range(4))
+    ends, costs = np.empty(search.chances, np.int64), np.empty(search.chances, np.int64)
+    count, total = _plan(
+        pixels, bits, child, search.every, search.chances, search.nearness, place, paid, before,
+        waiting, ends, costs,
+    )  # fmt: skip
+    return child, place, count, total
 
 
 def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast") -> bytes:
@@ -274,7 +285,8 @@ def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast")
     child, clears, count, _ = _planned(pixels, bits, search)
     # A pixel costs at most one code of 12 bits, and so does every clearing.
     out = np.empty(len(pixels) * 3 // 2 + len(pixels) // 500 + 16, np.uint8)
-    size = _compress(pixels, bits, child, clears, count, search.look, out)
+    parent = np.empty(_MOST_CODES, np.int16)
+    size = _compress(pixels, bits, child, parent, clears, count, search.look, out)
     whole = size // _BLOCK * _BLOCK
     blocks = np.empty((size // _BLOCK, _BLOCK + 1), np.uint8)
     blocks[:, 0] = _BLOCK
