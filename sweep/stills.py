@@ -13,7 +13,7 @@ from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
 from sweep.encode import write as write_shots
 from sweep.errors import OutputError, ParameterError, SweepWarning, TemplateError
-from sweep.frame import Frame
+from sweep.frame import MAX_PALETTE, Frame
 from sweep.level import Level
 from sweep.output import check_output, replacing
 from sweep.pictures import save_picture
@@ -77,8 +77,8 @@ def write_stills(
     Each file is written whole or not at all, and carries the settings that made it, except GIF.
 
     Raises:
-        ParameterError: the format is unknown, the template cannot be used, or two K would have one
-            name.
+        ParameterError: the format is unknown, the template cannot be used, two K would have one
+            name, or a GIF has no room for 256 colors and transparency.
         OutputError: a file cannot be written; it is then as it was before.
     """
     shown = progression.without_repeats()
@@ -93,6 +93,7 @@ def write_stills(
     counts = [(level.k, len(level.palette)) for level in levels]
     stem = Path(progression.name).stem
     paths = check_stills(counts, stem, folder, name=name, format=format)
+    _check_slots(shown, paths)
     _make(Path(folder))
     layout: CaptionLayout | None = None
     if caption is not None:
@@ -198,6 +199,17 @@ def _with_suffix(name: str, format: str | None) -> str:
             f"{_MOST_BYTES}; choose a shorter --name"
         )
     return name
+
+
+def _check_slots(progression: Progression, paths: Sequence[Path]) -> None:
+    """Refuse GIFs that have no room for the transparent entry, before the first is written."""
+    for level, path in zip(progression.levels, paths, strict=True):
+        full = len(level.palette) == MAX_PALETTE and progression.histogram.matte is not None
+        if full and _SUFFIXES[path.suffix.lower()] == "gif":
+            raise ParameterError(
+                f"{path.name}: {MAX_PALETTE} colors and transparency are more than a GIF's palette "
+                f"can hold; take K up to {MAX_PALETTE - 1}, or write PNG or WebP"
+            )
 
 
 def _make(folder: Path) -> None:

@@ -221,6 +221,16 @@ def test_a_smaller_copy_has_colors_of_its_blocks(pixels: U8, data: st.DataObject
         assert own == pytest.approx(away.min(), abs=1e-5)
 
 
+def test_the_copy_leaves_transparent_pixels_out() -> None:
+    pixels = np.zeros((4, 6, 3), np.uint8)
+    pixels[:, 3:] = 200
+    opaque = np.zeros((4, 6), np.bool_)
+    opaque[1:3, 3:5] = True
+    histogram = sweep.Histogram.of(sweep.Image(pixels, "a", sweep.Matte(opaque)))
+    assert pixels_beside(histogram, (3, 2)).tolist() == [[-1, 0, 0], [-1, 0, 0]]
+    assert np.array_equal(pixels_beside(histogram, (12, 8)) == 0, opaque.repeat(2, 0).repeat(2, 1))
+
+
 def test_a_larger_copy_repeats_pixels() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (3, 4, 3), dtype=np.uint8)
     histogram = sweep.Histogram.of(sweep.Image(pixels))

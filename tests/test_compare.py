@@ -295,15 +295,14 @@ def test_what_is_transparent_is_shown_so_and_does_not_count(
 ) -> None:
     opaque = np.ones((80, 120), np.bool_)
     opaque[:, 80:] = False
-    color = (1, 2, 3)
-    image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque, color))
+    image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque, (1, 2, 3)))
     comparison = sweep.Comparison(mode)
     swept = sweep.progressions_for([image], (3, 9), comparison=comparison)
     versions = versions_of(swept, (3, 9))
     drawn = DRAWING[mode](versions, comparison)
     for placed in of_kind(drawn, "picture")[:: 2 if mode == "zoom" else 1]:
         shown = drawn.page.pixels[placed.box.area][:, 85:]
-        assert (shown == color).all()
+        assert (shown == drawn.page.ground).all()
     if mode == "zoom":
         place = drawn.facts["place"]
         assert place["x"] + place["width"] <= 80

@@ -216,8 +216,8 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
         "alike", "on_ground", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format",
-        "COLUMNS",
-        "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors", "values",
+        "COLUMNS", "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors",
+        "values",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = (

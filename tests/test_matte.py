@@ -275,6 +275,26 @@ def test_stills_keep_it(tmp_path: Path, format: str) -> None:
         assert np.array_equal(seen[image.matte.opaque], frame.rgba[image.matte.opaque])
 
 
+def test_gif_stills_without_room_are_refused_before_the_first(tmp_path: Path) -> None:
+    progression = sweep.quantize(transparent(5, 40, 40), "255,256", sweep.Method("fast"))
+    with pytest.raises(sweep.ParameterError, match=r"K up to 255, or write PNG or WebP"):
+        sweep.write_stills(progression, tmp_path, format="gif")
+    assert list(tmp_path.iterdir()) == []
+    assert len(sweep.write_stills(progression, tmp_path, format="png")) == 2
+
+
+def test_pictures_with_different_holes_can_blink(tmp_path: Path) -> None:
+    images = [transparent(seed, 64, 80) for seed in (1, 2)]
+    comparison = sweep.Comparison(mode="blink")
+    swept = sweep.progressions_for(images, 3, comparison=comparison)
+    sweep.write_comparison(swept, tmp_path / "a.gif", comparison)
+    seen = Decoded(tmp_path / "a.gif").frames
+    for image, one, frame in zip(images, swept, seen, strict=True):
+        assert image.matte is not None
+        assert (frame[:64, :80][~image.matte.opaque] == 255).all()
+        assert np.array_equal(frame[:64, :80], one.frame(3).pixels)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("mode", ["side", "split", "diff", "zoom", "changes"])
 def test_comparisons_show_their_ground(mode: Mode, theme: Theme) -> None:

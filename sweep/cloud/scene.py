@@ -91,13 +91,15 @@ class Scene:
             elevation=_ELEVATION_FLAT if solid.flat else _ELEVATION,
             distance=_DISTANCE * solid.reach,
         )
-        self._shown: npt.NDArray[np.int32] | None = None  # of each pixel of the picture
+        self._shown: npt.NDArray[np.int32] | None = None  # of each pixel seen of the picture
+        self._seen = np.empty((0, 0), np.bool_)  # which are, the others being transparent
         self._picture_rows = np.empty(0, np.int64)
         if self.layout.picture is not None:
             box = self.layout.picture
             index = pixels_beside(histogram, (box.width, box.height))
-            self._picture_rows, inverse = np.unique(index, return_inverse=True)
-            self._shown = inverse.reshape(index.shape).astype(np.int32)
+            self._seen = index >= 0
+            self._picture_rows, inverse = np.unique(index[self._seen], return_inverse=True)
+            self._shown = inverse.astype(np.int32)
         self._own_colors = tuple(
             histogram.colors[rows] for rows in (points.rows, self._picture_rows)
         )
@@ -143,7 +145,7 @@ class Scene:
         self._labels.paint(canvas, camera)
         if self._shown is not None and self.layout.picture is not None:
             colors = _mixed(here.picture, there.picture, share)
-            canvas[self.layout.picture.area] = colors[self._shown]
+            canvas[self.layout.picture.area][self._seen] = colors[self._shown]
         if self.layout.bar is not None:
             canvas[self.layout.bar.area] = _mixed(self._bars(before), self._bars(after), share)
         if self.layout.text is not None:

@@ -7,6 +7,7 @@ from sweep.caption import Caption, CaptionLayout
 from sweep.compare.settings import Comparison
 from sweep.compare.version import Version
 from sweep.frame import MAX_PALETTE, Frame
+from sweep.matte import alike
 from sweep.method import Method
 from sweep.progression import Progression
 from sweep.timeline import Shot, Timing, to_shots
@@ -17,7 +18,8 @@ __all__ = ["blink_shots"]
 def blink_shots(versions: Sequence[Version], comparison: Comparison) -> Iterator[Shot]:
     """The shots of an animation that shows one version after the other, each for ``step`` s.
 
-    A single version takes turns with the original, or with its best 256 colors.
+    A single version takes turns with the original, or with its best 256 colors. Pictures that are
+    transparent in different places show their mattes' colors there, as an animation cannot.
 
     Raises:
         ParameterError: ``step`` is out of range.
@@ -29,6 +31,8 @@ def blink_shots(versions: Sequence[Version], comparison: Comparison) -> Iterator
         colors = len(frames[0].palette)
         exact = colors == len(versions[0].histogram)
         labels.insert(0, "original" if exact else f"original, {colors} colors")
+    if not all(alike(frame.matte, frames[0].matte) for frame in frames):
+        frames = [frame.flattened() for frame in frames]
     caption = Caption(theme=comparison.theme, font=comparison.font)
     levels = [version.level for version in versions if version.level]
     layout = CaptionLayout.of(caption, levels, versions[0].size, labels)
