@@ -6,7 +6,7 @@ from typing import Any
 from sweep import __version__
 from sweep.progression import Progression
 
-__all__ = ["KEYWORD", "provenance", "read_provenance"]
+__all__ = ["KEYWORD", "provenance", "provenance_of", "read_provenance"]
 
 KEYWORD = "sweep"  # what the line is called where a format has names for its texts
 
@@ -18,19 +18,21 @@ def provenance(progression: Progression, **more: Any) -> str:
     was chosen about clustering, and whatever ``more`` says of the file itself.
     """
     method = progression.method
-    return json.dumps(
-        {
-            "sweep": __version__,
-            "source": progression.name,
-            "ks": progression.span,
-            "space": method.space,
-            "effort": method.effort,
-            "represent": method.represent,
-            "lock": ["#{:02x}{:02x}{:02x}".format(*color) for color in method.lock],
-            "steady": method.steady,
-            **more,
-        }
+    return provenance_of(
+        progression.name,
+        ks=progression.span,
+        space=method.space,
+        effort=method.effort,
+        represent=method.represent,
+        lock=["#{:02x}{:02x}{:02x}".format(*color) for color in method.lock],
+        steady=method.steady,
+        **more,
     )
+
+
+def provenance_of(name: str, **more: Any) -> str:
+    """The same for what is made from the picture called ``name`` without a progression."""
+    return json.dumps({KEYWORD: __version__, "source": name, **more})
 
 
 def read_provenance(text: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, get_args
 
@@ -205,7 +205,11 @@ def make_sheet(
 
 
 def write_sheet(
-    made: MadeSheet, output: str | Path | BinaryIO, *, format: str | None = None
+    made: MadeSheet,
+    output: str | Path | BinaryIO,
+    *,
+    format: str | None = None,
+    metadata: bool = True,
 ) -> list[WrittenPage]:
     """Write a sheet to a file, or in formats other than PDF each page to its own.
 
@@ -215,11 +219,14 @@ def write_sheet(
             or a binary stream that can seek. Of several pages the first is written to
             "name-1.png", and so on.
         format: "png", "webp", "jpeg" or "pdf" instead of the suffix; a stream needs it.
+        metadata: whether files carry the settings that made them, see `sweep.provenance`.
 
     Raises:
         ParameterError: the format is unknown, or several pages would have to go to one stream.
         OutputError: a file cannot be written; it is then as it was before.
     """
+    if not metadata:
+        made = replace(made, text="")
     if not isinstance(output, str | Path):
         if format is None:
             raise ParameterError("a stream has no suffix to tell the format by; name it, as in png")

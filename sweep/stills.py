@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
+from sweep.encode import Settings
 from sweep.encode import write as write_shots
 from sweep.errors import OutputError, ParameterError, SweepWarning, TemplateError
 from sweep.frame import MAX_PALETTE, Frame
@@ -56,6 +57,7 @@ def write_stills(
     format: str | None = None,
     caption: Caption | None = None,
     threads: int | None = None,
+    metadata: bool = True,
     on_still: OnStill | None = None,
 ) -> list[WrittenStill]:
     """Write the picture at every K to a file of its own.
@@ -72,9 +74,10 @@ def write_stills(
         caption: what is written on every still; None (default) for nothing.
         threads: how many stills are written at a time; None is as many as there are processors.
             The files are the same.
+        metadata: whether files carry the settings that made them, see `sweep.provenance`.
         on_still: called with (stills written, stills in all).
 
-    Each file is written whole or not at all, and carries the settings that made it, except GIF.
+    Each file is written whole or not at all.
 
     Raises:
         ParameterError: the format is unknown, the template cannot be used, two K would have one
@@ -101,7 +104,7 @@ def write_stills(
         layout = CaptionLayout.of(caption, levels, (width, height))
     with ThreadPoolExecutor(threads) as pool:
         tasks = [
-            pool.submit(_write_still, shown, level, layout, path)
+            pool.submit(_write_still, shown, level, layout, path, metadata)
             for level, path in zip(levels, paths, strict=True)
         ]
         written = []
@@ -220,7 +223,11 @@ def _make(folder: Path) -> None:
 
 
 def _write_still(
-    progression: Progression, level: Level, layout: CaptionLayout | None, path: Path
+    progression: Progression,
+    level: Level,
+    layout: CaptionLayout | None,
+    path: Path,
+    metadata: bool,
 ) -> WrittenStill:
     frame = Frame.of(level, progression.histogram)
     if layout is not None:
@@ -228,7 +235,7 @@ def _write_still(
     kind = _SUFFIXES[path.suffix.lower()]
     # A GIF ends with a byte that must be its last, so that it is made before it is written.
     content = io.BytesIO()
-    _save(frame, content, kind, provenance(progression, k=level.k))
+    _save(frame, content, kind, provenance(progression, k=level.k) if metadata else "")
     with replacing(path) as stream:
         stream.write(content.getvalue())
     return WrittenStill(str(path), kind, level.k, len(level.palette), *frame.size, content.tell())
@@ -236,9 +243,9 @@ def _write_still(
 
 def _save(frame: Frame, stream: BinaryIO, kind: str, text: str) -> None:
     if kind == "png":
-        stream.write(indexed_png(frame, {KEYWORD: text}))
+        stream.write(indexed_png(frame, {KEYWORD: text} if text else None))
     elif kind == "gif":
-        write_shots([Shot(frame, 100)], stream, format="gif")
+        write_shots([Shot(frame, 100)], stream, format="gif", settings=Settings(text=text))
     else:
         alpha = kind == "webp" and frame.matte is not None
         save_picture(frame.rgba if alpha else frame.pixels, stream, kind, text=text)

@@ -276,3 +276,39 @@ def test_files_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     for path, said in [(tmp_path, "is a folder"), (tmp_path / "none.gif", "no such file")]:
         assert run(["info", str(path)]) == 1
         assert said in capsys.readouterr().err
+
+
+OTHER_COMMANDS = {
+    "cloud.gif": "cloud {picture} -k 1..3 --size 64 --seconds 2 --fps 3 -o {file}",
+    "plain.gif": "cloud {picture} --size 64 --seconds 1 --fps 3 -o {file}",
+    "lloyd.png": "cloud {picture} --iterations 3 --size 64 -o {file}",
+    "blink.gif": "compare {picture} -k 2,3 --mode blink -o {file}",
+    "side.png": "compare {picture} -k 2,3 -o {file}",
+    "side.jpg": "compare {picture} -k 2,3 -o {file}",
+    "sheet.webp": "sheet {picture} -k 2,3 -o {file}",
+    "sheet.pdf": "sheet {picture} -k 2,3 -o {file}",
+    "still-2.gif": "stills {picture} -k 2 --name still-{{k}}.gif -o {folder}",
+    "still-2.png": "stills {picture} -k 2 --name still-{{k}}.png -o {folder}",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_COMMANDS)
+def test_other_commands_say_it_too_and_keep_silent_if_asked(
+    name: str, picture_file: Path, tmp_path: Path
+) -> None:
+    command = OTHER_COMMANDS[name]
+    path = tmp_path / name
+    words = command.format(picture=picture_file, file=path, folder=tmp_path).split()
+    wanted = b'"source": "china.png"'
+    if name.endswith(".pdf"):
+        wanted = wanted.decode().encode("utf-16-be").hex().encode()
+    assert run([*words, "-q"]) == 0
+    assert wanted in path.read_bytes()
+    if name.endswith(".gif"):
+        found = sweep.read_info(path).settings
+        assert found is not None
+        assert found["sweep"] == sweep.__version__
+    assert run([*words, "-q", "--no-metadata"]) == 0
+    content = path.read_bytes()
+    assert wanted not in content
+    assert b"china.png" not in content

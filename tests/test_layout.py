@@ -118,7 +118,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "cloud": {
         "errors", "defaults", "box", "cloud", "color", "compiled", "encode", "fonts", "frame",
         "grid", "histogram", "image", "kmeans", "ks", "level", "method", "pictures", "progression",
-        "space", "swatches", "template", "theme", "timeline", "numpy", "numba", "PIL",
+        "provenance", "space", "swatches", "template", "theme", "timeline", "numpy", "numba", "PIL",
     },
     "heat": {"space", "numpy"},
     "compare": {

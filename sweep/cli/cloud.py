@@ -104,6 +104,7 @@ def cloud(
     no_swatches: animate_options.NoSwatches = False,
     theme: options.Theme = defaults.CLOUD_THEME,
     font: options.Font = None,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Show the colors of IMAGE as points in space, turning, and how K divides them.
 
@@ -147,6 +148,7 @@ def cloud(
             format=format,
             loop=loop,
             threads=common.threads,
+            metadata=not no_metadata,
             on_frame=stage("painting"),
         )
     made_in = time.monotonic() - started

@@ -120,6 +120,7 @@ def compare(
     theme: options.Theme = defaults.THEME,
     font: options.Font = None,
     preview: options.Preview = False,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Compare numbers of colors, color spaces, or two pictures.
 
@@ -171,7 +172,9 @@ def compare(
             on_level=stage("clustering"),
         )
         stage("drawing")
-        result = write_comparison(progressions, target, comparison, ks=wanted, format=format)
+        result = write_comparison(
+            progressions, target, comparison, ks=wanted, format=format, metadata=not no_metadata
+        )
     if name == "-":
         sys.stdout.buffer.write(to_stdout.getvalue())
         sys.stdout.buffer.flush()

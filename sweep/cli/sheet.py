@@ -109,6 +109,7 @@ def sheet(
     font: options.Font = None,
     page: _Page = None,
     preview: options.Preview = False,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Show IMAGE at some numbers of colors side by side, on a sheet for the web or for print.
 
@@ -152,7 +153,9 @@ def sheet(
         to_stdout = io.BytesIO()
         if name != "-":
             files.check(map(str, made.paths(Path(name), format)), pictures)
-        written = write_sheet(made, to_stdout if name == "-" else name, format=format)
+        written = write_sheet(
+            made, to_stdout if name == "-" else name, format=format, metadata=not no_metadata
+        )
     made_in = time.monotonic() - started
     if name == "-":
         sys.stdout.buffer.write(to_stdout.getvalue())

@@ -76,6 +76,7 @@ def stills(
     no_swatches: _NoSwatches = False,
     theme: _CaptionTheme = None,
     font: options.Font = None,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Write IMAGE at every number of colors, each to a file of its own.
 
@@ -105,6 +106,7 @@ def stills(
             format=format,
             caption=style,
             threads=common.threads,
+            metadata=not no_metadata,
             on_still=stage("writing"),
         )
     if common.json:

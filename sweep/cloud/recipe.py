@@ -26,6 +26,7 @@ from sweep.frame import Frame
 from sweep.histogram import Histogram
 from sweep.pictures import SUFFIXES, write_picture
 from sweep.progression import Progression
+from sweep.provenance import provenance, provenance_of
 from sweep.timeline import Shot
 
 __all__ = ["Cloud", "check_cloud", "is_still", "write_cloud"]
@@ -51,6 +52,7 @@ class Cloud:
         scene: what is painted.
         look: how.
         motion: how it moves.
+        text: where it comes from, see `sweep.provenance`.
     """
 
     def __init__(
@@ -63,11 +65,12 @@ class Cloud:
         *,
         name: str,
         step: float = defaults.STEP,
+        text: str = "",
     ) -> None:
         if (look.cells or look.lines) and story.divisions[-1].labels is None:
             option = "cells" if look.cells else "lines"
             raise ParameterError(f"--{option} needs clusters; add -k, as in -k 14, or --iterations")
-        self.name, self.look, self.motion = name, look, motion
+        self.name, self.look, self.motion, self.text = name, look, motion, text
         self._step = step
         self.scene = Scene(histogram, story, solid, Points.of(histogram, solid), look)
 
@@ -86,7 +89,8 @@ class Cloud:
         Raises:
             ParameterError: the space is unknown, or ``look`` asks for cells or lines.
         """
-        return cls(histogram, Story.plain(histogram), Solid.of(space), look, motion, name=name)
+        solid, text = Solid.of(space), provenance_of(name, space=space)
+        return cls(histogram, Story.plain(histogram), solid, look, motion, name=name, text=text)
 
     @classmethod
     def of_levels(
@@ -111,7 +115,8 @@ class Cloud:
             )
         solid = Solid.of(shown.method.space)
         story = Story.growing(shown, solid)
-        return cls(shown.histogram, story, solid, look, motion, name=shown.name)
+        text = provenance(shown)
+        return cls(shown.histogram, story, solid, look, motion, name=shown.name, text=text)
 
     @classmethod
     def of_steps(
@@ -126,7 +131,9 @@ class Cloud:
         """The colors divided step by step, as Lloyd's algorithm did it."""
         solid = Solid.of(run.space)
         story = Story.stepping(run, solid)
-        return cls(histogram, story, solid, look, motion, name=name, step=_STEP_LLOYD)
+        text = provenance_of(name, iterations=run.k, space=run.space)
+        step = _STEP_LLOYD
+        return cls(histogram, story, solid, look, motion, name=name, step=step, text=text)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -251,6 +258,7 @@ def write_cloud(
     format: str | None = None,
     loop: int = defaults.LOOP,
     threads: int | None = None,
+    metadata: bool = True,
     on_frame: OnFrame | None = None,
 ) -> list[Written]:
     """Write a cloud to every one of ``outputs``.
@@ -262,6 +270,7 @@ def write_cloud(
         format: the format's name, instead of the suffixes.
         loop: how many times the animation plays; 0 is forever. A video's player decides itself.
         threads: how many frames are painted at a time; the bytes are the same for any number.
+        metadata: whether files carry the settings that made them, see `sweep.provenance`.
         on_frame: called with (frames encoded, frames in all), over all outputs.
 
     Raises:
@@ -271,13 +280,14 @@ def write_cloud(
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_cloud(targets, cloud.motion, format=format, loop=loop)
     plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
+    text = cloud.text if metadata else ""
     total = sum(max(1, len(poses)) for poses in plans)
     written: list[Written] = []
     done = 0
     for target, encoder, poses in zip(targets, encoders, plans, strict=True):
         if encoder is None:
             assert isinstance(target, Path)
-            written.append(_write_still(cloud, target))
+            written.append(_write_still(cloud, target, text))
             done += 1
             if on_frame is not None:
                 on_frame(done, total)
@@ -286,6 +296,7 @@ def write_cloud(
             loop=loop,
             fps=cloud.motion.fps or _fps_for(encoder),
             on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
+            text=text,
         )
         shots = cloud.shots(poses, full=_in_every_color(encoder), threads=threads)
         written.append(write(shots, target, format=format, settings=settings))
@@ -311,8 +322,8 @@ def _in_every_color(encoder: Encoder) -> bool:
     return encoder.TRUE_COLOR and not getattr(encoder, "EXACT", False)
 
 
-def _write_still(cloud: Cloud, path: Path) -> Written:
+def _write_still(cloud: Cloud, path: Path, text: str) -> Written:
     pixels = cloud.still()
-    size = write_picture(pixels, path)
+    size = write_picture(pixels, path, text=text)
     kind = SUFFIXES[path.suffix.lower()]
     return Written(str(path), kind, 1, pixels.shape[1], pixels.shape[0], 0, size)

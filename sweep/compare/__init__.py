@@ -24,7 +24,7 @@ from sweep.compare.split import draw_split
 from sweep.compare.version import Version, versions_of
 from sweep.compare.zoom import draw_zoom
 from sweep.defaults import Mode
-from sweep.encode import gif, write
+from sweep.encode import Settings, gif, write
 from sweep.errors import ParameterError
 from sweep.image import Image
 from sweep.ks import parse_ks
@@ -134,6 +134,7 @@ def write_comparison(
     *,
     ks: str | int | Iterable[int] | None = None,
     format: str | None = None,
+    metadata: bool = True,
 ) -> Compared:
     """Compare what ``progressions`` show, and write it to a file or a stream.
 
@@ -146,6 +147,7 @@ def write_comparison(
         ks: those that are compared; None is all that the progressions have, or for "changes" all
             that have the K before them.
         format: "png", "webp" (both exact) or "jpeg", or "gif" for "blink", instead of the suffix.
+        metadata: whether the file carries the settings that made it, see `sweep.provenance`.
 
     Raises:
         KsError: ``ks`` cannot be used.
@@ -160,12 +162,15 @@ def write_comparison(
     facts: dict[str, Any] = {}
     each: list[dict[str, Any]] = [{} for _ in versions]
     if comparison.mode == "blink":
-        written = write(blink_shots(versions, comparison), target, format=format)
+        told_of = provenance(several[0], mode=comparison.mode) if metadata else ""
+        settings = Settings(text=told_of)
+        shots = blink_shots(versions, comparison)
+        written = write(shots, target, format=format, settings=settings)
         size, length = (written.width, written.height), written.bytes
     else:
         page, facts, each = _DRAWN[comparison.mode](versions, comparison)
         size = page.width, page.height
-        text = provenance(several[0], mode=comparison.mode, **facts)
+        text = provenance(several[0], mode=comparison.mode, **facts) if metadata else ""
         length = _write_still(page.pixels, target, kind, text)
     told = [{**_told(version), **more} for version, more in zip(versions, each, strict=True)]
     path = str(target) if isinstance(target, Path) else "-"
