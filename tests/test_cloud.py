@@ -574,3 +574,15 @@ def test_the_command_writes_and_tells(
     assert Path("a.png").stat().st_size == told["outputs"][1]["bytes"]
     assert run(["cloud", str(picture_file), "--iterations", "3", *small, "-q", "-o", "b.png"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_an_apng_has_the_shared_palette(small_photo: sweep.Image, tmp_path: Path) -> None:
+    """A byte a pixel, and the same pixels as in a GIF, whose frames share one palette too."""
+    look, motion = sweep.CloudLook(size=64), sweep.CloudMotion(seconds=1, fps=4)
+    histogram = sweep.Histogram.of(small_photo)
+    cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
+    sweep.write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")
+    assert (tmp_path / "a.apng").read_bytes()[25] == 3  # the color type: by a palette
+    frames = [Decoded(tmp_path / name).frames for name in ("a.apng", "a.gif")]
+    assert len(frames[0]) == 4
+    assert all(np.array_equal(*pair) for pair in zip(*frames, strict=True))

@@ -33,6 +33,7 @@ __all__ = ["Cloud", "check_cloud", "is_still", "write_cloud"]
 
 U8 = npt.NDArray[np.uint8]
 OnFrame = Callable[[int, int], None]  # (frames encoded, frames in all)
+OnPalette = Callable[[U8], None]
 
 STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
 
@@ -155,7 +156,12 @@ class Cloud:
         return self.scene.paint(Pose(START, last, last, 0.0, 0))
 
     def shots(
-        self, poses: list[Pose] | None = None, *, full: bool = True, threads: int | None = None
+        self,
+        poses: list[Pose] | None = None,
+        *,
+        full: bool = True,
+        threads: int | None = None,
+        on_palette: OnPalette = lambda _palette: None,
     ) -> Iterator[Shot]:
         """The frames with their times, painted when they are asked for, a few ahead.
 
@@ -164,6 +170,7 @@ class Cloud:
             full: in all their colors; otherwise with one palette of at most 255 for all.
             threads: how many are painted at a time; default is all processors. The frames are the
                 same for any number.
+            on_palette: called with the one palette before the first frame, if they have one.
 
         Raises:
             ParameterError: ``threads`` is below 1.
@@ -171,13 +178,19 @@ class Cloud:
         threads = (os.cpu_count() or 1) if threads is None else threads
         if threads < 1:
             raise ParameterError(f"{threads} threads cannot work; the least is 1")
-        return self._shots(self.poses() if poses is None else poses, full, threads)
+        return self._shots(self.poses() if poses is None else poses, full, threads, on_palette)
 
-    def _shots(self, poses: list[Pose], full: bool, threads: int) -> Iterator[Shot]:
+    def _shots(
+        self, poses: list[Pose], full: bool, threads: int, on_palette: OnPalette
+    ) -> Iterator[Shot]:
         pool = ThreadPoolExecutor(threads)
         ahead: deque[tuple[Pose, Future[Frame]]] = deque()
         try:
-            draw = self._in_full if full else self._with(self._shared_palette(poses, pool))
+            draw: Callable[[Pose], Frame] = self._in_full
+            if not full:
+                shared = self._shared_palette(poses, pool)
+                on_palette(shared.palette)
+                draw = self._with(shared)
             for pose in poses:
                 ahead.append((pose, pool.submit(draw, pose)))
                 if len(ahead) > threads:
@@ -292,13 +305,16 @@ def write_cloud(
             if on_frame is not None:
                 on_frame(done, total)
             continue
+        palettes: list[U8] = []
         settings = Settings(
             loop=loop,
             fps=cloud.motion.fps or _fps_for(encoder),
             on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
             text=text,
+            every_color=lambda palettes=palettes: next(iter(palettes), None),  # type: ignore[misc]
         )
-        shots = cloud.shots(poses, full=_in_every_color(encoder), threads=threads)
+        full = _in_every_color(encoder)
+        shots = cloud.shots(poses, full=full, threads=threads, on_palette=palettes.append)
         written.append(write(shots, target, format=format, settings=settings))
         done += len(poses)
     return written
