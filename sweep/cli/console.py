@@ -136,7 +136,10 @@ def log_on_stderr() -> None:
 
 def log_nowhere() -> None:
     """Tell no more of what the library logs."""
-    logging.getLogger("sweep").handlers = []
+    logger = logging.getLogger("sweep")
+    logger.handlers = []
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
 
 
 class _Told(logging.Handler):
