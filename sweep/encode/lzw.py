@@ -49,7 +49,7 @@ class _Search(NamedTuple):
 # Measured by tests/bench/files.py: fast is a fixed rule, the others search.
 _SEARCHES: dict[Effort, _Search] = {
     "fast": _Search(512, 1, 1, 2),
-    "balanced": _Search(768, 3, 6, 2),
+    "balanced": _Search(640, 3, 4, 2),
     "best": _Search(256, 16, 20, 4),
 }
 
