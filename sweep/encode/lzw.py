@@ -4,7 +4,7 @@ Three things are left to the encoder, and all three are used:
 
 - When to forget. A full table no longer learns; clearing it costs the learning anew. What a clear
   is worth shows only later, so several places for it are followed side by side, and of those that
-  lead to about the same pixel the cheapest is kept (`_plan`): dynamic programming over the clears.
+  lead to about the same pixel the cheapest is kept (`_planned`): dynamic programming.
 - How to parse. In a full table the longest match need not be the best: a shorter one that lets the
   next one reach further saves a code (`_compress`; Y. Matias, N. Rajpoot and S. C. Sahinalp, "The
   effect of flexible parsing for dynamic dictionary-based data compression", 2001). While the table
@@ -12,6 +12,7 @@ Three things are left to the encoder, and all three are used:
 - Which of two values a pixel has that may be transparent: see `sweep.encode.gif`.
 """
 
+import bisect
 from typing import NamedTuple
 
 import numpy as np
@@ -113,70 +114,12 @@ def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: 
 
 
 @kernel(
-    _PIXELS, types.int64, _CODES, types.int64, types.int64, types.int64, _LONGS, _LONGS, _LONGS,
-    _LONGS, _LONGS, _LONGS,
+    _PIXELS, types.int64, _CODES, _CODES, _LONGS, types.int64, types.uint8[::1]
 )  # fmt: skip
-def _plan(  # type: ignore[no-untyped-def]
-    pixels, bits, child, every, chances, nearness, place, paid, before, waiting, ends, costs
-):
-    """Find where to clear the table; the pixels come in ``place``.
-
-    Returns how many there are, and the bits of all codes together.
-
-    The others are room to work in: (m,) the cost in bits of each place that was followed, the place
-    before it, and the places that are still to be followed, in order of their pixels; (chances,)
-    twice for what `_section` finds.
-    """
-    place[0], paid[0], before[0], waiting[0] = 0, 0, -1, 0
-    known, queued, best, last = 1, 1, np.int64(-1), np.int64(0)
-    while queued > 0:
-        here = waiting[0]
-        queued -= 1
-        for i in range(queued):
-            waiting[i] = waiting[i + 1]
-        if best >= 0 and paid[here] >= best:
-            continue
-        found, to_end = _section(pixels, place[here], bits, child, every, chances, ends, costs)
-        if to_end >= 0 and (best < 0 or paid[here] + to_end < best):
-            best, last = paid[here] + to_end, here
-        for chance in range(found):
-            end, cost = ends[chance], paid[here] + costs[chance]
-            near = (end - place[here]) // nearness
-            i = 0
-            while i < queued and abs(place[waiting[i]] - end) > near:
-                i += 1
-            if i < queued:
-                rival = waiting[i]
-                # The one that is further on may have paid for it, at what a pixel costs so far.
-                if (cost - paid[rival]) * end < cost * (end - place[rival]):
-                    place[rival], paid[rival], before[rival] = end, cost, here
-            elif known < len(place):
-                i = queued
-                while i > 0 and place[waiting[i - 1]] > end:
-                    waiting[i] = waiting[i - 1]
-                    i -= 1
-                place[known], paid[known], before[known] = end, cost, here
-                waiting[i] = known
-                known += 1
-                queued += 1
-    count = 0
-    while last > 0:
-        waiting[count] = place[last]
-        count += 1
-        last = before[last]
-    for i in range(count):
-        place[i] = waiting[count - 1 - i]
-    return count, best
-
-
-@kernel(
-    _PIXELS, types.int64, _CODES, _CODES, _LONGS, types.int64, types.int64, types.uint8[::1]
-)  # fmt: skip
-def _compress(pixels, bits, child, parent, clears, count, look, out):  # type: ignore[no-untyped-def]
+def _compress(pixels, bits, child, parent, clears, look, out):  # type: ignore[no-untyped-def]
     """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes.
 
-    The table is cleared at the first code that reaches each of the ``count`` pixels of
-    ``clears``.
+    The table is cleared at the first code that reaches each of the pixels of ``clears``.
     """
     total, colors = len(pixels), 1 << bits
     width, next_code = bits + 1, colors + 2
@@ -232,7 +175,7 @@ def _compress(pixels, bits, child, parent, clears, count, look, out):  # type: i
             if next_code == 1 << width and width < _MOST_BITS:
                 width += 1
             next_code += 1
-        if cleared < count and at >= clears[cleared]:
+        if cleared < len(clears) and at >= clears[cleared]:
             cleared += 1
             held |= np.int64(colors) << pending
             pending += width
@@ -258,18 +201,41 @@ def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
 
 def _planned(
     pixels: npt.NDArray[np.uint8], bits: int, search: _Search
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64], int, int]:
-    """Room for the table, the pixels to clear it at, how many they are, and the cost in bits."""
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64], int]:
+    """Room for the table, the pixels to clear it at, and the bits of all codes together."""
     child = np.empty(_MOST_CODES << bits, np.int16)
-    # A table that is full has coded some 3,900 pixels or more, so that places that are not taken
-    # for one are at least 190 pixels apart.
-    place, paid, before, waiting = (np.empty(len(pixels) // 128 + 64, np.int64) for _ in range(4))
     ends, costs = np.empty(search.chances, np.int64), np.empty(search.chances, np.int64)
-    count, total = _plan(
-        pixels, bits, child, search.every, search.chances, search.nearness, place, paid, before,
-        waiting, ends, costs,
-    )  # fmt: skip
-    return child, place, count, total
+    # Of each place that is followed: its pixel, the bits paid so far, the place before it.
+    pixel, paid, before = [0], [0], [-1]
+    waiting = [0]  # places to be followed, in order of their pixels
+    best, last = -1, 0
+    while waiting:
+        here = waiting.pop(0)
+        if 0 <= best <= paid[here]:
+            continue
+        start = pixel[here]
+        found, to_end = _section(
+            pixels, start, bits, child, search.every, search.chances, ends, costs
+        )
+        if to_end >= 0 and (best < 0 or paid[here] + to_end < best):
+            best, last = paid[here] + to_end, here
+        for end, more in zip(ends[:found].tolist(), costs[:found].tolist(), strict=True):
+            bill = paid[here] + more
+            near = (end - start) // search.nearness
+            rival = next((one for one in waiting if abs(pixel[one] - end) <= near), None)
+            if rival is None:
+                pixel.append(end)
+                paid.append(bill)
+                before.append(here)
+                bisect.insort(waiting, len(pixel) - 1, key=pixel.__getitem__)
+            # The one that is further on may have paid for it, at what a pixel costs so far.
+            elif (bill - paid[rival]) * end < bill * (end - pixel[rival]):
+                pixel[rival], paid[rival], before[rival] = end, bill, here
+    clears = []
+    while last > 0:
+        clears.append(pixel[last])
+        last = before[last]
+    return child, np.array(clears[::-1], np.int64), best
 
 
 def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast") -> bytes:
@@ -282,11 +248,11 @@ def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast")
     """
     pixels = np.ascontiguousarray(indices)
     search = _SEARCHES[effort]
-    child, clears, count, _ = _planned(pixels, bits, search)
+    child, clears, _ = _planned(pixels, bits, search)
     # A pixel costs at most one code of 12 bits, and so does every clearing.
     out = np.empty(len(pixels) * 3 // 2 + len(pixels) // 500 + 16, np.uint8)
     parent = np.empty(_MOST_CODES, np.int16)
-    size = _compress(pixels, bits, child, parent, clears, count, search.look, out)
+    size = _compress(pixels, bits, child, parent, clears, search.look, out)
     whole = size // _BLOCK * _BLOCK
     blocks = np.empty((size // _BLOCK, _BLOCK + 1), np.uint8)
     blocks[:, 0] = _BLOCK
