@@ -197,8 +197,8 @@ def test_a_signal_while_nothing_of_python_runs(picture_file: Path) -> None:
         "ending.watch()\n"
         "with replacing(Path('old.gif')) as out:\n"
         "    out.write(b'half'); out.flush()\n"
-        "    print('now', flush=True)\n"
         "    try:\n"
+        "        print('now', flush=True)\n"  # the signal may come before the next line is begun
         "        time.sleep(100)\n"
         "    except KeyboardInterrupt:\n"
         "        while True:\n"  # as deaf as a kernel
