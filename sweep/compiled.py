@@ -52,33 +52,44 @@ def _silence(listener: event.Listener) -> None:
 _events.register("numba:compile", _FirstCompilation())
 
 
-def kernel(*signature: object, inline: bool = False) -> Callable[[Kernel], Kernel]:
+def kernel(
+    *signature: object, inline: bool = False, allocates: bool = False
+) -> Callable[[Kernel], Kernel]:
     """Compile for exactly these argument types, without the GIL, kept on disk between runs.
 
     One explicit signature a kernel keeps the first run short. No reassociation of floats, so that
     a result depends on neither the machine's vector width nor the number of threads.
+
+    Args:
+        signature: Numba's types of the arguments.
+        inline: called by kernels alone, with whatever types they have.
+        allocates: it makes arrays. Only then does Numba count who refers to them, which in a helper
+            that is called for every pixel can cost more than all else.
     """
+    arguments = () if inline else (tuple(signature),)
+    options = {**_OPTIONS, "_nrt": allocates}
 
     def compiled(function: Kernel) -> Kernel:
-        arguments = () if inline else (tuple(signature),)
         try:
-            made: Kernel = _njit(*arguments, cache=True, **_OPTIONS)(function)
+            made: Kernel = _njit(*arguments, cache=True, **options)(function)
         except RuntimeError:
             # Numba found no place that it can write to.
-            made = _compiled_elsewhere(arguments, function)
+            made = _compiled_elsewhere(arguments, options, function)
         return made
 
     return compiled
 
 
-def _compiled_elsewhere(arguments: tuple[object, ...], function: Kernel) -> Any:
+def _compiled_elsewhere(
+    arguments: tuple[object, ...], options: dict[str, object], function: Kernel
+) -> Any:
     folder = _private_folder()
     if folder is None:
-        return _njit(*arguments, **_OPTIONS)(function)
+        return _njit(*arguments, **options)(function)
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(folder)
     try:
-        return _njit(*arguments, cache=True, **_OPTIONS)(function)
+        return _njit(*arguments, cache=True, **options)(function)
     finally:
         _settings.CACHE_DIR = before
 

@@ -163,7 +163,7 @@ _POINTS = frozen(types.float64, 2)
 
 @kernel(
     _POINTS, _POINTS, frozen(types.uint8, 1), frozen(types.int64, 1),
-    types.float64[::1], types.int64[::1],
+    types.float64[::1], types.int64[::1], allocates=True,
 )  # fmt: skip
 def _compare(points, shown, labels, counts, found, bins):  # type: ignore[no-untyped-def]
     """Write each difference, add its weight to its bin, and return the weighted sum of all.

@@ -104,13 +104,13 @@ _TREE = (
     frozen(types.int64, 1), types.float64[:, ::1], types.float64[:, ::1], types.int32[:, ::1],
     types.int64, types.int64, types.float64[:, ::1], types.float64, types.uint8[::1],
 )  # fmt: skip
-_descend_bytes = kernel(frozen(types.uint8, 2), *_TREE)(_descend)
+_descend_bytes = kernel(frozen(types.uint8, 2), *_TREE, allocates=True)(_descend)
 
 
 @functools.cache
 def _descend_floats() -> Any:
     """The same for other spaces, compiled when the first of them is asked for."""
-    return kernel(frozen(types.float32, 2), *_TREE)(_descend)
+    return kernel(frozen(types.float32, 2), *_TREE, allocates=True)(_descend)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _VECTOR, _MATRIX, _LABELS = types.float64[::1], types.float64[:, ::1], types.int
 
 @kernel(
     _MATRIX, _VECTOR, _MATRIX, _LABELS, _MATRIX, _VECTOR, types.boolean[::1],
-    types.int64, types.float64, types.int64,
+    types.int64, types.float64, types.int64, allocates=True,
 )  # fmt: skip
 def _settle(points, weights, centers, labels, sums, radii, moved, fixed, least, steps):  # type: ignore[no-untyped-def]
     """Lloyd's algorithm in place, until no center's move to its mean saves more than ``least``.

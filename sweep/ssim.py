@@ -123,7 +123,7 @@ def _across(row, result):  # type: ignore[no-untyped-def]
 _INDEX, _LINE, _PLANE = frozen(types.int32, 2), types.float64[::1], types.float64[:, ::1]
 
 
-@kernel(_INDEX, _LINE, _PLANE, _PLANE, _PLANE)
+@kernel(_INDEX, _LINE, _PLANE, _PLANE, _PLANE, allocates=True)
 def _study(index, lumas, gray, mean, variance):  # type: ignore[no-untyped-def]
     """Write the original's luma, and its mean and variance in each window."""
     height, width = index.shape
@@ -147,7 +147,10 @@ def _study(index, lumas, gray, mean, variance):  # type: ignore[no-untyped-def]
             variance[row, x] -= mean[row, x] * mean[row, x]
 
 
-@kernel(_INDEX, frozen(types.uint8, 1), _LINE, _PLANE, _PLANE, _PLANE, types.boolean[:, ::1])
+@kernel(
+    _INDEX, frozen(types.uint8, 1), _LINE, _PLANE, _PLANE, _PLANE, types.boolean[:, ::1],
+    allocates=True,
+)  # fmt: skip
 def _compare(index, labels, lumas, gray, mean, variance, inside):  # type: ignore[no-untyped-def]
     """The sum of the SSIM over all windows, or over those that are ``inside`` if that is not empty.
 

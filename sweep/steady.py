@@ -54,7 +54,7 @@ class Settled:
 
 @kernel(
     types.float64[:, :, ::1], types.int64[::1], frozen(types.float64, 1), types.int64[::1],
-    types.float64, types.float64[:, :, ::1],
+    types.float64, types.float64[:, :, ::1], allocates=True,
 )  # fmt: skip
 def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-untyped-def]
     """Write the cheapest ``values`` (levels, rows, 3) for the ``paths`` of the same shape.

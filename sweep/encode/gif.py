@@ -40,6 +40,7 @@ _MOST_TIME = 65535  # hundredths of a second of one frame
 _KEEP = 1 << 2  # disposal: the next frame is drawn over this one
 _TRANSPARENT = 1
 
+_MOSTLY = 0.9  # of the pixels have changed: the others may be better drawn anew
 _SAMPLED_FROM = 1 << 15  # pixels
 
 Indices = npt.NDArray[np.uint8]
@@ -255,10 +256,11 @@ class _Named(NamedTuple):
 
 
 def _smaller_look(delta: Delta) -> _Look:
-    """What has not changed as it is, or transparent if the pixels seem to compress better so.
+    """What has not changed transparent, or as it is if the pixels seem to compress better so.
 
-    Large frames are judged by bands of rows. Pixels that are transparent are never drawn: all
-    frames have them in the same places, so that what lies below them is the empty screen.
+    That can only be where little is left as it was, and large frames are judged by bands of rows.
+    Pixels that are transparent are never drawn: all frames have them in the same places, so that
+    what lies below them is the empty screen.
     """
     opaque = _opaque(delta.frame)
     plain = _Look.of(delta.frame, opaque)
@@ -267,6 +269,8 @@ def _smaller_look(delta: Delta) -> _Look:
     masked = _Look.of(delta.frame, delta.changed)
     if masked.slots > MAX_PALETTE:
         return plain
+    if np.count_nonzero(delta.changed) < _MOSTLY * np.count_nonzero(opaque):
+        return masked
     rows = sampled_rows(*delta.changed.shape, least=_SAMPLED_FROM)
     costs = []
     for look in (masked, plain):

@@ -3,8 +3,9 @@
 Three things are left to the encoder, and all three are used:
 
 - When to forget. A full table no longer learns; clearing it costs the learning anew. What a clear
-  is worth shows only later, so several places for it are followed side by side, and of those that
-  lead to about the same pixel the cheapest is kept (`_planned`): dynamic programming.
+  is worth shows only later, so this is planned from the end: from each of many places a fresh
+  table is followed for as long as clearing it later still pays, and what lies behind the best
+  place to do so is known already (`_plan`): dynamic programming.
 - How to parse. In a full table the longest match need not be the best: a shorter one that lets the
   next one reach further saves a code (`_compress`; Y. Matias, N. Rajpoot and S. C. Sahinalp, "The
   effect of flexible parsing for dynamic dictionary-based data compression", 2001). While the table
@@ -12,7 +13,7 @@ Three things are left to the encoder, and all three are used:
 - Which of two values a pixel has that may be transparent: see `sweep.encode.gif`.
 """
 
-import bisect
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -34,208 +35,254 @@ class _Search(NamedTuple):
     """How far to look for the places to clear the table at.
 
     Attributes:
-        every: codes in a full table from one possible clear to the next.
-        chances: how many possible clears a full table has.
-        nearness: possible clears nearer to each other than this part of what the table has coded
-            are taken for one.
+        every: codes from one possible clear to the next.
+        slack: a full table is left where clearing it costs so many bits more than earlier.
         look: how many pixels a match may end before it must.
     """
 
     every: int
-    chances: int
-    nearness: int
+    slack: int
     look: int
 
 
-# Measured by tests/bench/files.py: fast is a fixed rule, the others search.
+# Measured by tests/bench/files.py.
 _SEARCHES: dict[Effort, _Search] = {
-    "fast": _Search(512, 1, 1, 2),
-    "balanced": _Search(640, 3, 4, 2),
-    "best": _Search(256, 16, 20, 4),
+    "fast": _Search(2048, 300, 2),
+    "balanced": _Search(1280, 600, 2),
+    "best": _Search(256, 4000, 4),
 }
 
-_PIXELS = frozen(types.uint8, 1)
-_CODES = types.int16[::1]
+_PIXELS, _RUNS = frozen(types.uint8, 1), frozen(types.uint32, 1)
+_CODES = types.uint16[::1]
+_TABLE = _CODES, _CODES, _CODES
 _LONGS = types.int64[::1]
 
+# Numba lets signed indices count from the end of an array, and pays for that at each one.
+_u = np.uint64
 
-@kernel(_CODES, types.int64)
-def _forget(child, bits):  # type: ignore[no-untyped-def]
-    """Make the table fresh: no value continues any other. Rows of codes are made when these are."""
+
+@kernel(_PIXELS, types.uint32[::1])
+def _count_runs(pixels, runs):  # type: ignore[no-untyped-def]
+    """How many pixels from each one on have the value that it has."""
+    length = 0
+    for at in range(len(pixels) - 1, -1, -1):
+        same = length > 0 and pixels[_u(at)] == pixels[_u(at + 1)]
+        length = length + 1 if same else 1
+        runs[_u(at)] = length
+
+
+# A table is three arrays. `child` has the code of each code and one value more, 0 for none; rows
+# are made when their codes are. Half of all pixels are matched by codes of one value, and those
+# need not be followed step by step: of each value, `longest` has the length of the longest such
+# code, and `ladder` all of them by their lengths.
+
+
+@kernel(types.int64, *_TABLE)
+def _forget(bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+    """Make a table fresh: no value continues any other."""
     for i in range(1 << 2 * bits):
-        child[i] = -1
+        child[_u(i)] = 0
+    for value in range(1 << bits):
+        longest[_u(value)] = 1
+        ladder[_u(value << _MOST_BITS | 1)] = value
 
 
-@kernel(_PIXELS, types.int64, types.int64, _CODES, types.int64, types.int64, _LONGS, _LONGS)
-def _section(pixels, start, bits, child, every, chances, ends, costs):  # type: ignore[no-untyped-def]
-    """Follow a table that is fresh at ``start``, to see where it may be cleared and at what cost.
-
-    Returns how many of ``ends`` (pixels) and ``costs`` (bits from the start, with the code that
-    clears) are filled, and the cost to the end of the pixels, or -1 if that was not reached.
-    """
-    total, colors = len(pixels), 1 << bits
-    width, next_code = bits + 1, colors + 2
-    _forget(child, bits)
-    at, cost = start, 0
-    while next_code < _MOST_CODES:
-        node = np.int64(pixels[at])
+@kernel(inline=True)
+def _match(pixels, runs, at, end, bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+    """The code of the longest match at ``at``, and where it ends, ``end`` at the most."""
+    value = np.int64(pixels[_u(at)])
+    length = min(np.int64(runs[_u(at)]), np.int64(longest[_u(value)]), end - at)
+    node = np.int64(ladder[_u(value << _MOST_BITS | length)])
+    at += length
+    while at < end:
+        longer = np.int64(child[_u(node << bits | pixels[_u(at)])])
+        if not longer:
+            break
+        node = longer
         at += 1
-        while at < total:
-            longer = np.int64(child[node << bits | pixels[at]])
-            if longer < 0:
-                break
-            node = longer
-            at += 1
-        cost += width
-        if at >= total:
-            return 0, cost
-        child[node << bits | pixels[at]] = next_code
-        row = next_code << bits
-        for color in range(colors):
-            child[row + color] = -1
-        if next_code == 1 << width and width < _MOST_BITS:
-            width += 1
-        next_code += 1
-    for chance in range(chances):
-        for _ in range(every):
-            node = np.int64(pixels[at])
-            at += 1
-            while at < total:
-                longer = np.int64(child[node << bits | pixels[at]])
-                if longer < 0:
-                    break
-                node = longer
-                at += 1
-            cost += _MOST_BITS
-            if at >= total:
-                return chance, cost
-        ends[chance], costs[chance] = at, cost + _MOST_BITS
-    return chances, -1
+    return node, at
+
+
+@kernel(inline=True)
+def _learn(pixels, runs, begin, at, node, code, bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+    """From here on ``code`` is ``node``, matched from ``begin`` on, and the value at ``at``."""
+    value = np.int64(pixels[_u(at)])
+    child[_u(node << bits | value)] = code
+    row = code << bits
+    for next_value in range(1 << bits):
+        child[_u(row + next_value)] = 0
+    length = at - begin
+    if length < runs[_u(begin)]:
+        longest[_u(value)] = length + 1
+        ladder[_u(value << _MOST_BITS | length + 1)] = code
 
 
 @kernel(
-    _PIXELS, types.int64, _CODES, _CODES, _LONGS, types.int64, types.uint8[::1]
+    _PIXELS, _RUNS, types.int64, types.int64, types.int64, frozen(types.int64, 1), *_TABLE,
+    _LONGS, _LONGS, _LONGS,
 )  # fmt: skip
-def _compress(pixels, bits, child, parent, clears, look, out):  # type: ignore[no-untyped-def]
+def _plan(  # type: ignore[no-untyped-def]
+    pixels, runs, bits, every, slack, spent, child, ladder, longest, places, costs, onward
+):
+    """Find where best to clear the table, from the end of the pixels to their beginning.
+
+    Fills ``places`` with pixels to clear at, the last first, ``costs`` with the bits of all codes
+    from each of them to the end, and ``onward`` with the number of the place to clear at next.
+    Returns how many places there are; the last of them is the first pixel.
+    """
+    total, fresh = len(pixels), (1 << bits) + 2
+    places[0], costs[0], known = total, 0, 1
+    step = every
+    while places[known - 1] > 0:
+        start = places[known - 1] - step
+        if start < step // 2:
+            start = 0
+        _forget(bits, child, ladder, longest)
+        at, code, ahead = start, fresh, known - 1
+        best, goal, leave = np.int64(1) << 60, 0, False
+        while True:
+            begin = at
+            node, at = _match(pixels, runs, at, total, bits, child, ladder, longest)
+            while not leave and places[ahead] <= at:
+                # The code is cut short here, and one more clears, or ends.
+                over = max(0, code - _MOST_CODES)
+                through = spent[code - over] + _MOST_BITS * over + costs[ahead]
+                if through < best:
+                    best, goal = through, ahead
+                leave = ahead == 0 or (code >= _MOST_CODES and through > best + slack)
+                ahead -= 1
+            if leave:
+                break
+            if code < _MOST_CODES:
+                _learn(pixels, runs, begin, at, node, code, bits, child, ladder, longest)
+            code += 1
+        places[known], costs[known], onward[known] = start, best, goal
+        known += 1
+        step = every * (at - start) // (code - fresh + 1)
+    return known
+
+
+@kernel(_PIXELS, _RUNS, types.int64, *_TABLE, _CODES, _LONGS, types.int64, types.uint8[::1])
+def _compress(  # type: ignore[no-untyped-def]
+    pixels, runs, bits, child, ladder, longest, parent, ends, look, out
+):
     """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes.
 
-    The table is cleared at the first code that reaches each of the pixels of ``clears``.
+    The table is fresh at the first pixel and at each of ``ends``, of which the last is that of the
+    pixels; no code goes over them.
     """
-    total, colors = len(pixels), 1 << bits
-    width, next_code = bits + 1, colors + 2
-    held, pending, size = np.int64(colors), np.int64(width), 0  # bits not yet written, how many
-    _forget(child, bits)
-    at = cleared = 0
-    while True:
-        begin = at
-        node = np.int64(pixels[at])
-        at += 1
-        while at < total:
-            longer = np.int64(child[node << bits | pixels[at]])
-            if longer < 0:
-                break
-            node = longer
-            at += 1
-        # Within a run of one value it is all the same where a match ends.
-        if (
-            next_code == _MOST_CODES
-            and at < total
-            and at - begin > 1
-            and not pixels[at] == pixels[at - 1] == pixels[at - 2]
-        ):
-            furthest, shorter = 0, node
-            for end in range(at, max(begin, at - 1 - look), -1):
-                ahead, reach = np.int64(pixels[end]), end + 1
-                while reach < total:
-                    longer = np.int64(child[ahead << bits | pixels[reach]])
-                    if longer < 0:
-                        break
-                    ahead = longer
-                    reach += 1
-                if reach > furthest:
-                    furthest, node, best_end = reach, shorter, end
-                shorter = np.int64(parent[shorter])
-            at = best_end
-        held |= node << pending
-        pending += width
-        while pending >= 8:
-            out[size] = held & 255
-            size += 1
-            held >>= 8
-            pending -= 8
-        if at >= total:
-            break
-        if next_code < _MOST_CODES:
-            child[node << bits | pixels[at]] = next_code
-            parent[next_code] = node
-            row = next_code << bits
-            for color in range(colors):
-                child[row + color] = -1
-            # The reader is one code behind: it widens when it has made this one.
-            if next_code == 1 << width and width < _MOST_BITS:
-                width += 1
-            next_code += 1
-        if cleared < len(clears) and at >= clears[cleared]:
-            cleared += 1
-            held |= np.int64(colors) << pending
+    colors = 1 << bits
+    held, pending, size = np.int64(colors), np.int64(bits + 1), 0  # bits not yet written, how many
+    at = 0
+    for end in ends:
+        _forget(bits, child, ladder, longest)
+        width, next_code = bits + 1, colors + 2
+        over = False
+        while not over:
+            over, begin = at == end, at
+            if over:
+                node = np.int64(colors if end < len(pixels) else colors + 1)
+            else:
+                node, at = _match(pixels, runs, at, end, bits, child, ladder, longest)
+            # Within a run of one value it is all the same where a match ends.
+            if (
+                next_code == _MOST_CODES
+                and at < end
+                and at - begin > 1
+                and not pixels[_u(at)] == pixels[_u(at - 1)] == pixels[_u(at - 2)]
+            ):
+                furthest, shorter = 0, node
+                for stop in range(at, max(begin, at - 1 - look), -1):
+                    _, reach = _match(pixels, runs, stop, end, bits, child, ladder, longest)
+                    if reach > furthest:
+                        furthest, node, best_stop = reach, shorter, stop
+                    shorter = np.int64(parent[_u(shorter)])
+                at = best_stop
+            held |= node << pending
             pending += width
-            _forget(child, bits)
-            width, next_code = bits + 1, colors + 2
-    # The reader makes one more code from the last one, and may widen by it.
-    if next_code == 1 << width and width < _MOST_BITS:
-        width += 1
-    held |= np.int64(colors + 1) << pending
-    pending += width
-    while pending > 0:
-        out[size] = held & 255
+            while pending >= 8:
+                out[_u(size)] = held & 255
+                size += 1
+                held >>= 8
+                pending -= 8
+            if next_code < _MOST_CODES and not over:
+                if at < end:
+                    _learn(pixels, runs, begin, at, node, next_code, bits, child, ladder, longest)
+                    parent[_u(next_code)] = node
+                # The reader is one code behind: it widens when it has made this one.
+                if next_code == 1 << width and width < _MOST_BITS:
+                    width += 1
+                next_code += 1
+    if pending > 0:
+        out[_u(size)] = held & 255
         size += 1
-        held >>= 8
-        pending -= 8
     return size
 
 
 def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
     """About how many bits the codes of ``indices`` take; faster than `compress`."""
-    return _planned(np.ascontiguousarray(indices), bits, _SEARCHES["fast"])[-1]
+    return _Table.of(np.ascontiguousarray(indices), bits).plan(_SEARCHES["fast"])[1]
 
 
-def _planned(
-    pixels: npt.NDArray[np.uint8], bits: int, search: _Search
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64], int]:
-    """Room for the table, the pixels to clear it at, and the bits of all codes together."""
-    child = np.empty(_MOST_CODES << bits, np.int16)
-    ends, costs = np.empty(search.chances, np.int64), np.empty(search.chances, np.int64)
-    # Of each place that is followed: its pixel, the bits paid so far, the place before it.
-    pixel, paid, before = [0], [0], [-1]
-    waiting = [0]  # places to be followed, in order of their pixels
-    best, last = -1, 0
-    while waiting:
-        here = waiting.pop(0)
-        if 0 <= best <= paid[here]:
-            continue
-        start = pixel[here]
-        found, to_end = _section(
-            pixels, start, bits, child, search.every, search.chances, ends, costs
-        )
-        if to_end >= 0 and (best < 0 or paid[here] + to_end < best):
-            best, last = paid[here] + to_end, here
-        for end, more in zip(ends[:found].tolist(), costs[:found].tolist(), strict=True):
-            bill = paid[here] + more
-            near = (end - start) // search.nearness
-            rival = next((one for one in waiting if abs(pixel[one] - end) <= near), None)
-            if rival is None:
-                pixel.append(end)
-                paid.append(bill)
-                before.append(here)
-                bisect.insort(waiting, len(pixel) - 1, key=pixel.__getitem__)
-            # The one that is further on may have paid for it, at what a pixel costs so far.
-            elif (bill - paid[rival]) * end < bill * (end - pixel[rival]):
-                pixel[rival], paid[rival], before[rival] = end, bill, here
-    clears = []
-    while last > 0:
-        clears.append(pixel[last])
-        last = before[last]
-    return child, np.array(clears[::-1], np.int64), best
+@functools.cache
+def _spent(bits: int) -> npt.NDArray[np.int64]:
+    """(4097,): bits of all codes when the next one of the table is this, and of two codes more."""
+    fresh = (1 << bits) + 2
+    width, bill = bits + 1, 0
+    spent = np.zeros(_MOST_CODES + 1, np.int64)
+    for code in range(fresh, _MOST_CODES + 1):
+        spent[code] = bill + 2 * width
+        bill += width
+        if code == 1 << width and width < _MOST_BITS:
+            width += 1
+    return spent
+
+
+class _Table(NamedTuple):
+    """Pixels, and room for the table that codes them.
+
+    Attributes:
+        pixels: (n,) uint8.
+        runs: (n,) uint32: how many pixels from each one on have the same value.
+        bits: values are below 2**bits.
+        arrays: `child`, `ladder` and `longest`, see above.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    runs: npt.NDArray[np.uint32]
+    bits: int
+    arrays: tuple[npt.NDArray[np.uint16], ...]
+
+    @classmethod
+    def of(cls, pixels: npt.NDArray[np.uint8], bits: int) -> "_Table":
+        runs = np.empty(len(pixels), np.uint32)
+        _count_runs(pixels, runs)
+        child, ladder = np.empty((2, _MOST_CODES << bits), np.uint16)
+        return cls(pixels, runs, bits, (child, ladder, np.empty(1 << bits, np.uint16)))
+
+    def plan(self, search: _Search) -> tuple[npt.NDArray[np.int64], int]:
+        """Where each fresh table ends, and the bits of all codes together."""
+        # A code takes a pixel or more, so that places are at least this far apart.
+        places, costs, onward = np.empty((3, len(self.pixels) // search.every + 3), np.int64)
+        known = _plan(
+            self.pixels, self.runs, self.bits, search.every, search.slack, _spent(self.bits),
+            *self.arrays, places, costs, onward,
+        )  # fmt: skip
+        here, ends = known - 1, []
+        while here > 0:
+            here = onward[here]
+            ends.append(places[here])
+        return np.array(ends, np.int64), int(costs[known - 1])
+
+    def compress(self, ends: npt.NDArray[np.int64], look: int) -> npt.NDArray[np.uint8]:
+        """The codes, byte by byte."""
+        # A pixel costs at most one code of 12 bits, and so does every clearing.
+        out = np.empty(len(self.pixels) * 3 // 2 + len(ends) * 2 + 16, np.uint8)
+        parent = np.empty(_MOST_CODES, np.uint16)
+        size = _compress(
+            self.pixels, self.runs, self.bits, *self.arrays, parent, ends, look, out
+        )  # fmt: skip
+        return out[:size]
 
 
 def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast") -> bytes:
@@ -246,17 +293,13 @@ def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast")
         bits: the minimum code size, 2..8.
         effort: how long to search for the places to clear the table at.
     """
-    pixels = np.ascontiguousarray(indices)
     search = _SEARCHES[effort]
-    child, clears, _ = _planned(pixels, bits, search)
-    # A pixel costs at most one code of 12 bits, and so does every clearing.
-    out = np.empty(len(pixels) * 3 // 2 + len(pixels) // 500 + 16, np.uint8)
-    parent = np.empty(_MOST_CODES, np.int16)
-    size = _compress(pixels, bits, child, parent, clears, search.look, out)
-    whole = size // _BLOCK * _BLOCK
-    blocks = np.empty((size // _BLOCK, _BLOCK + 1), np.uint8)
+    table = _Table.of(np.ascontiguousarray(indices), bits)
+    out = table.compress(table.plan(search)[0], search.look)
+    whole = len(out) // _BLOCK * _BLOCK
+    blocks = np.empty((len(out) // _BLOCK, _BLOCK + 1), np.uint8)
     blocks[:, 0] = _BLOCK
     blocks[:, 1:] = out[:whole].reshape(-1, _BLOCK)
-    rest = out[whole:size].tobytes()
+    rest = out[whole:].tobytes()
     last = bytes([len(rest)]) + rest if rest else b""
     return bytes([bits]) + blocks.tobytes() + last + b"\0"
