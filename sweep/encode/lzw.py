@@ -10,7 +10,7 @@ Three things are left to the encoder, and all three are used:
   next one reach further saves a code (`_compress`; Y. Matias, N. Rajpoot and S. C. Sahinalp, "The
   effect of flexible parsing for dynamic dictionary-based data compression", 2001). While the table
   still learns, shorter matches teach it nothing, and do not pay.
-- Which of two values a pixel has that may be transparent: see `sweep.encode.gif`.
+- Which of two values a pixel has that may be transparent: see `sweep.encode.gif_looks`.
 """
 
 import functools
