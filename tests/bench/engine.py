@@ -17,9 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import imagequant
 import numpy as np
@@ -31,19 +30,10 @@ from sweep import defaults
 from tests.bench.blog import blog_seconds
 from tests.bench.pictures import large_photo, photos
 from tests.bench.plot import plot
+from tests.bench.timing import seconds_of
 
 KS = (4, 8, 16, 32, 64)
 ROUNDING = 0.25  # what rounding the palette to 8 bit may add to a mse
-
-
-def seconds_of(work: Callable[[], Any], times: int = 3) -> float:
-    """The least of some runs: what the work takes when nothing else gets in its way."""
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
 
 
 def best_known(path: Path) -> dict[str, list[float]]:

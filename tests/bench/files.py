@@ -31,6 +31,7 @@ from sweep import defaults
 from sweep.encode import apng, avif, webp
 from sweep.encode.deltas import Delta, union
 from tests.bench.pictures import large_photo, photos
+from tests.bench.timing import seconds_of
 
 KS = "1..40"
 ALL = ("gif", "webp", "apng", "avif", "mp4")
@@ -217,10 +218,10 @@ def speed(options: argparse.Namespace) -> None:
     progression = sweep.quantize(large_photo(1600, 1067), KS, method)
     shots = list(sweep.to_animation(progression))
     first, *others = [shot.frame.to_pillow() for shot in shots]
-    base = least(lambda: first.save(io.BytesIO(), "GIF", save_all=True, append_images=others))
+    base = seconds_of(lambda: first.save(io.BytesIO(), "GIF", save_all=True, append_images=others))
     fork = multiprocessing.get_context("fork")
     for kind in options.formats:
-        taken = least(functools.partial(ours, shots, kind, options.effort))
+        taken = seconds_of(functools.partial(ours, shots, kind, options.effort))
         answer: multiprocessing.Queue[int] = fork.Queue()
         process = fork.Process(target=grown, args=(progression, kind, answer))
         process.start()
@@ -228,16 +229,6 @@ def speed(options: argparse.Namespace) -> None:
         process.join()
         ratio = f"{taken / base:.2f} times Pillow's GIF ({taken:.2f} s, {base:.2f} s)"
         print(f"{kind}: {ratio}, {memory:.0f} MiB with the frames", flush=True)
-
-
-def least(work: Callable[[], object], times: int = 3) -> float:
-    """Seconds, of some runs: what the work takes when nothing else gets in its way."""
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
 
 
 def grown(progression: sweep.Progression, kind: str, answer: "multiprocessing.Queue[int]") -> None:
