@@ -15,7 +15,7 @@ from sweep import defaults
 from sweep.box import Box
 from sweep.defaults import Theme
 from sweep.errors import ParameterError
-from sweep.fonts import Font, fitted, legible, open_face
+from sweep.fonts import Font, Roomy, fitted, legible, open_face
 from sweep.marks import Curve, Dot, Drawing
 from sweep.output import replacing
 from sweep.pictures import write_picture
@@ -147,15 +147,19 @@ class _Layout:
         return found
 
     def _head(self) -> None:
-        report, scale = self.report, self.scale
+        report = self.report
         about = (
             f"{report['width']}x{report['height']} px, {report['distinct_colors']:,} distinct "
             f"colors, {_span(self.ks)}, k-means in {report['space']}"
         )
-        face = open_face(self.drawing.font, _TITLE * scale)
-        name = fitted(self._shown(report["image"]), face, (_WIDTH - 48) * scale)
-        self._label(24, 16, name, _TITLE, self.inks.text)
+        self._label(24, 16, self._title(), _TITLE, self.inks.text)
         self._label(24, 44, about, _SMALL, self.inks.muted)
+
+    def _title(self) -> str:
+        """The name of the picture, shortened to the width of the page."""
+        face, font = open_face(self.drawing.font, _TITLE * self.scale), self.drawing.font
+        name, room = self._shown(self.report["image"]), (_WIDTH - 48) * self.scale
+        return fitted(name, face, room) if self.scale > 1 else Roomy(face, font).fitted(name, room)
 
     def _shown(self, name: str) -> str:
         """A file name as the font can show it; an SVG's reader will find a font that can."""

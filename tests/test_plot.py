@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import sweep
 from sweep.box import Box
 from sweep.defaults import Theme
+from sweep.fonts import open_face
 from sweep.knees import find_knees
 from sweep.marks import Drawing
 from sweep.plot import draw_plot
@@ -117,6 +118,14 @@ def test_a_long_name_is_shortened_and_a_strange_one_is_shown(tmp_path: Path) -> 
         assert shown.endswith(".png")
         assert name == "ключ.png" or shown != name
     assert shown == "ключ.png"  # whoever shows an SVG finds a face
+
+
+def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
+    """DejaVu Sans, which many systems have for "sans-serif", is wider than the face laid out."""
+    sweep.write_plot(made_up([1, 2], [9, 4], name="a" * 300 + ".png"), tmp_path / "a.svg")
+    title = ElementTree.parse(tmp_path / "a.svg").getroot().findall(f"{SVG}text")[0]
+    length = open_face(None, int(title.attrib["font-size"])).getlength(title.text or "")
+    assert 600 < 1.2 * length <= 880 - 2 * 24
 
 
 @pytest.mark.parametrize("theme", THEMES)
