@@ -148,9 +148,10 @@ class _Layout:
 
     def _head(self) -> None:
         report = self.report
+        colors = report["distinct_colors"]
         about = (
-            f"{report['width']}x{report['height']} px, {report['distinct_colors']:,} distinct "
-            f"colors, {_span(self.ks)}, k-means in {report['space']}"
+            f"{report['width']}x{report['height']} px, {colors:,} distinct "
+            f"color{'s' * (colors != 1)}, {_span(self.ks)}, k-means in {report['space']}"
         )
         self._label(24, 16, self._title(), _TITLE, self.inks.text)
         self._label(24, 44, about, _SMALL, self.inks.muted)

@@ -196,7 +196,7 @@ class Room(NamedTuple):
 
     width: int
     height: int
-    heading: int
+    headings: tuple[int, ...]
 
 
 class Row(NamedTuple):
@@ -219,7 +219,7 @@ def pages_of(grids: Grids, room: Room, grid: Grid) -> list[list[Row]]:
         zip(grid.heights, grids.rows(grid.columns), strict=True)
     ):
         for row in range(rows):
-            heading = room.heading if row == 0 else 0
+            heading = room.headings[number] if row == 0 else 0
             before = 0
             if pages[-1]:
                 before = grid.measures.row_gap * (2 if heading else 1)

@@ -120,7 +120,7 @@ def _print_table(result: dict[str, Any]) -> None:
     in_color = terminal.is_terminal and terminal.color_system is not None
     title = (
         f"{console.one_line(result['image'])}  {result['width']}x{result['height']} px  "
-        f"{result['distinct_colors']:,} distinct colors"
+        f"{result['distinct_colors']:,} distinct color{'s' * (result['distinct_colors'] != 1)}"
     )
     table = Table(box=None, pad_edge=False)
     for name in COLUMNS:

@@ -178,8 +178,8 @@ def _apart(progression: Progression, ks: Sequence[int]) -> list[int]:
     if len(apart) == 1:
         listed = " and ".join([", ".join(map(str, ks[:-1])), str(ks[-1])])
         raise ParameterError(
-            f"{progression.name}: has {_count(own, 'distinct color')}, so K = {listed} are one "
-            f"and the same picture; choose K from 1 to {own}"
+            f"{progression.name}: has {progression.histogram.count_in_words}, so K = {listed} are "
+            f"one and the same picture; choose K from 1 to {own}"
             if own > 1
             else f"{progression.name}: has one color only, so there is nothing to compare"
         )
@@ -190,10 +190,6 @@ def _apart(progression: Progression, ks: Sequence[int]) -> list[int]:
         stacklevel=3,
     )
     return apart
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def between(one: Version, other: Version) -> F64:
