@@ -19,6 +19,7 @@ __all__ = [
     "has_glyph",
     "legible",
     "open_face",
+    "shortened",
 ]
 
 Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
@@ -125,3 +126,15 @@ def fitted(text: str, face: Measuring, room: float) -> str:
         if face.getlength(shorter) <= room:
             return shorter
     return ""
+
+
+def shortened(text: str, most: int) -> str:
+    """``text``, or of more than ``most`` characters its beginning and its end, as in `fitted`."""
+    return fitted(text, _Characters(), most)
+
+
+class _Characters:
+    """Measures text in characters."""
+
+    def getlength(self, text: str) -> float:
+        return len(text)

@@ -21,4 +21,5 @@ def _words(version: Version) -> Words:
     if version.level is None:
         return Words.of(version, f"{len(version.histogram):,} colors")
     mean = f"mean difference {version.mean_difference:.1f}"
-    return Words.of(version, f"{mean} (CIEDE2000)", mean)
+    short = mean.replace("difference ", "")
+    return Words.of(version, f"{mean} (CIEDE2000)", mean, short)
