@@ -3,13 +3,18 @@ import io
 import json
 import math
 import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sweep
+from sweep.cli import run
 from sweep.knees import find_knees
 from sweep.report import COLUMNS, cells, in_words
+from tests.played import Play, playing
 
 
 def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
@@ -110,3 +115,24 @@ def test_words_for_a_goal_of_size_and_for_a_perfect_copy() -> None:
     assert re.fullmatch(r"3 colors: no difference, PNG \d+ B", lines[1])
     (line,) = in_words(sweep.make_report(sweep.quantize(image, 1)))
     assert line.startswith("1 color: mean difference ")
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    yield from playing(monkeypatch)
+
+
+@pytest.mark.parametrize("width", [30, 66, 80, 200])
+def test_a_terminal_shows_every_digit_however_narrow(
+    width: int, picture_file: Path, small_photo: sweep.Image, played: Play,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    terminal = played(None)
+    with monkeypatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        patch.setattr(sys, "stdout", terminal.stream)
+        assert run(["report", str(picture_file), "-k", "1,5,14"]) == 0
+    shown = re.sub(r"\x1b\[[\d;]*m", "", terminal.end().decode()).splitlines()
+    report = sweep.make_report(sweep.quantize(small_photo, "1,5,14"))
+    for line, level in zip(shown[2:5], report["levels"], strict=True):
+        assert line.split() == [*cells(level)]

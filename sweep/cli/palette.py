@@ -25,6 +25,7 @@ _BAR = 60  # a palette bar, where there is room
 _SWATCH = 8
 _SHARES = 30  # the largest share, where there is room
 _BESIDE = 28  # all the rest of that line
+_WORDS = 17  # hex and share, with what is free around them
 
 
 @options.sweeping
@@ -157,6 +158,7 @@ def _print_table(palette: "Palette", terminal: "Console") -> None:
 
     in_color = console.in_color(terminal)
     cells = max(0, min(_SHARES, terminal.width - _BESIDE))
+    beside = max(1, min(_SWATCH, terminal.width - _WORDS))
     most = max(swatch.share for swatch in palette.swatches)
     table = Table(box=None, pad_edge=False, show_header=False)
     for swatch in palette.swatches:
@@ -165,7 +167,8 @@ def _print_table(palette: "Palette", terminal: "Console") -> None:
         length = "█" * (bar // 2) + "▌" * (bar % 2)
         row: list[str | Text] = [swatch.hex, Text(swatch.percent, justify="right")]
         if in_color:
-            row = [Text(" " * _SWATCH, f"on {swatch.hex}"), *row, Text(length, swatch.hex)]
+            row.insert(0, Text(" " * beside, f"on {swatch.hex}"))
+            row += [Text(length, swatch.hex)] if cells else []
         table.add_row(*row)
     terminal.print(table)
 

@@ -133,10 +133,10 @@ def _print_table(result: dict[str, Any]) -> None:
         table.add_column("palette by share" if room >= 16 else "palette", no_wrap=True)
     for row, level in zip(rows, result["levels"], strict=True):
         table.add_row(*row, *([_bar(level["palette"], room)] if with_bars else []))
-    if not terminal.is_terminal:
-        terminal.width = max(terminal.width, sum(lengths) + 2 * len(lengths))
     terminal.print(Text(title, style="bold"), soft_wrap=True)
-    terminal.print(table)
+    # In a terminal too narrow a line goes on in the next, with every digit.
+    wide = Console(highlight=False, width=max(terminal.width, sum(lengths) + 2 * len(lengths)))
+    wide.print(table)
     for line in in_words(result):
         terminal.print(Text(console.one_line(line)), soft_wrap=not terminal.is_terminal)
 
