@@ -226,6 +226,7 @@ def pages_of(grids: Grids, room: Room, grid: Grid) -> list[list[Row]]:
             if pages[-1] and taken + before + heading + height > room.height:
                 pages.append([])
                 taken = before = 0
+                heading = room.headings[number]  # again, where a picture goes on
             top = taken + before + heading
             pages[-1].append(Row(number, row * grid.columns, top, bool(heading)))
             taken = top + height

@@ -218,6 +218,16 @@ def test_a_heading_stands_right_above_its_tiles_however_long_the_others_are() ->
         assert len(between) == 1
 
 
+def test_a_picture_that_goes_on_is_named_on_every_page() -> None:
+    sections = [section((800, 600), k_captions(41), name) for name in ("one", "two")]
+    layout = laid_out(sections, page="a4", tile=400)
+    assert_well_laid_out(layout, sections)
+    assert len(layout.leaves) >= 3
+    for leaf in layout.leaves:
+        shown = {sections[spot.section].name for spot in leaf.spots}
+        assert shown == {words.text for words in leaf.words} & {"one", "two"}
+
+
 def test_all_texts_of_a_page_begin_where_the_tiles_do() -> None:
     """Also a title wider than tiles that fill the height of the page."""
     texts = TEXTS._replace(title="a long title " * 20, footer="and settings " * 20)
