@@ -115,6 +115,10 @@ def test_words_for_a_goal_of_size_and_for_a_perfect_copy() -> None:
     assert re.fullmatch(r"3 colors: no difference, PNG \d+ B", lines[1])
     (line,) = in_words(sweep.make_report(sweep.quantize(image, 1)))
     assert line.startswith("1 color: mean difference ")
+    almost = np.zeros((40, 40, 3), np.uint8)
+    almost[0, 0] = 1
+    (line,) = in_words(sweep.make_report(sweep.quantize(sweep.Image(almost), 1)))
+    assert line.startswith("1 color: mean difference below 0.1, 95 % of pixels below 0.1, PNG ")
 
 
 @pytest.fixture
