@@ -124,6 +124,8 @@ def test_other_orders_have_the_same_colors(sort: str, picture_file: Path, capsys
         ("-k 0", "K = 0 is out of range"),
         ("--font none.ttf", 'there is no font file "none.ttf"'),
         ("--sort size", "'--sort'"),
+        ("--theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
+        ("-o a.css --theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
     ],
 )
 def test_what_cannot_be_is_refused_at_once(

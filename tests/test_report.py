@@ -140,3 +140,14 @@ def test_a_terminal_shows_every_digit_however_narrow(
     report = sweep.make_report(sweep.quantize(small_photo, "1,5,14"))
     for line, level in zip(shown[2:5], report["levels"], strict=True):
         assert line.split() == [*cells(level)]
+
+
+def test_what_has_no_use_without_a_plot_is_refused(
+    picture_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options, said in (
+        (["--theme", "dark"], "error: --theme is for a plot; add --plot, or leave it out"),
+        (["--font", "a.ttf"], "error: --font is for a plot; add --plot, or leave it out"),
+    ):
+        assert run(["report", str(picture_file), *options]) == 2
+        assert capsys.readouterr() == ("", f"{said}\n")

@@ -61,6 +61,11 @@ def palette(
         targets = _targets(names, format, to_stdout)
         check_palettes(targets, format, len(wanted))
         files.check(names, [picture])
+        if not (preview or _pictured(names, format)) and (font or theme != defaults.THEME):
+            option = "--font" if font else "--theme"
+            raise ParameterError(
+                f"{option} is for pictures of palettes; write an .svg or .png, or leave it out"
+            )
 
         image = common.load(picture)
         # The lineage of a color begins at K = 1, whichever K is asked for.
@@ -90,6 +95,13 @@ def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[
     if "-" in names and format is None:
         raise ParameterError("-o - has no suffix to tell the format by; add --format")
     return [to_stdout if name == "-" else Path(name) for name in names]
+
+
+def _pictured(names: list[str], format: str | None) -> bool:
+    """Whether any output is a picture of a palette."""
+    return any(
+        (format or Path(name).suffix.removeprefix(".")).lower() in ("svg", "png") for name in names
+    )
 
 
 def _show(palettes: "PaletteSet", look: Any) -> None:

@@ -73,8 +73,9 @@ def report(
         if plot is not None:
             check_plot(Path(plot), font=font)
             files.check([plot], [picture])
-        elif font is not None:
-            raise ParameterError("--font is for the text of a plot; add --plot, or leave it out")
+        elif font is not None or theme != defaults.THEME:
+            option = "--theme" if font is None else "--font"
+            raise ParameterError(f"{option} is for a plot; add --plot, or leave it out")
 
         image = common.load(picture)
         choice = None
