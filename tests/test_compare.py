@@ -641,6 +641,21 @@ def test_a_note_that_does_not_fit_is_left_out(versions: list[Version]) -> None:
     assert texts == {"original", "7,365 colors", "K = 5", "mean 7.9", "K = 14", "mean 5.5"}
 
 
+@pytest.mark.parametrize("width", [140, 240, 320, 420])
+def test_notes_of_a_page_are_of_one_length(width: int, photo: sweep.Image) -> None:
+    """That beside a long label is short, and so all are."""
+    picture = replace(photo.resized(width), name="a longer name.jpg")
+    plain = sweep.Image(np.full_like(picture.pixels, 7), "b.png")
+    versions = versions_of(sweep.progressions_for([picture, plain], 14), (14,))
+    texts = {p.text for p in of_kind(draw_side(versions, sweep.Comparison()), "text")}
+    assert "1 color" in texts
+    mean = f"{versions[0].mean_difference:.1f}"
+    lengths = ("mean {}", "mean difference {}", "mean difference {} (CIEDE2000)")
+    (shown,) = [length for length in lengths if length.format("0.0") in texts]
+    beside = {text for text in texts if text.startswith("mean")}
+    assert beside <= {shown.format(value) for value in (mean, "0.0")}
+
+
 def test_the_file_says_where_it_comes_from(swept: sweep.Progression, tmp_path: Path) -> None:
     sweep.write_comparison(swept, tmp_path / "a.png", sweep.Comparison("split"), ks=(5, 14))
     with PIL.Image.open(tmp_path / "a.png") as picture:

@@ -69,6 +69,11 @@ class Version:
         return float(np.quantile(self.away, share, weights=counts, method="inverted_cdf"))
 
     @property
+    def colors_in_words(self) -> str:
+        """How many colors the picture has by itself: "1 color", "127,923 colors"."""
+        return self.histogram.count_in_words.replace("distinct ", "")
+
+    @property
     def frame(self) -> Frame:
         """The picture shown so."""
         if self.level is None:
