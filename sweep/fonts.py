@@ -62,12 +62,13 @@ class Roomy:
             for c in text
         )
 
-    def fitted(self, text: str, room: float) -> str:
-        """See `fitted`; it fits ``room`` px in the widest of the common faces too, DejaVu Sans.
+    @property
+    def widest(self) -> "Roomy":
+        """Measures text as the widest of the common faces shows it, DejaVu Sans.
 
         Browsers set text as wide as they are told to, but other viewers do not.
         """
-        return fitted(text, Roomy(self._face, self._font, _WIDER), room)
+        return Roomy(self._face, self._font, _WIDER)
 
 
 def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:

@@ -128,6 +128,14 @@ def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
     assert 600 < 1.2 * length <= 880 - 2 * 24
 
 
+def test_a_goal_at_the_end_fits_whichever_face_shows_the_svg() -> None:
+    report = made_up([1, 256], [9, 4], until=256)
+    report["until"]["goal"] = "bits_per_pixel <= 12.345678901234"
+    drawing = draw_plot(report)
+    (label,) = [label for label in drawing.labels if label.words.startswith("K = 256: ")]
+    assert label.x + 1.2 * open_face(None, label.size).getlength(label.words) <= 880 - 20
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_an_svg_says_what_the_report_says(theme: Theme, tmp_path: Path) -> None:
     ks = list(range(1, 13))

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from sweep.box import Box
-from sweep.fonts import Roomy, open_face
+from sweep.fonts import Roomy, fitted, open_face
 from sweep.page import Align, Placed
 from sweep.palettes.canvas import Band, Look, needs_edge
 from sweep.theme import THEMES, Color
@@ -42,7 +42,7 @@ class SvgCanvas:
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
     def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
-        return Roomy(open_face(self._font, size), self._font).fitted(words, room)
+        return fitted(words, Roomy(open_face(self._font, size), self._font).widest, room)
 
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
