@@ -173,6 +173,18 @@ def test_the_curves_are_where_the_axes_say() -> None:
     assert all(low > high for (_, low), (_, high) in zip(mean.points, most.points, strict=True))
 
 
+def test_a_mean_above_what_95_percent_have_is_drawn_too() -> None:
+    """As of a plain ground with a few small things on it."""
+    report = made_up([1, 2, 4], [9.0, 4, 1])
+    for level, away in zip(report["levels"], (8, 4, 2), strict=True):
+        level |= {"delta_e": away, "delta_e_95": 0}
+    drawing = draw_plot(report)
+    check(drawing)
+    _, most, mean, _ = [curve for curve in drawing.curves if curve.kind == "curve"]
+    heights = np.array(most.points)[:, 1] - np.array(mean.points)[:, 1]
+    np.testing.assert_allclose(heights / heights[-1], [4, 2, 1])
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_png_is_twice_as_large_and_shows_its_curves(theme: Theme, tmp_path: Path) -> None:
     report = made_up(list(range(1, 41)), declining(list(range(1, 41))))
