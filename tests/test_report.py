@@ -142,6 +142,22 @@ def test_a_terminal_shows_every_digit_however_narrow(
         assert line.split() == [*cells(level)]
 
 
+@pytest.mark.parametrize("no_color", [False, True])
+def test_palettes_beside_the_levels_are_for_terminals_with_colors(
+    no_color: bool, picture_file: Path, played: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = played(None)
+    with monkeypatch.context() as patch:
+        patch.setenv("COLUMNS", "120")
+        if no_color:
+            patch.setenv("NO_COLOR", "1")
+        patch.setattr(sys, "stdout", terminal.stream)
+        assert run(["report", str(picture_file), "-k", "1,5"]) == 0
+    shown = terminal.end().decode()
+    assert ("palette by share" in shown) is not no_color
+    assert ("\x1b[48;2;" in shown) is not no_color
+
+
 def test_what_has_no_use_without_a_plot_is_refused(
     picture_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

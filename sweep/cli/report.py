@@ -118,7 +118,6 @@ def _print_table(result: dict[str, Any]) -> None:
     from sweep.report import COLUMNS, cells, in_words
 
     terminal = Console(highlight=False)
-    in_color = terminal.is_terminal and terminal.color_system is not None
     title = (
         f"{console.one_line(result['image'])}  {result['width']}x{result['height']} px  "
         f"{result['distinct_colors']:,} distinct color{'s' * (result['distinct_colors'] != 1)}"
@@ -129,7 +128,7 @@ def _print_table(result: dict[str, Any]) -> None:
     rows = [cells(level) for level in result["levels"]]
     lengths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
     room = min(terminal.width - sum(lengths) - 2 * len(lengths), _BAR)
-    with_bars = in_color and room >= _LEAST_BAR
+    with_bars = console.in_color(terminal) and room >= _LEAST_BAR
     if with_bars:
         table.add_column("palette by share" if room >= 16 else "palette", no_wrap=True)
     for row, level in zip(rows, result["levels"], strict=True):
