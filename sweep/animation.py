@@ -90,12 +90,7 @@ def animate(
     shown = progression.without_repeats()
     still = None if poster_k is None else _index_of(progression, poster_k)
     if len(shown) < len(progression):
-        warnings.warn(
-            f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-            f"{shown.ks[-1]} would only repeat; frames made: {len(shown)} of {len(progression)}",
-            SweepWarning,
-            stacklevel=2,
-        )
+        warnings.warn(progression.told_of_repeats("frames made"), SweepWarning, stacklevel=2)
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color

@@ -41,6 +41,18 @@ class Box(NamedTuple):
         """The rectangle with ``by`` pixels more on every side."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    def common(self, other: "Box") -> "Box":
+        """The rectangle of the pixels in both; without any its width or its height is not above 0.
+
+        See `apart`.
+        """
+        return Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
     def inside(self, other: "Box") -> bool:
         """Whether no pixel of this one is outside of ``other``."""
         return (

@@ -87,7 +87,7 @@ def parse_goal(text: str) -> Goal:
         turned = GOALS[metric] + sign[1:]
         raise ParameterError(
             f'"{text}" asks for the worse, as {better} {metric} is better; write '
-            f"{metric}{turned}{match['limit']}"
+            f"{metric}{turned}{match['limit']}{match['unit']}"
         )
     units = {"bytes": _UNITS, "psnr": {"": 1, "db": 1}}.get(metric, {"": 1})
     if unit not in units:

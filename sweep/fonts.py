@@ -10,7 +10,17 @@ from PIL import ImageFont
 
 from sweep.errors import ParameterError
 
-__all__ = ["PROBE_SIZE", "Font", "Measuring", "fitted", "has_glyph", "legible", "open_face"]
+__all__ = [
+    "PROBE_SIZE",
+    "Font",
+    "Measuring",
+    "Roomy",
+    "fitted",
+    "has_glyph",
+    "legible",
+    "open_face",
+    "shortened",
+]
 
 Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
 
@@ -18,6 +28,8 @@ PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
 
 _NO_CHARACTER = "\U0010ffff"  # never assigned: every face shows its sign for "missing"
 _ELLIPSIS = "..."  # in ASCII, which every face has
+_WIDER = 1.2  # than the face inside Pillow: what common faces are at most
+_WIDEST = 1.2  # of the size of a face: what no common character is wider than
 
 
 class Measuring(Protocol):
@@ -26,6 +38,37 @@ class Measuring(Protocol):
     def getlength(self, text: str) -> float:
         """In px."""
         ...
+
+
+class Roomy:
+    """Measures text for a file that leaves it to its reader's faces, as SVG does.
+
+    What ``face`` has is ``wider`` times as wide as there; what it lacks is as wide as any other may
+    show it.
+    """
+
+    def __init__(self, face: ImageFont.FreeTypeFont, font: Font, wider: float = 1) -> None:
+        self._face, self._font, self._wider = face, font, wider
+
+    def getlength(self, text: str) -> float:
+        """In px."""
+        if text.isascii():
+            return self._wider * self._face.getlength(text)
+        probe = open_face(self._font, PROBE_SIZE)
+        return sum(
+            self._wider * self._face.getlength(c)
+            if has_glyph(probe, c)
+            else _WIDEST * self._face.size
+            for c in text
+        )
+
+    @property
+    def widest(self) -> "Roomy":
+        """Measures text as the widest of the common faces shows it, DejaVu Sans.
+
+        Browsers set text as wide as they are told to, but other viewers do not.
+        """
+        return Roomy(self._face, self._font, _WIDER)
 
 
 def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
@@ -84,3 +127,15 @@ def fitted(text: str, face: Measuring, room: float) -> str:
         if face.getlength(shorter) <= room:
             return shorter
     return ""
+
+
+def shortened(text: str, most: int) -> str:
+    """``text``, or of more than ``most`` characters its beginning and its end, as in `fitted`."""
+    return fitted(text, _Characters(), most)
+
+
+class _Characters:
+    """Measures text in characters."""
+
+    def getlength(self, text: str) -> float:
+        return len(text)

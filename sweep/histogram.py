@@ -52,8 +52,13 @@ class Histogram:
         """How many pixels were counted."""
         return int(self.counts.sum())
 
+    @property
+    def count_in_words(self) -> str:
+        """How many colors there are: "1 distinct color", "127,923 distinct colors"."""
+        return f"{len(self):,} distinct color{'' if len(self) == 1 else 's'}"
+
     def __len__(self) -> int:
         return len(self.colors)
 
     def __repr__(self) -> str:
-        return f"<Histogram: {len(self):,} distinct colors of {self.pixels:,} pixels>"
+        return f"<Histogram: {self.count_in_words} of {self.pixels:,} pixels>"

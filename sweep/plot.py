@@ -6,6 +6,7 @@ and a bend is a bend whichever K are shown. What is seen (CIEDE2000) and what is
 amounts, and begin at zero.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from sweep import defaults
 from sweep.box import Box
 from sweep.defaults import Theme
 from sweep.errors import ParameterError
-from sweep.fonts import Font, fitted, legible, open_face
+from sweep.fonts import Font, Measuring, Roomy, fitted, legible, open_face
 from sweep.marks import Curve, Dot, Drawing
 from sweep.output import replacing
 from sweep.pictures import write_picture
@@ -29,6 +30,7 @@ Report = dict[str, Any]
 # In px at scale 1.
 _WIDTH, _LEFT, _RIGHT, _TOP, _GAP = 880, 80, 148, 132, 76
 _HEIGHTS = (240, 150, 130)  # of the three plots, from above
+_MARGIN = 24
 _TITLE, _TEXT, _SMALL = 22, 15, 13
 _PNG_SCALE = 2
 _DOTTED = 20  # levels up to which each is a dot on its curve
@@ -128,7 +130,8 @@ class _Layout:
         self._plot(
             boxes[1],
             "Difference as seen: CIEDE2000",
-            linear_axis(max(most)),
+            # Where few pixels differ, and much, the mean is more than 95 % of them have.
+            linear_axis(max(*mean, *most)),
             [_Line("95 % within", most, 1.2), _Line("mean", mean)],
             second,
         )
@@ -147,15 +150,24 @@ class _Layout:
         return found
 
     def _head(self) -> None:
-        report, scale = self.report, self.scale
+        report = self.report
+        colors = report["distinct_colors"]
         about = (
-            f"{report['width']}x{report['height']} px, {report['distinct_colors']:,} distinct "
-            f"colors, {_span(self.ks)}, k-means in {report['space']}"
+            f"{report['width']}x{report['height']} px, {colors:,} distinct "
+            f"color{'s' * (colors != 1)}, {_span(self.ks)}, k-means in {report['space']}"
         )
-        face = open_face(self.drawing.font, _TITLE * scale)
-        name = fitted(self._shown(report["image"]), face, (_WIDTH - 48) * scale)
-        self._label(24, 16, name, _TITLE, self.inks.text)
-        self._label(24, 44, about, _SMALL, self.inks.muted)
+        self._label(_MARGIN, 16, self._title(), _TITLE, self.inks.text)
+        self._label(_MARGIN, 44, about, _SMALL, self.inks.muted)
+
+    def _title(self) -> str:
+        """The name of the picture, shortened to the width of the page."""
+        room = (_WIDTH - 2 * _MARGIN) * self.scale
+        return fitted(self._shown(self.report["image"]), self._measuring(_TITLE), room)
+
+    def _measuring(self, size: int) -> Measuring:
+        """How long text is at most; an SVG's is shown in a face that is not known."""
+        face = open_face(self.drawing.font, size * self.scale)
+        return face if self.scale > 1 else Roomy(face, self.drawing.font).widest
 
     def _shown(self, name: str) -> str:
         """A file name as the font can show it; an SVG's reader will find a font that can."""
@@ -164,7 +176,7 @@ class _Layout:
     def _plot(self, box: Box, title: str, axis: Axis, lines: list[_Line], color: Color) -> None:
         """One of the plots: its name, its ticks, its lines and what they come to."""
         scale, drawing = self.scale, self.drawing
-        drawing.label(24 * scale, box.top - 50 * scale, title, _TEXT * scale, self.inks.text)
+        drawing.label(_MARGIN * scale, box.top - 50 * scale, title, _TEXT * scale, self.inks.text)
         for tick in axis.ticks:
             y = self._y(box, axis, tick)
             drawing.curves.append(
@@ -223,8 +235,9 @@ class _Layout:
             x, top = round(self._x(boxes[0], until["k"])), boxes[0].top - 30 * self.scale
             room = self.drawing.room(x, top, words, size, "center")
             # Over its line, as far as the page goes.
-            left = max(min(room.left, self.drawing.width - 24 * self.scale - room.width), 0)
-            left = max(left, 24 * self.scale)
+            length = math.ceil(self._measuring(_SMALL).getlength(words))
+            left = min(room.left, self.drawing.width - _MARGIN * self.scale - length)
+            left = max(left, _MARGIN * self.scale)
             self.drawing.label(left, top, words, size, self.inks.text)
 
     def _upright(self, boxes: list[Box], k: int, color: Color, *, dashed: bool = False) -> None:
@@ -249,7 +262,7 @@ class _Layout:
         self.drawing.label(x, y, "colors (K)", _SMALL * scale, self.inks.muted)
         top = box.bottom // scale + 44
         for row, note in enumerate(self.notes):
-            self._label(24, top + 20 * row, note, _SMALL, self.inks.muted)
+            self._label(_MARGIN, top + 20 * row, note, _SMALL, self.inks.muted)
 
     def _notes(self) -> list[str]:
         notes = []

@@ -175,6 +175,14 @@ class Progression:
         first = self.levels[len(below)]
         return replace(self, levels=(*below, first))
 
+    def told_of_repeats(self, made: str) -> str:
+        """What to say where repeats are left out; ``made`` is what is made of each level."""
+        shown = self.without_repeats()
+        return (
+            f"{self.name}: has {self.histogram.count_in_words}, so K above {shown.ks[-1]} would "
+            f"only repeat; {made}: {len(shown)} of {len(self)}"
+        )
+
     def only(self, ks: Collection[int]) -> "Progression":
         """The levels of those K, each with its parents among them.
 
@@ -245,7 +253,7 @@ def quantize(
 ) -> Progression:
     """Count the colors of ``image`` and cluster them for every K; see ``Progression.of``."""
     histogram = Histogram.of(image)
-    _log.info("%s: %s distinct colors", image.name, f"{len(histogram):,}")
+    _log.info("%s: %s", image.name, histogram.count_in_words)
     progression = Progression.of(
         histogram, ks, method, name=image.name, threads=threads, on_level=on_level
     )

@@ -126,7 +126,7 @@ def in_words(report: Report) -> list[str]:
     error = (
         "no difference"
         if level["psnr"] is None
-        else f"mean difference {level['delta_e']:.1f}, "
+        else f"mean difference {_tenths(level['delta_e'])}, "
         f"95 % of pixels below {_tenth_above(level['delta_e_95'])}"
     )
     lines.append(f"{count}: {error}, PNG {_size(level['bytes'])}{size}")
@@ -143,6 +143,11 @@ def _answer(until: dict[str, Any]) -> str:
     if until["k"] == until["smallest"]:
         return f"K = {until['k']} is the smallest"
     return f"K = {until['smallest']} is the smallest, and it holds up to K = {until['k']}"
+
+
+def _tenths(value: float) -> str:
+    """To a tenth; but what is there is not called 0."""
+    return f"{value:.1f}" if value >= 0.05 else "below 0.1"
 
 
 def _tenth_above(value: float) -> str:

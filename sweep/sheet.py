@@ -156,7 +156,7 @@ def make_sheet(
         on_tile: called with (tiles drawn, tiles in all).
 
     A tile shows exactly the colors of its level, see `sweep.tiles.Tiles.frame`. Of a single picture
-    K that only repeat are left out.
+    K that only repeat are left out, and a SweepWarning says so.
 
     Raises:
         ParameterError: there is no progression, they have different K, or the page has no room.
@@ -171,7 +171,11 @@ def make_sheet(
                 "all pictures of a sheet need the same K"
             )
     if len(sweeps) == 1:
-        sweeps = [sweeps[0].without_repeats()]
+        shown = sweeps[0].without_repeats()
+        if len(shown) < len(sweeps[0]):
+            told = sweeps[0].told_of_repeats("tiles made")
+            warnings.warn(told, SweepWarning, stacklevel=2)
+        sweeps = [shown]
     sections = [_section(progression, sheet) for progression in sweeps]
     texts = _texts(sections, sweeps[0], sheet)
     wanted = Wanted(
@@ -200,7 +204,7 @@ def make_sheet(
             if on_tile is not None:
                 on_tile(done, total)
     more = {"sources": [one.name for one in sweeps]} if len(sweeps) > 1 else {}
-    title = sheet.title or sections[0].name
+    title = texts.title or _named(sections)
     return MadeSheet(pages, layout.dpi, title, provenance(sweeps[0], **more))
 
 
@@ -262,8 +266,22 @@ def _section(progression: Progression, sheet: Sheet) -> Section:
         captions.insert(0, "original" if sheet.caption else "")
     colors = len(progression.histogram)
     details = f"{width}x{height} px, {colors:,} {'color' if colors == 1 else 'distinct colors'}"
-    name = legible(progression.name, sheet.font)
+    name = _legible(progression.name, sheet.font)
     return Section(name, legible(details, sheet.font), (width, height), tuple(captions))
+
+
+def _legible(text: str, font: Font) -> str:
+    """``text`` as the font can show it; warns of characters that it lacks."""
+    shown = legible(text, font)
+    lost = {c for c, kept in zip(text, shown, strict=True) if kept == "?" != c and c.isprintable()}
+    if lost:
+        warnings.warn(
+            f'"{shown}": a ? stands for {" ".join(sorted(lost))}, which the font lacks; name one '
+            "that has it with --font FILE",
+            SweepWarning,
+            stacklevel=4,
+        )
+    return shown
 
 
 def _note_coarse(sections: Sequence[Section], layout: SheetLayout) -> None:
@@ -278,20 +296,25 @@ def _note_coarse(sections: Sequence[Section], layout: SheetLayout) -> None:
             )
 
 
+def _named(sections: Sequence[Section]) -> str:
+    """What is shown, in short."""
+    return sections[0].name if len(sections) == 1 else f"{len(sections)} pictures"
+
+
 def _texts(sections: Sequence[Section], progression: Progression, sheet: Sheet) -> Texts:
     method = progression.method
-    title, details = sections[0].name, sections[0].details
+    title, details = _named(sections), sections[0].details
     if len(sections) > 1:
-        title = f"{len(sections)} pictures"
         details = f"at K = {progression.span.replace(',', ', ')}"
     if sheet.title is not None:
         # Named by hand, it does not tell the file's name any more.
         details = f"{sections[0].name}, {details}" if len(sections) == 1 else details
-        title = legible(sheet.title, sheet.font)
+        title = _legible(sheet.title, sheet.font)
     locked = f", {len(method.lock)} locked" if method.lock else ""
+    steady = f", steady {method.steady}" if method.steady != defaults.STEADY else ""
     settings = (
         f"k-means in {_SPACES[method.space]}, palettes of {method.represent}s, "
-        f"effort {method.effort}{locked}, sweep {__version__}"
+        f"effort {method.effort}{steady}{locked}, sweep {__version__}"
     )
     footer = legible(settings, sheet.font) if sheet.footer else ""
     return Texts(title, legible(details, sheet.font) if title else "", footer)

@@ -1,6 +1,7 @@
 """The grid that suits: how large tiles are, how many stand in a row, on a screen and on paper."""
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 
 from sweep.sheet_grid import PAPER_DPI, Grid, Grids, Room, pages_of
@@ -143,4 +144,5 @@ def _largest(grids: Grids, room: Room, columns: int, fits: Callable[[Room, Grid]
 
 
 def _has_room_for_a_row(room: Room, grid: Grid) -> bool:
-    return grid.width <= room.width and room.heading + max(grid.heights) <= room.height
+    tallest = max(map(operator.add, room.headings, grid.heights))
+    return grid.width <= room.width and tallest <= room.height

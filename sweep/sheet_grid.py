@@ -196,7 +196,7 @@ class Room(NamedTuple):
 
     width: int
     height: int
-    heading: int
+    headings: tuple[int, ...]
 
 
 class Row(NamedTuple):
@@ -219,13 +219,14 @@ def pages_of(grids: Grids, room: Room, grid: Grid) -> list[list[Row]]:
         zip(grid.heights, grids.rows(grid.columns), strict=True)
     ):
         for row in range(rows):
-            heading = room.heading if row == 0 else 0
+            heading = room.headings[number] if row == 0 else 0
             before = 0
             if pages[-1]:
                 before = grid.measures.row_gap * (2 if heading else 1)
             if pages[-1] and taken + before + heading + height > room.height:
                 pages.append([])
                 taken = before = 0
+                heading = room.headings[number]  # again, where a picture goes on
             top = taken + before + heading
             pages[-1].append(Row(number, row * grid.columns, top, bool(heading)))
             taken = top + height

@@ -118,7 +118,7 @@ def _on_screen(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
     title = max(round(caption * 1.4), min(width // 36, round(caption * 2.2)))
     sizes = Sizes(title, caption, caption, max(11, round(caption * 0.75)))
     around = Around(grids.sections, texts, wanted.font, width, sizes)
-    (rows,) = pages_of(grids, Room(width, _ENDLESS, around.heading), grid)
+    (rows,) = pages_of(grids, Room(width, _ENDLESS, around.headings), grid)
     space = round(1.2 * max(grid.measures.gap, caption))
     top = margin + (around.head.height + space if around.head.words else 0)
     foot = top + _height(rows, grid) + (space if around.foot.words else 0)
@@ -144,7 +144,7 @@ def _on_paper(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
         around = Around(grids.sections, texts, wanted.font, width, _PAPER_SIZES, _NUMBERS)
         taken = sum(block.height + space for block in (around.head, around.foot) if block.words)
         arounds.append(around)
-        rooms.append(Room(width, paper[1] - 2 * margin - taken, around.heading))
+        rooms.append(Room(width, paper[1] - 2 * margin - taken, around.headings))
     chosen = paper_grid(grids, rooms, wanted.tile, wanted.columns)
     if chosen is None:
         raise _no_room(wanted, rooms)
@@ -156,23 +156,24 @@ def _on_paper(grids: Grids, texts: Texts, wanted: Wanted) -> SheetLayout:
         gap = grid.measures.gap
         gap += min((room.width - grid.width) // (grid.columns - 1), gap)
         grid = replace(grid, measures=replace(grid.measures, gap=gap))
-    left = margin + (room.width - grid.width) // 2
+    right = width - margin
+    numbered = around.numbers if len(pages) > 1 else 0
+    # In the middle, or as far left as the texts need that begin where the tiles do.
+    widest = max(around.widest, around.foot.width + numbered)
+    left = min(margin + (room.width - grid.width) // 2, right - widest)
     top = margin + (around.head.height + space if around.head.words else 0)
     foot = height - margin - around.foot.height
     leaves = []
     for number, rows in enumerate(pages, start=1):
         leaf = Leaf(width, height)
-        right = width - margin
-        leaf.words += around.head.at(min(left, right - around.head.width), margin)
+        leaf.words += around.head.at(left, margin)
         slack = room.height - _height(rows, grid)
         begin = top + (slack // 2 if len(pages) == 1 else 0)
         _put_rows(leaf, rows, grids, grid, around, Box(left, begin, right, foot))
-        numbered = around.numbers if len(pages) > 1 else 0
-        at = min(left, right - numbered - around.foot.width)
-        leaf.words += around.foot.at(at, foot)
+        leaf.words += around.foot.at(left, foot)
         if numbered and around.foot.words:
             text = f"{number} / {len(pages)}"
-            end = min(right, max(left + grid.width, at + around.foot.width + numbered))
+            end = min(right, max(left + grid.width, left + around.foot.width + numbered))
             leaf.words.append(Words(end, foot, text, around.size, muted=True, right=True))
         leaves.append(leaf)
     return SheetLayout(tuple(leaves), grid, PAPER_DPI, margin)
@@ -204,7 +205,7 @@ def _put_rows(
         captions = grids.sections[row.section].captions
         tops = room.top + row.tops
         if row.headed:
-            leaf.words += around.heading_of(row.section, room.left, tops, room.right)
+            leaf.words += around.heading_of(row.section, room.left, tops)
         last = min(row.first + grid.columns, len(captions))
         for column, number in enumerate(range(row.first, last)):
             left = room.left + column * (grid.cell + measures.gap)

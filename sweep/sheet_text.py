@@ -80,7 +80,8 @@ class Around:
     Attributes:
         head: the title and what is said below it.
         foot: the settings.
-        heading: the height of the room above the first tiles of a section, 0 without headings.
+        headings: the height of the room above the first tiles of each section, 0 without headings.
+        widest: how far to the right any of it goes, without the number of the page, px.
         size: of the face of the footer, px.
         numbers: px at the right of the footer for the number of the page.
     """
@@ -100,14 +101,15 @@ class Around:
         self.foot = Block.of([(texts.footer, sizes.footer, True)], font, width - numbers)
         self.size = sizes.footer
         self.numbers = numbers
-        headings = [_heading(s, font, width, sizes.heading) for s in sections]
-        self._headings = headings if len(sections) > 1 else []
-        self.heading = max((h.height + sizes.heading // 2 for h in self._headings), default=0)
+        blocks = [_heading(s, font, width, sizes.heading) for s in sections]
+        self._headings = blocks if len(sections) > 1 else []
+        below = sizes.heading // 2
+        self.headings = tuple(h.height + below for h in self._headings) or (0,)
+        self.widest = max(block.width for block in (self.head, self.foot, *self._headings))
 
-    def heading_of(self, section: int, x: int, tops: int, room: int) -> Iterator[Words]:
-        """The heading of tiles that begin at ``tops``, at ``x`` or as far left as it must be."""
-        block = self._headings[section]
-        yield from block.at(min(x, room - block.width), tops - self.heading)
+    def heading_of(self, section: int, x: int, tops: int) -> Iterator[Words]:
+        """The heading of tiles that begin at ``tops``, from ``x`` on."""
+        yield from self._headings[section].at(x, tops - self.headings[section])
 
 
 def _heading(section: Section, font: Font, width: int, size: int) -> Block:

@@ -86,12 +86,7 @@ def write_stills(
     """
     shown = progression.without_repeats()
     if len(shown) < len(progression):
-        warnings.warn(
-            f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-            f"{shown.ks[-1]} would only repeat; stills made: {len(shown)} of {len(progression)}",
-            SweepWarning,
-            stacklevel=2,
-        )
+        warnings.warn(progression.told_of_repeats("stills made"), SweepWarning, stacklevel=2)
     levels = shown.levels
     counts = [(level.k, len(level.palette)) for level in levels]
     stem = Path(progression.name).stem

@@ -40,6 +40,7 @@ def test_goals_are_read(text: str, metric: str, sign: str, limit: float) -> None
         ("3>delta_e", "is not a goal"),
         ("beauty>3", 'the metric in "beauty>3" is unknown; known are mse, psnr, ssim'),
         ("delta_e>3", "asks for the worse, as less delta_e is better; write delta_e<3"),
+        ("bytes>100kB", "less bytes is better; write bytes<100kB"),
         ("psnr<=30", "more psnr is better; write psnr>=30"),
         ("bytes<3px", "bytes takes B, kB, MB, KiB, MiB"),
         ("mse<3kB", "mse takes no unit"),

@@ -17,6 +17,7 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 
 import sweep
 from sweep.box import Box
+from sweep.compare.blink import blink_shots
 from sweep.compare.changes import draw_changes, moved
 from sweep.compare.diff import draw_diff, top_of_scale
 from sweep.compare.settings import Drawn
@@ -178,6 +179,16 @@ def test_the_scale_runs_through_all_colors_of_heat(versions: list[Version]) -> N
         assert middle - bar.box.left == pytest.approx(bar.box.width * float(text) / 7, abs=2)
 
 
+def test_a_scale_of_any_number_has_numbers_on_its_way(small_photo: sweep.Image) -> None:
+    versions = versions_of([sweep.quantize(small_photo.resized(120), 5)], (5,))
+    drawn = draw_diff(versions, sweep.Comparison("diff", scale=12.5))
+    (bar,) = of_kind(drawn, "scale")
+    numbers = [p.text for p in of_kind(drawn, "text") if p.box.top >= bar.box.bottom]
+    assert numbers[:2] in (["0", "12.5 and more"], ["0", "12.5+"])
+    assert len(numbers) > 2
+    assert all(float(number) % 1 == 0 for number in numbers[2:])
+
+
 def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
     at = sweep.parse_place("40,50%")
     drawn = draw_zoom(versions, sweep.Comparison("zoom", at=at, magnify=4))
@@ -203,6 +214,23 @@ def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
         assert 55 < columns[-1] + 1 <= 60
         assert 25 <= rows[0] < 30
         assert 50 < rows[-1] + 1 <= 55
+
+
+@pytest.mark.parametrize("at", ["0,0", "119,79", "60,0", "0%,50%"])
+def test_the_frame_of_a_place_at_the_border_is_whole(at: str, versions: list[Version]) -> None:
+    comparison = sweep.Comparison("zoom", at=sweep.parse_place(at), magnify=4)
+    drawn = draw_zoom(versions, comparison)
+    place = drawn.facts["place"]
+    area = Box.at(place["x"], place["y"], place["width"], place["height"])
+    (whole, *_) = of_kind(drawn, "picture")
+    white = (drawn.page.pixels[whole.box.area] == 255).all(axis=2)
+    # Lines from side to side and from top to bottom, near all four edges of the place.
+    for lines, ends in (
+        (white.sum(axis=1) > 0.8 * area.width, (area.top, area.bottom)),
+        (white.sum(axis=0) > 0.8 * area.height, (area.left, area.right)),
+    ):
+        found = np.flatnonzero(lines)
+        assert [found[0], found[-1]] == pytest.approx(ends, abs=4)
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.data())
@@ -385,6 +413,34 @@ def test_pictures_of_one_name_are_numbered(photo: sweep.Image) -> None:
     assert labels == ["china.jpg (1), K = 3", "china.jpg (2), K = 3"]
 
 
+def test_a_long_name_is_shortened_and_the_picture_keeps_its_page(photo: sweep.Image) -> None:
+    small = photo.resized(300)
+    names = [f"{'a long name ' * 20}{number}.png" for number in (1, 2)]
+    pictures = [sweep.Image(small.pixels[::step].copy(), name)
+                for name, step in zip(names, (1, -1), strict=True)]  # fmt: skip
+    swept = sweep.progressions_for(pictures, 3)
+    versions = versions_of(swept, (3,))
+    assert [v.label for v in versions] == [
+        f"a long name a...e {number}.png, K = 3" for number in (1, 2)
+    ]
+    assert [v.image for v in versions] == names
+    drawn = draw_split(versions, sweep.Comparison("split"))
+    assert drawn.page.width < 400
+    palettes = of_kind(drawn, "palette")
+    assert max(p.box.right for p in palettes) - min(p.box.left for p in palettes) <= 400
+
+
+def test_a_name_blinks_with_what_the_font_has(small_photo: sweep.Image) -> None:
+    def first(names: tuple[str, str]) -> sweep.Frame:
+        pictures = [sweep.Image(small_photo.pixels[::step].copy(), name)
+                    for name, step in zip(names, (1, -1), strict=True)]  # fmt: skip
+        versions = versions_of(sweep.progressions_for(pictures, 3), (3,))
+        return next(blink_shots(versions, sweep.Comparison("blink"))).frame
+
+    shown, wanted = first(("写.png", "b.png")), first(("?.png", "b.png"))
+    np.testing.assert_array_equal(shown.pixels, wanted.pixels)
+
+
 def test_fit_scales_down_and_crops_evenly(photo: sweep.Image) -> None:
     wide = photo.resized(300)  # 300x200
     tall = sweep.Image(photo.pixels[:, :300].copy(), "tall")  # 300x427
@@ -427,6 +483,9 @@ def test_k_that_become_the_same(tmp_path: Path) -> None:
 def test_progressions_that_do_not_go_together(swept: sweep.Progression) -> None:
     with pytest.raises(sweep.ParameterError, match=r"b.png is 30x20 px and china.jpg 120x80 px"):
         sweep.to_comparison([swept, sized(30, 20, "b.png")], ks=5)
+    copied = replace(swept, histogram=replace(swept.histogram), name="b.png")
+    with pytest.raises(sweep.ParameterError, match=r"china.jpg and b.png are the same picture"):
+        sweep.to_comparison([swept, copied], ks=5)
     few = replace(swept, levels=swept.levels[::3])  # K = 4 and 14
     with pytest.raises(sweep.ParameterError, match="nothing of K = 4,14 can be compared by change"):
         sweep.to_comparison(few, sweep.Comparison("changes"))
@@ -579,7 +638,22 @@ def test_a_note_that_does_not_fit_is_left_out(versions: list[Version]) -> None:
     texts = {p.text for p in of_kind(draw_side(small, sweep.Comparison()), "text")}
     assert texts == {"original", "K = 2", "K = 5"}
     texts = {p.text for p in of_kind(draw_side(versions, sweep.Comparison()), "text")}
-    assert texts == {"original", "7,365 colors", "K = 5", "K = 14"}
+    assert texts == {"original", "7,365 colors", "K = 5", "mean 7.9", "K = 14", "mean 5.5"}
+
+
+@pytest.mark.parametrize("width", [140, 240, 320, 420])
+def test_notes_of_a_page_are_of_one_length(width: int, photo: sweep.Image) -> None:
+    """That beside a long label is short, and so all are."""
+    picture = replace(photo.resized(width), name="a longer name.jpg")
+    plain = sweep.Image(np.full_like(picture.pixels, 7), "b.png")
+    versions = versions_of(sweep.progressions_for([picture, plain], 14), (14,))
+    texts = {p.text for p in of_kind(draw_side(versions, sweep.Comparison()), "text")}
+    assert "1 color" in texts
+    mean = f"{versions[0].mean_difference:.1f}"
+    lengths = ("mean {}", "mean difference {}", "mean difference {} (CIEDE2000)")
+    (shown,) = [length for length in lengths if length.format("0.0") in texts]
+    beside = {text for text in texts if text.startswith("mean")}
+    assert beside <= {shown.format(value) for value in (mean, "0.0")}
 
 
 def test_the_file_says_where_it_comes_from(swept: sweep.Progression, tmp_path: Path) -> None:

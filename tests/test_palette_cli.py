@@ -124,6 +124,8 @@ def test_other_orders_have_the_same_colors(sort: str, picture_file: Path, capsys
         ("-k 0", "K = 0 is out of range"),
         ("--font none.ttf", 'there is no font file "none.ttf"'),
         ("--sort size", "'--sort'"),
+        ("--theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
+        ("-o a.css --theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
     ],
 )
 def test_what_cannot_be_is_refused_at_once(
@@ -183,19 +185,21 @@ def test_bars_in_a_terminal(
         assert (len(bars), sum(map(len, bars))) == (k, 60)
 
 
-@pytest.mark.parametrize("ks", ["14", "1..14"])
+@pytest.mark.parametrize(("ks", "cells"), [("14", 40), ("14", 20), ("1..14", 40), ("1..14", 20)])
 def test_nothing_wraps_in_a_narrow_terminal(
-    ks: str, picture_file: Path, played: Play, monkeypatch: pytest.MonkeyPatch
+    ks: str, cells: int, picture_file: Path, played: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = played(None)
     with monkeypatch.context() as patch:
-        patch.setenv("COLUMNS", "40")
+        patch.setenv("COLUMNS", str(cells))
         patch.setattr(sys, "stdout", terminal.stream)
         assert run(["palette", str(picture_file), "-k", ks]) == 0
     lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in terminal.end().decode().splitlines()]
     assert len(lines) == 15
-    assert all(len(line) <= 40 for line in lines)
+    assert all(len(line) <= cells for line in lines[1:])
     assert "…" not in "".join(lines)
+    if ks == "14":
+        assert all(re.search(r" #[0-9a-f]{6} +[\d.]+%", line) for line in lines[1:])
 
 
 def test_no_color_means_none(

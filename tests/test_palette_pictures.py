@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import sweep
 from sweep.box import Box
 from sweep.color import contrast, luminance
 from sweep.defaults import Theme
+from sweep.fonts import open_face
 from sweep.palettes import Look, PaletteSet, palette_picture
 from sweep.palettes.canvas import Canvas, Open, ink_on
 from sweep.palettes.page_canvas import PageCanvas
@@ -240,7 +242,7 @@ def test_a_color_like_the_ground_has_an_edge(theme: Theme) -> None:
 
 def test_a_name_is_shown_as_it_is_where_that_can_be() -> None:
     """The built-in face has no accents; a browser has."""
-    palettes = made([(0, 0, 0), (200, 0, 0)], "Größe <キ> & \n.jpg")
+    palettes = made([(0, 0, 0), (200, 0, 0), (0, 0, 200)], "Größe <キ> & \n.jpg")
     root = ET.fromstring(draw_swatches(palettes, Look(), SvgCanvas))
     title = root.findall(f"{SVG}text")[0]
     assert title.text == "Größe <キ> & ?.jpg"
@@ -248,6 +250,18 @@ def test_a_name_is_shown_as_it_is_where_that_can_be() -> None:
     watched = Watched(PageCanvas)
     draw_swatches(palettes, Look(), watched)
     assert watched.canvas.placed[0].text == "Gr??e <?> & ?.jpg"
+
+
+@pytest.mark.parametrize("draw", [draw_swatches, draw_tree])
+def test_a_long_name_fits_whichever_face_shows_the_svg(
+    draw: Callable[[PaletteSet, Look, Open], bytes], progression: sweep.Progression
+) -> None:
+    """DejaVu Sans, which many systems have for "sans-serif", is wider than the face laid out."""
+    palettes = PaletteSet.of(progression, (14,) if draw is draw_swatches else (1, 5))
+    root = ET.fromstring(draw(PaletteSet(LONG, "a", palettes.palettes, ""), Look(), SvgCanvas))
+    title = root.findall(f"{SVG}text")[0]
+    length = open_face(None, int(title.attrib["font-size"])).getlength(title.text or "")
+    assert 0.8 < 1.2 * length / (int(root.attrib["width"]) - 2 * 32) <= 1
 
 
 def test_ink_on_a_swatch_can_be_read() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import sweep
 from sweep.box import Box
 from sweep.defaults import Theme
+from sweep.fonts import open_face
 from sweep.knees import find_knees
 from sweep.marks import Drawing
 from sweep.plot import draw_plot
@@ -119,6 +120,22 @@ def test_a_long_name_is_shortened_and_a_strange_one_is_shown(tmp_path: Path) -> 
     assert shown == "ключ.png"  # whoever shows an SVG finds a face
 
 
+def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
+    """DejaVu Sans, which many systems have for "sans-serif", is wider than the face laid out."""
+    sweep.write_plot(made_up([1, 2], [9, 4], name="a" * 300 + ".png"), tmp_path / "a.svg")
+    title = ElementTree.parse(tmp_path / "a.svg").getroot().findall(f"{SVG}text")[0]
+    length = open_face(None, int(title.attrib["font-size"])).getlength(title.text or "")
+    assert 600 < 1.2 * length <= 880 - 2 * 24
+
+
+def test_a_goal_at_the_end_fits_whichever_face_shows_the_svg() -> None:
+    report = made_up([1, 256], [9, 4], until=256)
+    report["until"]["goal"] = "bits_per_pixel <= 12.345678901234"
+    drawing = draw_plot(report)
+    (label,) = [label for label in drawing.labels if label.words.startswith("K = 256: ")]
+    assert label.x + 1.2 * open_face(None, label.size).getlength(label.words) <= 880 - 20
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_an_svg_says_what_the_report_says(theme: Theme, tmp_path: Path) -> None:
     ks = list(range(1, 13))
@@ -154,6 +171,18 @@ def test_the_curves_are_where_the_axes_say() -> None:
     heights = np.array([zero - y for _, y in size.points])
     np.testing.assert_allclose(heights / heights[-1], [(90 + 3 * k * k) / 858 for k in ks])
     assert all(low > high for (_, low), (_, high) in zip(mean.points, most.points, strict=True))
+
+
+def test_a_mean_above_what_95_percent_have_is_drawn_too() -> None:
+    """As of a plain ground with a few small things on it."""
+    report = made_up([1, 2, 4], [9.0, 4, 1])
+    for level, away in zip(report["levels"], (8, 4, 2), strict=True):
+        level |= {"delta_e": away, "delta_e_95": 0}
+    drawing = draw_plot(report)
+    check(drawing)
+    _, most, mean, _ = [curve for curve in drawing.curves if curve.kind == "curve"]
+    heights = np.array(most.points)[:, 1] - np.array(mean.points)[:, 1]
+    np.testing.assert_allclose(heights / heights[-1], [4, 2, 1])
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -3,13 +3,18 @@ import io
 import json
 import math
 import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sweep
+from sweep.cli import run
 from sweep.knees import find_knees
 from sweep.report import COLUMNS, cells, in_words
+from tests.played import Play, playing
 
 
 def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
@@ -110,3 +115,55 @@ def test_words_for_a_goal_of_size_and_for_a_perfect_copy() -> None:
     assert re.fullmatch(r"3 colors: no difference, PNG \d+ B", lines[1])
     (line,) = in_words(sweep.make_report(sweep.quantize(image, 1)))
     assert line.startswith("1 color: mean difference ")
+    almost = np.zeros((40, 40, 3), np.uint8)
+    almost[0, 0] = 1
+    (line,) = in_words(sweep.make_report(sweep.quantize(sweep.Image(almost), 1)))
+    assert line.startswith("1 color: mean difference below 0.1, 95 % of pixels below 0.1, PNG ")
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    yield from playing(monkeypatch)
+
+
+@pytest.mark.parametrize("width", [30, 66, 80, 200])
+def test_a_terminal_shows_every_digit_however_narrow(
+    width: int, picture_file: Path, small_photo: sweep.Image, played: Play,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    terminal = played(None)
+    with monkeypatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        patch.setattr(sys, "stdout", terminal.stream)
+        assert run(["report", str(picture_file), "-k", "1,5,14"]) == 0
+    shown = re.sub(r"\x1b\[[\d;]*m", "", terminal.end().decode()).splitlines()
+    report = sweep.make_report(sweep.quantize(small_photo, "1,5,14"))
+    for line, level in zip(shown[2:5], report["levels"], strict=True):
+        assert line.split() == [*cells(level)]
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+def test_palettes_beside_the_levels_are_for_terminals_with_colors(
+    no_color: bool, picture_file: Path, played: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = played(None)
+    with monkeypatch.context() as patch:
+        patch.setenv("COLUMNS", "120")
+        if no_color:
+            patch.setenv("NO_COLOR", "1")
+        patch.setattr(sys, "stdout", terminal.stream)
+        assert run(["report", str(picture_file), "-k", "1,5"]) == 0
+    shown = terminal.end().decode()
+    assert ("palette by share" in shown) is not no_color
+    assert ("\x1b[48;2;" in shown) is not no_color
+
+
+def test_what_has_no_use_without_a_plot_is_refused(
+    picture_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options, said in (
+        (["--theme", "dark"], "error: --theme is for a plot; add --plot, or leave it out"),
+        (["--font", "a.ttf"], "error: --font is for a plot; add --plot, or leave it out"),
+    ):
+        assert run(["report", str(picture_file), *options]) == 2
+        assert capsys.readouterr() == ("", f"{said}\n")

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,44 @@ def test_tiles_are_as_large_as_a_page_allows() -> None:
     assert min(lefts) >= layout.margin
 
 
+def test_a_heading_stands_right_above_its_tiles_however_long_the_others_are() -> None:
+    name = "a long name " * 12
+    sections = [section((800, 600), k_captions(3), each) for each in ("short", name, "short")]
+    papers: tuple[PageName | None, ...] = (None, "a4", "letter-landscape")
+    for page in papers:
+        layout = laid_out(sections, page=page)
+        assert_well_laid_out(layout, sections)
+        (leaf,) = layout.leaves
+        between = set()
+        for number in range(3):
+            top = min(spot.picture.top for spot in leaf.spots if spot.section == number)
+            between.add(top - max(words.top for words in leaf.words if words.top < top))
+        assert len(between) == 1
+
+
+def test_a_picture_that_goes_on_is_named_on_every_page() -> None:
+    sections = [section((800, 600), k_captions(41), name) for name in ("one", "two")]
+    layout = laid_out(sections, page="a4", tile=400)
+    assert_well_laid_out(layout, sections)
+    assert len(layout.leaves) >= 3
+    for leaf in layout.leaves:
+        shown = {sections[spot.section].name for spot in leaf.spots}
+        assert shown == {words.text for words in leaf.words} & {"one", "two"}
+
+
+def test_all_texts_of_a_page_begin_where_the_tiles_do() -> None:
+    """Also a title wider than tiles that fill the height of the page."""
+    texts = TEXTS._replace(title="a long title " * 20, footer="and settings " * 20)
+    for count in (1, 6, 300):
+        sections = [section((600, 800), k_captions(count))]
+        layout = laid_out(sections, page="a4-landscape", texts=texts)
+        assert_well_laid_out(layout, sections)
+        for leaf in layout.leaves:
+            left = min(spot.picture.left for spot in leaf.spots)
+            captions = {*sections[0].captions}
+            assert {w.x for w in leaf.words if w.text not in captions and not w.right} == {left}
+
+
 def test_many_tiles_take_several_pages_with_their_numbers() -> None:
     sections = [section((800, 600), k_captions(257))]
     layout = laid_out(sections, page="letter")
@@ -273,17 +312,23 @@ def test_what_stands_beside_the_tiles(photo: sweep.Image) -> None:
     progression = sweep.quantize(photo.resized(64), "2,5")
     colors = len(progression.histogram)
 
-    def said(**asked: object) -> list[str]:
+    def said(progression: sweep.Progression = progression, **asked: object) -> list[str]:
         made = sweep.make_sheet(progression, sweep.Sheet(**asked))  # type: ignore[arg-type]
         return [placed.text for placed in made.pages[0].placed if placed.kind == "text"]
 
     assert said()[:2] == ["china.jpg", f"64x43 px, {colors:,} distinct colors"]
     assert said()[2:5] == ["original", "K = 2", "K = 5"]
     assert said()[5].startswith("k-means in sRGB, palettes of means, effort balanced")
-    assert said(title="Café, K?")[:2] == [
-        "Caf?, K?",
-        f"china.jpg, 64x43 px, {colors:,} distinct colors",
-    ]
+    with pytest.warns(sweep.SweepWarning, match=r'"Caf\?, K\?": a \? stands for é, which the font'):
+        assert said(title="Café, K?")[:2] == [
+            "Caf?, K?",
+            f"china.jpg, 64x43 px, {colors:,} distinct colors",
+        ]
+    with pytest.warns(sweep.SweepWarning, match='"sm\\?r.png"'):
+        assert said(progression=replace(progression, name="smör.png"))[0] == "sm?r.png"
+    loose = sweep.quantize(photo.resized(64), "2,5", sweep.Method(steady=9))
+    assert said(progression=loose)[5].startswith("k-means in sRGB, palettes of means, effort bal")
+    assert "balanced, steady 9, sweep" in said(progression=loose)[5]
     assert said(title="", footer=False, original=False) == ["K = 2", "K = 5"]
     psnr = progression[5].psnr
     assert said(caption="{colors} / {psnr:.2f}")[4] == f"5 / {psnr:.2f}"
@@ -292,7 +337,10 @@ def test_what_stands_beside_the_tiles(photo: sweep.Image) -> None:
 
 def test_a_long_list_for_few_colors_shows_each_once() -> None:
     image = sweep.Image(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99)
-    made = sweep.make_sheet(sweep.quantize(image, "1..40"))
+    with pytest.warns(
+        sweep.SweepWarning, match=r"K above 3 would only repeat; tiles made: 3 of 40"
+    ):
+        made = sweep.make_sheet(sweep.quantize(image, "1..40"))
     texts = [placed.text for placed in made.pages[0].placed if placed.kind == "text"]
     assert [text for text in texts if text.startswith("K")] == ["K = 1", "K = 2", "K = 3"]
 
@@ -360,6 +408,8 @@ def test_a_pdf_holds_each_tile_as_it_is(made: sweep.MadeSheet, tmp_path: Path) -
     assert "K = 5" in reader.pages[0].extract_text()
     assert reader.metadata is not None
     assert reader.metadata.title == "china.jpg"
+    both = sweep.make_sheet([sweep.quantize(sweep.Image(np.eye(3, dtype=np.uint8)[None]), 2)] * 2)
+    assert both.title == "2 pictures"
     assert json.loads(str(reader.metadata.subject))["ks"] == "2,5"
 
 

@@ -80,7 +80,9 @@ def run(arguments: list[str]) -> int:
         code = app(arguments or ["--help"], prog_name="sweep", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
-        console.error(f"{error.format_message().rstrip('.')}; see sweep --help")
+        # Some releases of Typer tell which class of error it was.
+        said = error.format_message().replace("Value error, ", "").rstrip(".")
+        console.error(f"{said}; see sweep --help")
         return error.exit_code
     except SweepError as error:
         _trace(arguments)

@@ -25,6 +25,7 @@ _BAR = 60  # a palette bar, where there is room
 _SWATCH = 8
 _SHARES = 30  # the largest share, where there is room
 _BESIDE = 28  # all the rest of that line
+_WORDS = 17  # hex and share, with what is free around them
 
 
 @options.sweeping
@@ -60,6 +61,11 @@ def palette(
         targets = _targets(names, format, to_stdout)
         check_palettes(targets, format, len(wanted))
         files.check(names, [picture])
+        if not (preview or _pictured(names, format)) and (font or theme != defaults.THEME):
+            option = "--font" if font else "--theme"
+            raise ParameterError(
+                f"{option} is for pictures of palettes; write an .svg or .png, or leave it out"
+            )
 
         image = common.load(picture)
         # The lineage of a color begins at K = 1, whichever K is asked for.
@@ -89,6 +95,13 @@ def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[
     if "-" in names and format is None:
         raise ParameterError("-o - has no suffix to tell the format by; add --format")
     return [to_stdout if name == "-" else Path(name) for name in names]
+
+
+def _pictured(names: list[str], format: str | None) -> bool:
+    """Whether any output is a picture of a palette."""
+    return any(
+        (format or Path(name).suffix.removeprefix(".")).lower() in ("svg", "png") for name in names
+    )
 
 
 def _show(palettes: "PaletteSet", look: Any) -> None:
@@ -157,6 +170,7 @@ def _print_table(palette: "Palette", terminal: "Console") -> None:
 
     in_color = console.in_color(terminal)
     cells = max(0, min(_SHARES, terminal.width - _BESIDE))
+    beside = max(1, min(_SWATCH, terminal.width - _WORDS))
     most = max(swatch.share for swatch in palette.swatches)
     table = Table(box=None, pad_edge=False, show_header=False)
     for swatch in palette.swatches:
@@ -165,7 +179,8 @@ def _print_table(palette: "Palette", terminal: "Console") -> None:
         length = "█" * (bar // 2) + "▌" * (bar % 2)
         row: list[str | Text] = [swatch.hex, Text(swatch.percent, justify="right")]
         if in_color:
-            row = [Text(" " * _SWATCH, f"on {swatch.hex}"), *row, Text(length, swatch.hex)]
+            row.insert(0, Text(" " * beside, f"on {swatch.hex}"))
+            row += [Text(length, swatch.hex)] if cells else []
         table.add_row(*row)
     terminal.print(table)
 

@@ -73,8 +73,9 @@ def report(
         if plot is not None:
             check_plot(Path(plot), font=font)
             files.check([plot], [picture])
-        elif font is not None:
-            raise ParameterError("--font is for the text of a plot; add --plot, or leave it out")
+        elif font is not None or theme != defaults.THEME:
+            option = "--theme" if font is None else "--font"
+            raise ParameterError(f"{option} is for a plot; add --plot, or leave it out")
 
         image = common.load(picture)
         choice = None
@@ -117,10 +118,9 @@ def _print_table(result: dict[str, Any]) -> None:
     from sweep.report import COLUMNS, cells, in_words
 
     terminal = Console(highlight=False)
-    in_color = terminal.is_terminal and terminal.color_system is not None
     title = (
         f"{console.one_line(result['image'])}  {result['width']}x{result['height']} px  "
-        f"{result['distinct_colors']:,} distinct colors"
+        f"{result['distinct_colors']:,} distinct color{'s' * (result['distinct_colors'] != 1)}"
     )
     table = Table(box=None, pad_edge=False)
     for name in COLUMNS:
@@ -128,15 +128,15 @@ def _print_table(result: dict[str, Any]) -> None:
     rows = [cells(level) for level in result["levels"]]
     lengths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
     room = min(terminal.width - sum(lengths) - 2 * len(lengths), _BAR)
-    with_bars = in_color and room >= _LEAST_BAR
+    with_bars = console.in_color(terminal) and room >= _LEAST_BAR
     if with_bars:
         table.add_column("palette by share" if room >= 16 else "palette", no_wrap=True)
     for row, level in zip(rows, result["levels"], strict=True):
         table.add_row(*row, *([_bar(level["palette"], room)] if with_bars else []))
-    if not terminal.is_terminal:
-        terminal.width = max(terminal.width, sum(lengths) + 2 * len(lengths))
     terminal.print(Text(title, style="bold"), soft_wrap=True)
-    terminal.print(table)
+    # In a terminal too narrow a line goes on in the next, with every digit.
+    wide = Console(highlight=False, width=max(terminal.width, sum(lengths) + 2 * len(lengths)))
+    wide.print(table)
     for line in in_words(result):
         terminal.print(Text(console.one_line(line)), soft_wrap=not terminal.is_terminal)
 

@@ -108,12 +108,7 @@ class Cloud:
         """
         shown = progression.without_repeats()
         if len(shown) < len(progression):
-            warnings.warn(
-                f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-                f"{shown.ks[-1]} would only repeat; shown: {len(shown)} of {len(progression)}",
-                SweepWarning,
-                stacklevel=2,
-            )
+            warnings.warn(progression.told_of_repeats("shown"), SweepWarning, stacklevel=2)
         solid = Solid.of(shown.method.space)
         story = Story.growing(shown, solid)
         text = provenance(shown)

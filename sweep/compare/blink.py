@@ -6,6 +6,7 @@ from sweep import defaults
 from sweep.caption import Caption, CaptionLayout
 from sweep.compare.settings import Comparison
 from sweep.compare.version import Version
+from sweep.fonts import legible
 from sweep.frame import MAX_PALETTE, Frame
 from sweep.matte import alike
 from sweep.method import Method
@@ -25,7 +26,7 @@ def blink_shots(versions: Sequence[Version], comparison: Comparison) -> Iterator
         ParameterError: ``step`` is out of range.
     """
     frames = [version.frame for version in versions]
-    labels = [version.label for version in versions]
+    labels = [legible(version.label, comparison.font) for version in versions]
     if len(versions) == 1:
         frames.insert(0, _best(versions[0]))
         colors = len(frames[0].palette)

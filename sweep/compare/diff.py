@@ -110,7 +110,7 @@ class HeatScale:
 
 def _ticks(top: float, most: int) -> list[float]:
     """Round numbers between 0 and ``top``, both left out, in at most ``most`` equal steps."""
-    fitting = [step for step in (*_STEPS, top) if top / step <= max(1, min(most, _MOST_STEPS))]
+    fitting = [step for step in _STEPS if top / step <= max(1, min(most, _MOST_STEPS))] or [top]
     step = next((step for step in fitting if (top / step).is_integer()), fitting[0])
     return [round(i * step, 6) for i in range(1, math.ceil(round(top / step, 6)))]
 

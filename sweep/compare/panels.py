@@ -9,7 +9,7 @@ import functools
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -66,7 +66,8 @@ class Words:
 
     Attributes:
         label: what it is.
-        notes: more about it, from long to short; the first that fits beside the label is shown.
+        notes: more about it, from long to short; the first that fits beside the label is shown,
+            on a page of panels the first that fits beside all labels.
         palette: colors and counts for a strip, or None.
         chip: a color that the label is about, shown behind it, or None.
     """
@@ -217,12 +218,16 @@ def draw(panels: Sequence[Panel], look: Look, foot: Foot | None = None) -> Page:
     planned = plan(panels, look, foot)
     size = planned.text_size
     page = Page(*planned.page, look.theme, look.font)
+    width = planned.cell[0]
+    fitting = [_fitting(p.words, look, size, width) for p in panels if len(p.words.notes) > 1]
+    short = max((one for one in fitting if one is not None), default=0)
     for index, panel in enumerate(panels):
         left, top = planned.cell_at(index)
         for pixels, x, y in panel.pictures:
             page.picture(left + x, top + y, pixels)
-        below = Box.at(left, top + panel.size[1], planned.cell[0], 0)
-        draw_words(page, below, panel.words, look, size)
+        below = Box.at(left, top + panel.size[1], width, 0)
+        notes = panel.words.notes[short:] or panel.words.notes
+        draw_words(page, below, replace(panel.words, notes=notes), look, size)
     if foot:
         foot.draw(page, planned.foot, size)
     return page
@@ -239,17 +244,24 @@ def draw_words(page: Page, below: Box, words: Words, look: Look, size: int) -> N
         middle = top + line_height(look.font, size) // 2
         box = Box.at(right + _space(size), middle - _chip(size) // 2, _chip(size), _chip(size))
         page.fill(box, words.chip, kind="chip")
-    room = below.width - face.getlength(label) - chip - size
-    for note in words.notes:
-        if face.getlength(note) <= room:
-            page.text(below.right, top, note, size, color=page.inks.muted, align="right")
-            break
+    fitting = _fitting(words, look, size, below.width)
+    if fitting is not None:
+        note = words.notes[fitting]
+        page.text(below.right, top, note, size, color=page.inks.muted, align="right")
     if words.palette:
         top += line_height(look.font, size) + size // 4
         # The outline shows the ends of a strip whose last color is that of the page.
         strip = Box.at(below.left, top, below.width, _strip(size))
         page.fill(strip, page.inks.line, kind="outline")
         page.palette(strip.grown(-1), *words.palette)
+
+
+def _fitting(words: Words, look: Look, size: int, width: int) -> int | None:
+    """Which note is the first that fits beside the label in so much width, if any does."""
+    face = open_face(look.font, size)
+    room = width - label_width(words, look, size) - size
+    lengths = [face.getlength(note) for note in words.notes]
+    return next((i for i, length in enumerate(lengths) if length <= room), None)
 
 
 def _legible(label: str, font: Font) -> str:

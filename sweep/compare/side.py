@@ -19,6 +19,7 @@ def draw_side(versions: Sequence[Version], comparison: Comparison) -> Drawn:
 
 def _words(version: Version) -> Words:
     if version.level is None:
-        return Words.of(version, f"{len(version.histogram):,} colors")
-    mean = f"mean difference {version.mean_difference:.1f}"
-    return Words.of(version, f"{mean} (CIEDE2000)", mean)
+        return Words.of(version, version.colors_in_words)
+    mean = f"{version.mean_difference:.1f}"
+    long = f"mean difference {mean}"
+    return Words.of(version, f"{long} (CIEDE2000)", long, f"mean {mean}")

@@ -50,7 +50,7 @@ def _line(thick: int) -> U8:
 
 def _words(version: Version) -> Words:
     if version.level is None:
-        return Words.of(version, f"{len(version.histogram):,} colors")
+        return Words.of(version, version.colors_in_words)
     return Words.of(version, f"mean difference {version.mean_difference:.1f}")
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sweep.difference import ciede2000
 from sweep.errors import ParameterError, SweepWarning
+from sweep.fonts import shortened
 from sweep.frame import Frame
 from sweep.histogram import Histogram
 from sweep.level import Level
@@ -22,6 +23,7 @@ __all__ = ["Version", "between", "versions_of", "with_originals"]
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
+_LONGEST_NAME = 24  # characters; of a longer one the text would outgrow its picture
 _CHUNK = 1 << 16  # colors at a time, since CIEDE2000 has many steps
 
 
@@ -35,7 +37,7 @@ class Version:
         histogram: the colors of the picture; one and the same object for versions of one picture.
         level: the palette it is shown with; None is the original.
         away: (n,) CIEDE2000 between each distinct color and what is shown for it.
-        picture: what to call the picture in labels, or empty if there is only one.
+        picture: what the picture is called in labels, or empty if there is only one.
     """
 
     label: str
@@ -65,6 +67,11 @@ class Version:
         """The least CIEDE2000 from the original that so much of the pixels do not exceed."""
         counts = self.histogram.counts
         return float(np.quantile(self.away, share, weights=counts, method="inverted_cdf"))
+
+    @property
+    def colors_in_words(self) -> str:
+        """How many colors the picture has by itself: "1 color", "127,923 colors"."""
+        return self.histogram.count_in_words.replace("distinct ", "")
 
     @property
     def frame(self) -> Frame:
@@ -105,13 +112,15 @@ def versions_of(progressions: Sequence[Progression], ks: Sequence[int]) -> list[
         ks: rising.
 
     Raises:
-        ParameterError: of several K only one is left, or the pictures are not of one size.
+        ParameterError: of several K only one is left, or the pictures are not of one size, or two
+            are one and the same.
     """
     _check_sizes(progressions)
     histograms: list[Histogram] = []
     for progression in progressions:
         own = progression.histogram
         histograms.append(next((h for h in histograms if _same(h, own)), own))
+    _check_apart(progressions, histograms)
     several_pictures = any(h is not histograms[0] for h in histograms)
     several_spaces = len({p.method.space for p in progressions}) > 1
     names = _names(progressions) if several_pictures else [""] * len(progressions)
@@ -136,6 +145,17 @@ def _check_sizes(progressions: Sequence[Progression]) -> None:
             )
 
 
+def _check_apart(progressions: Sequence[Progression], histograms: Sequence[Histogram]) -> None:
+    """Refuse progressions that show the same, of one and the same picture by one method."""
+    for number, (one, histogram) in enumerate(zip(progressions, histograms, strict=True)):
+        for other, its in zip(progressions[:number], histograms, strict=False):
+            if histogram is its and one.method == other.method:
+                raise ParameterError(
+                    f"{other.name} and {one.name} are the same picture, pixel by pixel, so there "
+                    "is nothing to compare; give two that differ"
+                )
+
+
 def with_originals(versions: Sequence[Version]) -> list[Version]:
     """The versions, and before the first of each picture its original."""
     seen: list[Histogram] = []
@@ -158,11 +178,12 @@ def _same(one: Histogram, other: Histogram) -> bool:
 
 
 def _names(progressions: Sequence[Progression]) -> list[str]:
-    """What each picture is called; those of the same name are numbered."""
-    often = Counter(p.name for p in progressions)
+    """What each picture is called, in short; those of the same name are numbered."""
+    names = [shortened(progression.name, _LONGEST_NAME) for progression in progressions]
+    often = Counter(names)
     return [
-        p.name if often[p.name] == 1 else f"{p.name} ({number})"
-        for number, p in enumerate(progressions, start=1)
+        name if often[name] == 1 else f"{name} ({number})"
+        for number, name in enumerate(names, start=1)
     ]
 
 
@@ -178,8 +199,8 @@ def _apart(progression: Progression, ks: Sequence[int]) -> list[int]:
     if len(apart) == 1:
         listed = " and ".join([", ".join(map(str, ks[:-1])), str(ks[-1])])
         raise ParameterError(
-            f"{progression.name}: has {_count(own, 'distinct color')}, so K = {listed} are one "
-            f"and the same picture; choose K from 1 to {own}"
+            f"{progression.name}: has {progression.histogram.count_in_words}, so K = {listed} are "
+            f"one and the same picture; choose K from 1 to {own}"
             if own > 1
             else f"{progression.name}: has one color only, so there is nothing to compare"
         )
@@ -190,10 +211,6 @@ def _apart(progression: Progression, ks: Sequence[int]) -> list[int]:
         stacklevel=3,
     )
     return apart
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def between(one: Version, other: Version) -> F64:

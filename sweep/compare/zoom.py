@@ -84,9 +84,15 @@ def _panel(version: Version, look: Look, box: Box, times: int, *, beside: bool) 
 
 
 def _framed(pixels: U8, box: Box) -> U8:
-    """The picture with a frame around ``box``, white in dark edges: it shows on any picture."""
+    """The picture with a frame around ``box``, white in dark edges: it shows on any picture.
+
+    At a border of the picture there is no room around the box, and the frame lies in it.
+    """
     thick = max(1, round(math.sqrt(pixels.size) / 400))
     edge = max(1, thick // 2)
+    height, width, _ = pixels.shape
+    room = Box(0, 0, width, height).grown(-(2 * edge + thick))
+    box = box if box.apart(room) else box.common(room)
     framed = pixels.copy()
     for grown, value in (
         (2 * edge + thick, _BLACK), (edge + thick, _WHITE), (edge, _BLACK)

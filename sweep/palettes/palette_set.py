@@ -240,7 +240,7 @@ def _warn_of_fewer(
         f"{len(wanted)}"
     )
     warnings.warn(
-        f"{progression.name}: has {colors} distinct color{'s' * (colors != 1)}, so {made}",
+        f"{progression.name}: has {progression.histogram.count_in_words}, so {made}",
         SweepWarning,
         stacklevel=3,
     )

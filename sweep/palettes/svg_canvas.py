@@ -3,10 +3,8 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from PIL import ImageFont
-
 from sweep.box import Box
-from sweep.fonts import PROBE_SIZE, Font, fitted, has_glyph, open_face
+from sweep.fonts import Roomy, fitted, open_face
 from sweep.page import Align, Placed
 from sweep.palettes.canvas import Band, Look, needs_edge
 from sweep.theme import THEMES, Color
@@ -15,7 +13,6 @@ __all__ = ["SvgCanvas"]
 
 _SVG = "http://www.w3.org/2000/svg"
 _FACES = "ui-sans-serif, system-ui, 'Helvetica Neue', Helvetica, Arial, sans-serif"
-_WIDEST = 1.2  # of the size of a face: what no common character is wider than
 
 
 class SvgCanvas:
@@ -45,14 +42,14 @@ class SvgCanvas:
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
     def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
-        return fitted(words, _Roomy(open_face(self._font, size), self._font), room)
+        return fitted(words, Roomy(open_face(self._font, size), self._font).widest, room)
 
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
     ) -> None:
         face = open_face(self._font, size)
         ascent, descent = face.getmetrics()
-        length = _Roomy(face, self._font).getlength(words)
+        length = Roomy(face, self._font).getlength(words)
         left = x - length * {"left": 0, "center": 0.5, "right": 1}[align]
         # To whole px, outwards, as on a page.
         box = Box(
@@ -111,22 +108,6 @@ class SvgCanvas:
             self._root.insert(place, element)
         ET.indent(self._root, "")
         return ET.tostring(self._root, "unicode").encode() + b"\n"
-
-
-class _Roomy:
-    """Measures text as a face does, and what the face lacks as wide as any other may show it."""
-
-    def __init__(self, face: ImageFont.FreeTypeFont, font: Font) -> None:
-        self._face, self._font = face, font
-
-    def getlength(self, text: str) -> float:
-        if text.isascii():
-            return self._face.getlength(text)
-        probe = open_face(self._font, PROBE_SIZE)
-        return sum(
-            self._face.getlength(c) if has_glyph(probe, c) else _WIDEST * self._face.size
-            for c in text
-        )
 
 
 def _hex(color: Color) -> str:
