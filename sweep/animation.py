@@ -178,7 +178,8 @@ def check_animation(
         size = None if image is None else image.size
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
         if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
-            check_slots(len(Histogram.of(image)) + 1, encoder, transparent=True)
+            colors = min(len(Histogram.of(image)), max(ks))
+            check_slots(colors + 1, encoder, transparent=True)
     if frames is not None:
         with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
             timing.cues(frames)
@@ -324,7 +325,10 @@ class _Frames:
         plain = [level.palette for level in self._progression.levels]
         if self._extra is not None:
             plain.append(self._extra.frame.palette)
-        return map(self._layout.palette, plain) if self._layout else iter(plain)
+        if self._layout is None:
+            return iter(plain)
+        transparent = self._progression.histogram.matte is not None
+        return map(functools.partial(self._layout.palette, transparent=transparent), plain)
 
 
 def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:
