@@ -287,6 +287,12 @@ OTHER_COMMANDS = {
     "side.jpg": "compare {picture} -k 2,3 -o {file}",
     "sheet.webp": "sheet {picture} -k 2,3 -o {file}",
     "sheet.pdf": "sheet {picture} -k 2,3 -o {file}",
+    "swatches.png": "palette {picture} -k 3 -o {file}",
+    "swatches.css": "palette {picture} -k 3 -o {file}",
+    "swatches.json": "palette {picture} -k 3 -o {file}",
+    "tree.svg": "palette {picture} -k 1..3 -o {file}",
+    "curve.svg": "report {picture} -k 1..3 --plot {file}",
+    "curve.png": "report {picture} -k 1..3 --plot {file}",
     "still-2.gif": "stills {picture} -k 2 --name still-{{k}}.gif -o {folder}",
     "still-2.png": "stills {picture} -k 2 --name still-{{k}}.png -o {folder}",
 }
@@ -311,4 +317,6 @@ def test_other_commands_say_it_too_and_keep_silent_if_asked(
     assert run([*words, "-q", "--no-metadata"]) == 0
     content = path.read_bytes()
     assert wanted not in content
-    assert b"china.png" not in content
+    assert b'"effort"' not in content
+    if not name.endswith((".css", ".json", ".svg")):  # which name the picture in plain words
+        assert b"china.png" not in content
