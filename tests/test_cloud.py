@@ -345,7 +345,7 @@ def test_what_stands_still_is_one_frame() -> None:
 @pytest.mark.parametrize("kind", ["plain", "growing", "stepping"])
 def test_first_and_last_frame_meet(small_photo: sweep.Image, kind: str) -> None:
     """The step from the last frame to the first is like those between others."""
-    look = sweep.CloudLook(120, beside=True)
+    look = sweep.CloudLook(200, beside=True)
     motion = sweep.CloudMotion(seconds=6)
     histogram = sweep.Histogram.of(small_photo)
     if kind == "plain":
@@ -535,7 +535,7 @@ def test_one_color_and_grays(pixels: U8, tmp_path: Path) -> None:
     assert (picture != picture[0, 0]).any()
     run = sweep.LloydRun.of(histogram, 1)
     stepping = sweep.Cloud.of_steps(
-        histogram, run, look=SMALL, motion=sweep.CloudMotion(seconds=2, fps=5)
+        histogram, run, look=QUIET, motion=sweep.CloudMotion(seconds=2, fps=5)
     )
     (written,) = sweep.write_cloud(stepping, tmp_path / "a.gif")
     assert len(Decoded(tmp_path / "a.gif").frames) == written.frames == 10
@@ -546,6 +546,13 @@ def test_more_clusters_than_colors_are_left_out() -> None:
     with pytest.warns(sweep.SweepWarning, match="two: has 2 distinct colors, so K above 2"):
         cloud = sweep.Cloud.of_levels(sweep.quantize(image, "1..40"), look=SMALL)
     assert len(cloud.scene.story) == 2
+
+
+def test_a_caption_without_room_is_left_out_with_a_note() -> None:
+    look = sweep.CloudLook(64, caption="{k} colors in words that go on and on and on")
+    with pytest.warns(sweep.SweepWarning, match=r"the caption has no room in 64 px and is left"):
+        cloud = sweep.Cloud.of_levels(NINE, look=look)
+    assert cloud.scene.layout.text is None
 
 
 # --- the command
@@ -565,7 +572,10 @@ def test_more_clusters_than_colors_are_left_out() -> None:
     ("-k 1..40 --seconds 1", 2, "seconds 1 is too short for 40 divisions"),
     ("--cells", 2, "--cells needs clusters; add -k"),
     ("--lines", 2, "--lines needs clusters; add -k"),
+    ("--lock #fff", 2, "--lock #fff is for palettes of -k; add it, as in -k 14"),
+    ("--iterations 3 --represent median", 2, "--represent median is for palettes of -k"),
     ("-o a.bmp", 2, 'the suffix ".bmp" is unknown'),
+    ("-o - --format png", 2, "a still goes to a file that ends in .png, .jpg, .jpeg"),
     ("-o -", 2, "-o - has no suffix to tell the format by; add --format"),
     ("-o - --format gif --json", 2, "--json and -o - both want standard output"),
     ("--loop 2 -o a.mp4", 2, "has no count of plays"),
@@ -610,7 +620,7 @@ def test_the_command_writes_and_tells(
 
 def test_an_apng_has_the_shared_palette(small_photo: sweep.Image, tmp_path: Path) -> None:
     """A byte a pixel, and the same pixels as in a GIF, whose frames share one palette too."""
-    look, motion = sweep.CloudLook(size=64), sweep.CloudMotion(seconds=1, fps=4)
+    look, motion = sweep.CloudLook(64, caption=""), sweep.CloudMotion(seconds=1, fps=4)
     histogram = sweep.Histogram.of(small_photo)
     cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
     sweep.write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")
