@@ -96,6 +96,10 @@ def animate(
             SweepWarning,
             stacklevel=2,
         )
+    if progression.histogram.matte is not None:
+        colors = max(len(level.palette) for level in shown)
+        for encoder in encoders:
+            check_slots(colors + 1, encoder, transparent=True)
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
