@@ -91,6 +91,10 @@ def animate(
     still = None if poster_k is None else _index_of(progression, poster_k)
     if len(shown) < len(progression):
         warnings.warn(progression.told_of_repeats("frames made"), SweepWarning, stacklevel=2)
+    if progression.histogram.matte is not None:
+        colors = max(len(level.palette) for level in shown)
+        for encoder in encoders:
+            check_slots(colors + 1, encoder, transparent=True)
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
@@ -173,7 +177,8 @@ def check_animation(
         size = None if image is None else image.size
         encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
         if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
-            check_slots(len(Histogram.of(image)) + 1, encoder, transparent=True)
+            colors = min(len(Histogram.of(image)), max(ks))
+            check_slots(colors + 1, encoder, transparent=True)
     if frames is not None:
         with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
             timing.cues(frames)
@@ -319,7 +324,10 @@ class _Frames:
         plain = [level.palette for level in self._progression.levels]
         if self._extra is not None:
             plain.append(self._extra.frame.palette)
-        return map(self._layout.palette, plain) if self._layout else iter(plain)
+        if self._layout is None:
+            return iter(plain)
+        transparent = self._progression.histogram.matte is not None
+        return map(functools.partial(self._layout.palette, transparent=transparent), plain)
 
 
 def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:

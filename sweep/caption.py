@@ -196,11 +196,17 @@ class CaptionLayout:
         coverage = self._line.note_coverage(note) if self.text else None
         return self._drawn(frame, frame.palette, counts, coverage)
 
-    def palette(self, palette: Colors) -> Colors:
-        """The palette of what is drawn on a frame with ``palette``, which it begins with."""
+    def palette(self, palette: Colors, *, transparent: bool = False) -> Colors:
+        """The palette of what is drawn on a frame with ``palette``, which it begins with.
+
+        Args:
+            palette: (m, 3) of the frame.
+            transparent: whether the frame is so somewhere, which takes a slot.
+        """
         if not (self.text or self.swatches):
             return palette
-        return _choose_inks(palette, len(palette), self.caption.theme)[0]
+        slots = _MAX_COLORS - transparent
+        return _choose_inks(palette, len(palette), self.caption.theme, slots)[0]
 
     def _drawn(
         self,

@@ -45,7 +45,7 @@ def write_pdf(
         stream: where to.
         dpi: how many pixels of the pages are an inch of paper.
         title: what viewers show as the name of the document.
-        text: where it comes from, see `sweep.provenance`.
+        text: where it comes from, see `sweep.provenance`; empty for nothing.
     """
     file = _File()
     tree, font, info = file.reserve(), file.reserve(), file.reserve()
@@ -54,7 +54,8 @@ def write_pdf(
     file.set(tree, f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode())
     face = "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding"
     file.set(font, f"<< {face} >>".encode())
-    about = f"/Title {_unicode(title)} /Subject {_unicode(text)} /Producer (sweep)"
+    subject = f"/Subject {_unicode(text)} " if text else ""
+    about = f"/Title {_unicode(title)} {subject}/Producer (sweep)"
     file.set(info, f"<< {about} >>".encode())
     shown = "/ViewerPreferences << /DisplayDocTitle true >> " if title else ""
     catalog = file.add(f"<< /Type /Catalog /Pages {tree} 0 R {shown}>>".encode())

@@ -135,7 +135,9 @@ class Progression:
         levels: list[Level] = []
         in_order = continued(palettes, settled, method.steady, threads)
         for k, (palette, now) in zip(wanted, in_order, strict=True):
-            shown = representatives(method.represent, palette, now, histogram.colors, grid)
+            shown = representatives(
+                method.represent, palette, now, histogram.colors, grid, locked=len(fixed)
+            )
             if method.represent != "mean" and levels:
                 shown = held(levels[-1].palette, shown, method.steady)
             # In sRGB all numbers are whole and the error is exact. Elsewhere the error of a perfect

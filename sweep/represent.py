@@ -35,7 +35,13 @@ def checked_represent(name: str) -> Represent:
 
 
 def representatives(
-    represent: Represent, palette: U8, assignment: Assignment, colors: U8, grid: Grid
+    represent: Represent,
+    palette: U8,
+    assignment: Assignment,
+    colors: U8,
+    grid: Grid,
+    *,
+    locked: int = 0,
 ) -> U8:
     """(m, 3) uint8: what stands for each cluster; a row without pixels stays as it is.
 
@@ -45,10 +51,11 @@ def representatives(
         assignment: which of them each color belongs to.
         colors: (n, 3) uint8, the distinct colors.
         grid: the same, weighted, in the clustering space.
+        locked: so many rows, from the first, stay as they are too.
     """
     if represent == "mean":
         return palette
-    used = assignment.weights > 0
+    changed = (assignment.weights > 0) & (np.arange(len(palette)) >= locked)
     if represent == "medoid":
         found = _medoids(palette, assignment, colors, grid)
     else:
@@ -59,7 +66,7 @@ def representatives(
             ],
             axis=1,
         )
-    return np.where(used[:, None], found, palette).astype(np.uint8)
+    return np.where(changed[:, None], found, palette).astype(np.uint8)
 
 
 def _by_channel(

@@ -375,7 +375,7 @@ def test_what_a_format_cannot_do_is_refused_before_the_work(
         ("-o a.mp4 --crossfade 5", "take at most 0.366 s"),
         ("-o a.gif --crf 20", "crf is for videos"),
         ("-o a.gif --codec vp9", "codec is for videos"),
-        ("-o a.mp4 --codec vp9", "a mp4 file cannot hold vp9"),
+        ("-o a.mp4 --codec vp9", "a .mp4 cannot hold vp9"),
         ("-o a.mp4 --codec divx", "h264"),
         ("-o a.mp4 --crf 99", "take 0 (best) to 51"),
         ("-o a.webm --preset slow", "take one of 5, 4, 3, 2, 1, 0"),

@@ -19,7 +19,7 @@ from sweep.cli import run
 from sweep.cloud.beside import pixels_beside
 from sweep.cloud.cells import shading
 from sweep.cloud.frames import SharedPalette, full_color
-from sweep.cloud.labels import AXIS_INKS
+from sweep.cloud.labels import AXIS_INKS, AxisLabels
 from sweep.cloud.look import CloudLayout
 from sweep.cloud.motion import Pose, eased
 from sweep.cloud.points import Points
@@ -108,7 +108,9 @@ def test_nothing_leaves_its_place(
     for azimuth in range(0, 360, 45):
         pixels = scene.paint(still(azimuth)).copy()
         assert pixels.shape == (size, layout.size[0], 3)
-        for box in (layout.view, layout.picture, layout.text, layout.bar):
+        assert layout.bar is not None
+        around = layout.bar.grown(layout.outline)
+        for box in (layout.view, layout.picture, layout.text, around):
             assert box is not None
             part = pixels[box.area]
             assert (part != THEMES[theme].ground).any()
@@ -201,6 +203,32 @@ def test_the_names_of_the_axes_can_be_read(theme: Theme) -> None:
     assert (contrast(inks, ground) >= 4.5).all()
 
 
+@pytest.mark.parametrize("space", ["rgb", "linear", "lab", "oklab"])
+@pytest.mark.parametrize("size", [128, 720, 4096])
+def test_the_names_of_the_axes_never_meet(space: SpaceName, size: int) -> None:
+    cloud = sweep.Cloud.of_colors(NINE.histogram, look=sweep.CloudLook(size), space=space)
+    labels = AxisLabels.of(cloud.scene.solid, cloud.look, round(size / 24))
+    half = np.array([halo.shape for halo, _ in labels.letters]) / 2
+    for azimuth in range(0, 360, 3):
+        seen = cloud.scene.camera.turned(azimuth).project(labels.places)
+        for i, j in itertools.combinations(range(3), 2):
+            away = np.abs([seen.y[i] - seen.y[j], seen.x[i] - seen.x[j]])
+            assert (away >= half[i] + half[j]).any()
+
+
+@pytest.mark.parametrize("theme", AXIS_INKS)
+def test_swatches_have_an_outline(theme: Theme) -> None:
+    """It shows where they begin and end if a color is that of the ground."""
+    ground = sweep.Image(np.full((4, 5, 3), THEMES[theme].ground, np.uint8))
+    cloud = sweep.Cloud.of_levels(sweep.quantize(ground, 1), look=sweep.CloudLook(200, theme))
+    bar, picture = cloud.scene.layout.bar, cloud.still()
+    assert bar is not None
+    assert (picture[bar.area] == THEMES[theme].ground).all()
+    around = np.ones(picture.shape[:2], np.bool_)
+    around[bar.area] = False
+    assert (picture[bar.grown(1).area][around[bar.grown(1).area]] == THEMES[theme].line).all()
+
+
 # --- the picture beside
 
 
@@ -254,7 +282,8 @@ def test_boxes_are_apart_and_inside(
 ) -> None:
     look = sweep.CloudLook(size, beside=beside, caption=caption, swatches=swatches)
     layout = CloudLayout.of(look, picture, NINE.levels, [], centers=True)
-    found = [layout.view, layout.picture, layout.text, layout.bar]
+    bar = layout.bar and layout.bar.grown(layout.outline)
+    found = [layout.view, layout.picture, layout.text, bar]
     boxes = [box for box in found if box is not None]
     page = Box(0, 0, *layout.size)
     assert layout.size[1] == size
@@ -316,7 +345,7 @@ def test_what_stands_still_is_one_frame() -> None:
 @pytest.mark.parametrize("kind", ["plain", "growing", "stepping"])
 def test_first_and_last_frame_meet(small_photo: sweep.Image, kind: str) -> None:
     """The step from the last frame to the first is like those between others."""
-    look = sweep.CloudLook(120, beside=True)
+    look = sweep.CloudLook(200, beside=True)
     motion = sweep.CloudMotion(seconds=6)
     histogram = sweep.Histogram.of(small_photo)
     if kind == "plain":
@@ -499,11 +528,14 @@ def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) 
 def test_one_color_and_grays(pixels: U8, tmp_path: Path) -> None:
     histogram = sweep.Histogram.of(sweep.Image(pixels))
     cloud = sweep.Cloud.of_colors(histogram, look=sweep.CloudLook(64, "light", beside=True))
+    colors = len(histogram)
+    said = "1 color" if colors == 1 else f"{colors} colors"
+    assert cloud.scene.story.divisions[0].note == said
     picture = cloud.still()
     assert (picture != picture[0, 0]).any()
     run = sweep.LloydRun.of(histogram, 1)
     stepping = sweep.Cloud.of_steps(
-        histogram, run, look=SMALL, motion=sweep.CloudMotion(seconds=2, fps=5)
+        histogram, run, look=QUIET, motion=sweep.CloudMotion(seconds=2, fps=5)
     )
     (written,) = sweep.write_cloud(stepping, tmp_path / "a.gif")
     assert len(Decoded(tmp_path / "a.gif").frames) == written.frames == 10
@@ -514,6 +546,13 @@ def test_more_clusters_than_colors_are_left_out() -> None:
     with pytest.warns(sweep.SweepWarning, match="two: has 2 distinct colors, so K above 2"):
         cloud = sweep.Cloud.of_levels(sweep.quantize(image, "1..40"), look=SMALL)
     assert len(cloud.scene.story) == 2
+
+
+def test_a_caption_without_room_is_left_out_with_a_note() -> None:
+    look = sweep.CloudLook(64, caption="{k} colors in words that go on and on and on")
+    with pytest.warns(sweep.SweepWarning, match=r"the caption has no room in 64 px and is left"):
+        cloud = sweep.Cloud.of_levels(NINE, look=look)
+    assert cloud.scene.layout.text is None
 
 
 # --- the command
@@ -533,7 +572,10 @@ def test_more_clusters_than_colors_are_left_out() -> None:
     ("-k 1..40 --seconds 1", 2, "seconds 1 is too short for 40 divisions"),
     ("--cells", 2, "--cells needs clusters; add -k"),
     ("--lines", 2, "--lines needs clusters; add -k"),
+    ("--lock #fff", 2, "--lock #fff is for palettes of -k; add it, as in -k 14"),
+    ("--iterations 3 --represent median", 2, "--represent median is for palettes of -k"),
     ("-o a.bmp", 2, 'the suffix ".bmp" is unknown'),
+    ("-o - --format png", 2, "a still goes to a file that ends in .png, .jpg, .jpeg"),
     ("-o -", 2, "-o - has no suffix to tell the format by; add --format"),
     ("-o - --format gif --json", 2, "--json and -o - both want standard output"),
     ("--loop 2 -o a.mp4", 2, "has no count of plays"),
@@ -578,7 +620,7 @@ def test_the_command_writes_and_tells(
 
 def test_an_apng_has_the_shared_palette(small_photo: sweep.Image, tmp_path: Path) -> None:
     """A byte a pixel, and the same pixels as in a GIF, whose frames share one palette too."""
-    look, motion = sweep.CloudLook(size=64), sweep.CloudMotion(seconds=1, fps=4)
+    look, motion = sweep.CloudLook(64, caption=""), sweep.CloudMotion(seconds=1, fps=4)
     histogram = sweep.Histogram.of(small_photo)
     cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
     sweep.write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")

@@ -250,6 +250,8 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "no size.jpg": (b"\xff\xd8\xff\xda\x00\x02", "has no size"),
         "empty": (b"", "is empty (0 bytes)"),
         "words.txt": (b"no picture at all", "is no picture or video"),
+        "page.html": (b"<!DOCTYPE html><p><svg></svg>", "is no picture or video"),
+        "pages.pdf": (b"%PDF-1.5 << /Type /Pages /Kids [] /Count 999999 >>", "more than 100,000"),
         "box.avif": (b"\0\0\0\x14ftypavis" + bytes(8) + moov, "is no picture"),
     }
 
@@ -278,6 +280,40 @@ def test_files_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
         assert said in capsys.readouterr().err
 
 
+def test_svg_and_pdf_say_what_ours_say(
+    picture_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree, sheet = tmp_path / "tree.svg", tmp_path / "sheet.pdf"
+    assert run(["palette", str(picture_file), "-k", "1..3", "-q", "-o", str(tree)]) == 0
+    assert run(["sheet", str(picture_file), "-k", "2,3", "-q", "-o", str(sheet)]) == 0
+    root = ET.parse(tree).getroot()
+    found = sweep.read_info(tree)
+    assert (found.format, found.width, found.height, len(found.times)) == (
+        "svg", int(root.attrib["width"]), int(root.attrib["height"]), 1,
+    )  # fmt: skip
+    assert run(["info", str(sheet)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{sheet}: pdf, 1 page, {sheet.stat().st_size:,} bytes"
+    assert second.startswith(f"made by sweep {sweep.__version__} from china.png, ks 2,3, ")
+    foreign = tmp_path / "a.svg"
+    for head in ("", "<?xml version='1.0'?>\n<!-- drawn -->\n"):
+        foreign.write_text(f'{head}<svg xmlns="http://www.w3.org/2000/svg" width="3em"/>')
+        found = sweep.read_info(foreign)
+        assert (found.format, found.width, found.settings) == ("svg", 0, None)
+
+
+def test_what_a_comparison_says_is_plain(
+    picture_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "zoom.png")
+    words = ["-k", "2,3", "--mode", "zoom", "--at", "50%,50%", "-q", "-o", path]
+    assert run(["compare", str(picture_file), *words]) == 0
+    assert run(["info", path]) == 0
+    said = capsys.readouterr().out
+    assert ", place x " in said
+    assert "{" not in said
+
+
 OTHER_COMMANDS = {
     "cloud.gif": "cloud {picture} -k 1..3 --size 64 --seconds 2 --fps 3 -o {file}",
     "plain.gif": "cloud {picture} --size 64 --seconds 1 --fps 3 -o {file}",
@@ -287,6 +323,12 @@ OTHER_COMMANDS = {
     "side.jpg": "compare {picture} -k 2,3 -o {file}",
     "sheet.webp": "sheet {picture} -k 2,3 -o {file}",
     "sheet.pdf": "sheet {picture} -k 2,3 -o {file}",
+    "swatches.png": "palette {picture} -k 3 -o {file}",
+    "swatches.css": "palette {picture} -k 3 -o {file}",
+    "swatches.json": "palette {picture} -k 3 -o {file}",
+    "tree.svg": "palette {picture} -k 1..3 -o {file}",
+    "curve.svg": "report {picture} -k 1..3 --plot {file}",
+    "curve.png": "report {picture} -k 1..3 --plot {file}",
     "still-2.gif": "stills {picture} -k 2 --name still-{{k}}.gif -o {folder}",
     "still-2.png": "stills {picture} -k 2 --name still-{{k}}.png -o {folder}",
 }
@@ -304,11 +346,15 @@ def test_other_commands_say_it_too_and_keep_silent_if_asked(
         wanted = wanted.decode().encode("utf-16-be").hex().encode()
     assert run([*words, "-q"]) == 0
     assert wanted in path.read_bytes()
-    if name.endswith(".gif"):
+    if not name.endswith((".css", ".json")):
         found = sweep.read_info(path).settings
         assert found is not None
         assert found["sweep"] == sweep.__version__
     assert run([*words, "-q", "--no-metadata"]) == 0
     content = path.read_bytes()
     assert wanted not in content
-    assert b"china.png" not in content
+    assert b'"effort"' not in content
+    if not name.endswith((".css", ".json")):
+        assert sweep.read_info(path).settings is None
+    if not name.endswith((".css", ".json", ".svg")):  # which name the picture in plain words
+        assert b"china.png" not in content

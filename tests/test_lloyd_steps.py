@@ -35,7 +35,7 @@ def test_two_clusters_reckoned_by_hand() -> None:
     assert sorted(last.centers[:, 0].tolist()) == [5, 105]
     # 3 * (2 * 25 + 3 * 25 + 225) / 6
     assert last.error == pytest.approx(3 * 350 / 6)
-    assert last.note == f"step {last.round}: update, mse 175"
+    assert last.note == f"step {last.round}: update, mse 175.0"
 
 
 def test_one_center_goes_to_the_mean_at_once() -> None:
@@ -107,7 +107,7 @@ def test_other_spaces_have_other_errors(small_photo: sweep.Image) -> None:
     last = run.steps[-1]
     assert last.error is not None
     assert last.error < 0.05
-    assert f"error {last.error:.4g}" in last.note
+    assert f"error {last.error:#.4g}" in last.note
 
 
 def test_more_than_can_be_done_is_refused() -> None:

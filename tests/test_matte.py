@@ -351,13 +351,28 @@ def test_a_smaller_picture_is_transparent_where_nothing_of_the_larger_is_left() 
 def test_256_colors_and_transparency_do_not_fit_a_gif(tmp_path: Path) -> None:
     image = transparent(5, 40, 40)
     progression = sweep.quantize(image, "255,256")
-    with pytest.raises(sweep.ParameterError, match=r"take K up to 255, or write a \.mp4"):
-        sweep.animate(progression, tmp_path / "a.gif")
-    with pytest.raises(sweep.ParameterError, match=r"take K up to 255, or write a \.mp4"):
+    with pytest.raises(sweep.ParameterError, match=r"^256 colors .* take K up to 255, or write a"):
+        sweep.animate(progression, tmp_path / "a.webp", tmp_path / "a.gif")
+    with pytest.raises(sweep.ParameterError, match=r"^256 colors .* take K up to 255, or write a"):
         sweep.check_animation([tmp_path / "a.gif"], image=image, ks=[256])
     few = sweep.Image(image.pixels // 128 * 128, "a", image.matte)
     sweep.check_animation([tmp_path / "a.gif"], image=few, ks=[256])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".apng", ".webp"])
+def test_a_caption_finds_its_colors_beside_the_most_of_a_transparent_picture(
+    tmp_path: Path, suffix: str
+) -> None:
+    progression = sweep.quantize(transparent(5, 40, 40), "252..256", sweep.Method("fast"))
+    path = tmp_path / f"a{suffix}"
+    sweep.animate(progression, path)
+    with PIL.Image.open(path) as picture:
+        for number, frame in enumerate(sweep.captioned_frames(progression, sweep.Caption())):
+            picture.seek(number)
+            seen = np.asarray(picture.convert("RGBA"))
+            assert np.array_equal(seen[..., 3], frame.rgba[..., 3])
+            assert np.array_equal(seen[seen[..., 3] > 0], frame.rgba[seen[..., 3] > 0])
 
 
 def test_all_frames_are_transparent_in_the_same_places() -> None:

@@ -145,6 +145,18 @@ def test_locked_colors_are_in_every_level(
     assert progression[12].space_mse >= free[12].space_mse
 
 
+@pytest.mark.parametrize("steady", [0, 4])
+@pytest.mark.parametrize("represent", get_args(defaults.Represent))
+def test_locked_colors_stay_whatever_stands_for_the_others(
+    small_photo: sweep.Image, represent: defaults.Represent, steady: int
+) -> None:
+    lock = sweep.parse_colors("#ff00ff, #000, #808080")
+    method = sweep.Method("fast", represent=represent, lock=lock, steady=steady)
+    for level in sweep.quantize(small_photo, "1..8", method):
+        rows = [tuple(row) for row in level.palette.tolist()]
+        assert rows[:3] == list(lock[: level.k])
+
+
 @settings(deadline=None, max_examples=60)
 @given(image=PICTURES, data=st.data())
 def test_locked_colors_in_any_picture(image: sweep.Image, data: st.DataObject) -> None:

@@ -289,8 +289,8 @@ def test_pictures_are_not_cut_into_slices() -> None:
         ("webm", {"crf": -1}, "crf -1 is out of range for vp9; take 0 (best) to 63"),
         ("mp4", {"preset": "2"}, 'the preset "2" is unknown to h264; take one of ultrafast'),
         ("webm", {"preset": "slow"}, 'the preset "slow" is unknown to vp9; take one of 5, 4'),
-        ("mp4", {"codec": "vp9"}, "a mp4 file cannot hold vp9; take h264 or av1"),
-        ("webm", {"codec": "h264"}, "a webm file cannot hold h264; take vp9 or av1"),
+        ("mp4", {"codec": "vp9"}, "a .mp4 cannot hold vp9; take h264 or av1"),
+        ("webm", {"codec": "h264"}, "a .webm cannot hold h264; take vp9 or av1"),
         ("mp4", {"codec": "h265"}, 'the codec "h265" is unknown; known are h264, vp9, av1'),
         ("mp4", {"codec": "av1", "chroma": "444"}, "take 420, or --codec h264"),
         ("mp4", {"chroma": "422"}, 'chroma "422" cannot be had with h264; take 420 or 444'),
@@ -312,7 +312,7 @@ def test_loops_are_the_players_business() -> None:
     shots = [sweep.Shot(patches(1), 400)]
     for loop in (0, 1):
         sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Settings(loop=loop))
-    with pytest.raises(sweep.ParameterError, match="loop 2: a mp4 file has no count of plays"):
+    with pytest.raises(sweep.ParameterError, match=r"loop 2: a \.mp4 has no count of plays"):
         sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Settings(loop=2))
 
 

@@ -45,7 +45,7 @@ Loop = Annotated[
     typer.Option(
         "--loop",
         metavar="N",
-        help="Times to play; 0 is forever. A video's player decides itself, an AVIF plays forever.",
+        help="Times to play; 0 is forever. A video's player decides itself.",
     ),
 ]
 

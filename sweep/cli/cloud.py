@@ -120,7 +120,7 @@ def cloud(
 
         # Whatever can be refused is refused before the work begins.
         wanted = None if ks is None else parse_ks(ks)
-        _check_told(wanted, iterations, shaded=cells, joined=lines)
+        _check_told(common, wanted, iterations, shaded=cells, joined=lines)
         common.check()
         look = CloudLook(
             size, theme, beside, cells, lines, "" if no_caption else caption,
@@ -163,7 +163,12 @@ def cloud(
 
 
 def _check_told(
-    ks: tuple[int, ...] | None, iterations: int | None, *, shaded: bool, joined: bool
+    common: options.Sweeping,
+    ks: tuple[int, ...] | None,
+    iterations: int | None,
+    *,
+    shaded: bool,
+    joined: bool,
 ) -> None:
     if ks is not None and iterations is not None:
         raise ParameterError(
@@ -174,6 +179,9 @@ def _check_told(
             f"--{'cells' if shaded else 'lines'} needs clusters; add -k, as in -k 14, or "
             "--iterations"
         )
+    if ks is None and (common.lock or common.represent != defaults.REPRESENT):
+        option = f"lock {common.lock}" if common.lock else f"represent {common.represent}"
+        raise ParameterError(f"--{option} is for palettes of -k; add it, as in -k 14")
 
 
 def _cloud(

@@ -19,7 +19,8 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="A picture, animation 
 def info(file: File, json: options.Json = False) -> None:
     """Tell what is in FILE: frames, times and sizes, and the settings that made it, if sweep did.
 
-    Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them.
+    Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them, and of SVG
+    and PDF what ours say.
     """
     from sweep.info import read_info
 
@@ -50,14 +51,15 @@ def _as_json(found: "FileInfo") -> dict[str, Any]:
 
 
 def _summary(found: "FileInfo") -> str:
-    frames = "1 frame" if len(found.times) == 1 else f"{len(found.times):,} frames"
-    parts = [found.format, frames, f"{found.width}x{found.height} px", f"{found.bytes:,} bytes"]
+    thing, count = "page" if found.format == "pdf" else "frame", len(found.times)
+    parts = [found.format, f"{count:,} {thing}{'s'[: count > 1]}" if count else ""]
+    parts += [f"{found.width}x{found.height} px" if found.width else "", f"{found.bytes:,} bytes"]
     if found.milliseconds:
         parts.append(f"plays {found.milliseconds / 1000:g} s")
     if found.loop is not None:
         times = {0: "forever", 1: "once"}
         parts.append(times.get(found.loop, f"{found.loop:,} times"))
-    return f"{found.path}: {', '.join(parts)}"
+    return f"{found.path}: {', '.join(filter(None, parts))}"
 
 
 def _settings(found: "FileInfo") -> str:
@@ -70,6 +72,8 @@ def _settings(found: "FileInfo") -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name} {part}" for name, part in value.items())
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

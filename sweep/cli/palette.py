@@ -39,6 +39,7 @@ def palette(
     theme: options.Theme = defaults.THEME,
     font: options.Font = None,
     preview: options.Preview = False,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Show or write the colors of IMAGE: its palette at one number of colors.
 
@@ -76,7 +77,9 @@ def palette(
         progression = common.quantize(image, swept, stage)
         palettes = PaletteSet.of(progression, wanted, sort=sort)
         look = Look(theme, font)
-        written = write_palettes(palettes, *targets, format=format, look=look)
+        written = write_palettes(
+            palettes, *targets, format=format, look=look, metadata=not no_metadata
+        )
     if "-" in names:
         sys.stdout.buffer.write(to_stdout.getvalue())
         sys.stdout.buffer.flush()

@@ -46,6 +46,7 @@ def report(
     plot: Plot = None,
     theme: options.Theme = defaults.THEME,
     font: options.Font = None,
+    no_metadata: options.NoMetadata = False,
 ) -> None:
     """Tell what IMAGE loses, and how large it is, at every number of colors.
 
@@ -98,7 +99,7 @@ def report(
             on_step=stage("measuring"),
         )
         if plot is not None:
-            text = provenance(progression)
+            text = "" if no_metadata else provenance(progression)
             write_plot(result, Path(plot), theme=theme, font=font, text=text)
     if common.json:
         console.print_json(result)

@@ -130,5 +130,5 @@ def _round(grid: Grid, centers: F64, number: int, pixels: int, space: str) -> li
 
 
 def _figure(value: float) -> str:
-    """Four or more digits: 1234.5, 12.35, 0.001234."""
-    return f"{value:.1f}" if value >= 1000 else f"{value:.4g}"
+    """Four or more digits, zeros at the end too, so that they stand still: 1234.5, 12.30."""
+    return f"{value:.1f}" if value >= 999.95 else f"{value:#.4g}"

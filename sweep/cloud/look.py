@@ -70,7 +70,9 @@ class CloudLayout:
         view: where the cloud is; nothing of it leaves this box.
         picture: where the picture beside it is, or None.
         text: what the ink of all captions covers, or None.
-        bar: the swatches, or None.
+        bar: the swatches, or None; around them is an outline, which shows where they begin and end
+            if a color is that of the ground.
+        outline: how wide that is.
         text_size: of the caption.
         line: the caption set, or None.
     """
@@ -80,6 +82,7 @@ class CloudLayout:
     picture: Box | None
     text: Box | None
     bar: Box | None
+    outline: int
     text_size: int
     line: Line | None
 
@@ -110,7 +113,8 @@ class CloudLayout:
         ink = Box(*line.ink) if line else Box(0, 0, 0, 0)
         cap = line.cap_height if line else round(0.7 * size)
         below = max(margin, ink.bottom + 2)
-        row = max(cap, -ink.top) + below if line or swatches else 0
+        outline = max(1, size // 20)
+        row = max(cap + outline, -ink.top) + below if line or swatches else 0
         view = Box(0, 0, side, side - row)
         picture = None
         if look.beside:
@@ -124,8 +128,8 @@ class CloudLayout:
             text = ink.moved(left - ink.left, baseline)
             left = text.right + size
         if swatches and right - left >= _LEAST_BAR * size:
-            bar = Box(left, baseline - cap, right, baseline)
-        return cls((view.right, side), view, picture, text, bar, size, line)
+            bar = Box(left + outline, baseline - cap, right - outline, baseline)
+        return cls((view.right, side), view, picture, text, bar, outline, size, line)
 
 
 def _text_size(side: int) -> int:

@@ -74,6 +74,13 @@ class Cloud:
         self.name, self.look, self.motion, self.text = name, look, motion, text
         self._step = step
         self.scene = Scene(histogram, story, solid, Points.of(histogram, solid), look)
+        if look.caption and self.scene.layout.line is None:
+            warnings.warn(
+                f"{name}: the caption has no room in {look.size} px and is left out; take a larger "
+                "size, or a shorter caption",
+                SweepWarning,
+                stacklevel=3,
+            )
 
     @classmethod
     def of_colors(
@@ -241,7 +248,7 @@ def check_cloud(
     encoders: list[Encoder | None] = []
     for output in outputs:
         if format is not None:
-            encoder = encoder_named(format)
+            encoder = _encoder_named(format)
         elif not isinstance(output, Path):
             raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
         elif is_still(output):
@@ -313,6 +320,14 @@ def write_cloud(
         written.append(write(shots, target, format=format, settings=settings))
         done += len(poses)
     return written
+
+
+def _encoder_named(format: str) -> Encoder:
+    try:
+        return encoder_named(format)
+    except ParameterError as error:
+        stills = ", ".join(STILLS)
+        raise ParameterError(f"{error}; a still goes to a file that ends in {stills}") from None
 
 
 def _encoder_for(path: Path) -> Encoder:

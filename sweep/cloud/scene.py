@@ -28,7 +28,8 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 _ELEVATION = 21.0  # degrees
-_ELEVATION_FLAT = 33.0  # of bodies that are less high than wide, as CIELAB's
+# Of bodies that are less high than wide, as CIELAB's; from above that, names of its axes meet.
+_ELEVATION_FLAT = 28.0
 _DISTANCE = 3.4  # times the reach of the body: near enough to see perspective
 _MARGIN = 0.035  # of the side, around the body
 
@@ -107,6 +108,9 @@ class Scene:
         self._text = to_linear(np.array(self._inks.text, np.uint8))
         self._blank = np.empty((self.layout.size[1], self.layout.size[0], 3), np.float32)
         self._blank[:] = self._ground
+        if self.layout.bar is not None:
+            around = self.layout.bar.grown(self.layout.outline)
+            self._blank[around.area] = to_linear(np.array(self._inks.line, np.uint8))
         self._edges = solid.pieces
         colors = to_linear(solid.piece_colors)
         plain = to_linear(np.array(self._inks.line, np.uint8))

@@ -64,7 +64,8 @@ class Story:
     @classmethod
     def plain(cls, histogram: Histogram) -> "Story":
         """Every color as it is, and no centers."""
-        return cls((_undivided(f"{len(histogram):,} colors"),), ())
+        colors = "1 color" if len(histogram) == 1 else f"{len(histogram):,} colors"
+        return cls((_undivided(colors),), ())
 
     @classmethod
     def growing(cls, progression: Progression, solid: Solid) -> "Story":

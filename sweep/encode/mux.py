@@ -125,7 +125,7 @@ def _warn_of_players(size: tuple[int, int], compression: Compression) -> None:
     if compression.codec is H264 and width * height > _COMMON_MACROBLOCKS * 16**2:
         said = (
             f"{width}x{height} px is beyond level 5.2 of H.264, which few players go past; "
-            "take a --width of at most 3840 for a file that plays everywhere"
+            "take at most 3840 px of width for a file that plays everywhere"
         )
         warnings.warn(said, SweepWarning, stacklevel=5)
 

@@ -35,7 +35,7 @@ class VideoFormat:
         """Refuse what cannot be expressed or encoded; see `sweep.encode.Encoder`."""
         if settings.loop > 1:
             raise ParameterError(
-                f"loop {settings.loop}: a {self.NAME} file has no count of plays, its player "
+                f"loop {settings.loop}: a .{self.NAME} has no count of plays, its player "
                 "decides; leave --loop out, or write a .gif"
             )
         compression = self._compression(settings.video)
@@ -95,7 +95,7 @@ class VideoFormat:
             raise ParameterError(f'the codec "{name}" is unknown; known are {", ".join(CODECS)}')
         if CODECS[name] not in self.codecs:
             known = " or ".join(codec.name for codec in self.codecs)
-            raise ParameterError(f"a {self.NAME} file cannot hold {name}; take {known}")
+            raise ParameterError(f"a .{self.NAME} cannot hold {name}; take {known}")
         return CODECS[name]
 
     def _check_size(self, codec: Codec, size: tuple[int, int]) -> None:

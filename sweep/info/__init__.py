@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep.errors import ImageError
+from sweep.info.documents import is_svg, read_pdf, read_svg
 from sweep.info.media import read_avif, read_other, read_video
 from sweep.info.reader import Found, Reader
 from sweep.info.stills import read_gif, read_jpeg, read_png, read_webp
@@ -19,11 +20,11 @@ class FileInfo:
 
     Attributes:
         path: where it is.
-        format: "gif", "webp", "apng", "png", "avif", "jpeg", "mp4", "mov", "webm", "mkv", or
-            Pillow's name for another.
+        format: "gif", "webp", "apng", "png", "avif", "jpeg", "mp4", "mov", "webm", "mkv", "svg",
+            "pdf", or Pillow's name for another.
         bytes: of the file.
-        width, height: in px.
-        times: of each frame in ms; one of 0 for a still.
+        width, height: in px; 0 if the format does not tell, as a PDF.
+        times: of each frame in ms; one of 0 for a still and each page of a PDF.
         sizes: bytes of each frame; empty if the format does not tell.
         loop: how many times it plays, 0 is forever; None if it does not say.
         settings: what `sweep.provenance` wrote; None if the file is not of our making, or written
@@ -83,7 +84,7 @@ def read_info(path: str | Path) -> FileInfo:
 
 def _found(file: Reader, stream: BinaryIO) -> Found:
     """Read a file as what its first bytes say it is."""
-    head = stream.read(64)
+    head = stream.read(1024)
     file.go(0)
     if not head:
         raise ImageError(f"{file.name}: is empty (0 bytes)")
@@ -96,9 +97,13 @@ def _found(file: Reader, stream: BinaryIO) -> Found:
     if head[:3] == b"\xff\xd8\xff":
         return read_jpeg(file)
     if head[:4] == b"\x1a\x45\xdf\xa3":
-        return read_video(file, stream, "matroska", "webm" if b"webm" in head else "mkv")
+        return read_video(file, stream, "matroska", "webm" if b"webm" in head[:64] else "mkv")
     if head[4:8] == b"ftyp":
         if head[8:12] in (b"avif", b"avis"):
             return read_avif(file, stream)
         return read_video(file, stream, "mov", "mov" if head[8:12] == b"qt  " else "mp4")
+    if head[:5] == b"%PDF-":
+        return read_pdf(file)
+    if is_svg(head):
+        return read_svg(file)
     return read_other(file, stream)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -112,6 +112,7 @@ def write_palettes(
     *outputs: str | Path | BinaryIO,
     format: str | None = None,
     look: Look = Look(),
+    metadata: bool = True,
 ) -> list[PaletteFile]:
     """Write palettes to every one of ``outputs``.
 
@@ -120,6 +121,8 @@ def write_palettes(
         outputs: paths, whose suffix picks the format, or binary streams (with ``format``).
         format: the format's name, instead of the suffixes.
         look: theme and face of pictures; other formats take no notice.
+        metadata: whether files that can carry the settings that made them, see
+            `sweep.provenance`.
 
     Raises:
         ParameterError: a format is unknown, or holds one palette only and there are several.
@@ -127,6 +130,8 @@ def write_palettes(
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     formats = [palette_format(target, format, len(palettes)) for target in targets]
+    if not metadata:
+        palettes = replace(palettes, settings="")
     files = []
     for target, one in zip(targets, formats, strict=True):
         data = one.render(palettes, look)

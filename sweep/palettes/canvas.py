@@ -80,7 +80,7 @@ class Canvas(Protocol):
         Args:
             title: a line on what it shows, for those who cannot see it.
             about: some sentences on it.
-            settings: where it comes from, see `sweep.provenance`.
+            settings: where it comes from, see `sweep.provenance`; empty for nothing.
         """
         ...
 

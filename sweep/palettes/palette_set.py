@@ -104,7 +104,7 @@ class PaletteSet:
         name: what the picture is called, on one line, without control characters.
         label: the same as a part of identifiers, see `label_of`.
         palettes: one or more, K rising.
-        settings: what made them, see `sweep.provenance`; ASCII.
+        settings: what made them, see `sweep.provenance`; ASCII, empty for nothing.
     """
 
     name: str

@@ -100,11 +100,12 @@ class SvgCanvas:
             ET.SubElement(self._root, "path", {"d": outline, "fill": _hex(band.color)})
 
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: D102
-        first = [ET.Element("title", {"id": "title"}), ET.Element("desc", {"id": "about"})]
-        first.append(ET.Element("metadata"))
-        for element, words in zip(first, (title, about, settings), strict=True):
+        first = [("title", {"id": "title"}, title), ("desc", {"id": "about"}, about)]
+        if settings:
+            first.append(("metadata", {}, settings))
+        for place, (tag, attributes, words) in enumerate(first):
+            element = ET.Element(tag, attributes)
             element.text = words
-        for place, element in enumerate(first):
             self._root.insert(place, element)
         ET.indent(self._root, "")
         return ET.tostring(self._root, "unicode").encode() + b"\n"

@@ -61,7 +61,8 @@ def as_js(palettes: PaletteSet) -> bytes:
 
 def _tokens(palettes: PaletteSet) -> dict[str, Any]:
     about = {"$description": f"{palettes.name}, {palettes.span}"}
-    extensions = {"$extensions": {_VENDOR: json.loads(palettes.settings)}}
+    settings = palettes.settings
+    extensions = {"$extensions": {_VENDOR: json.loads(settings)}} if settings else {}
     if len(palettes) == 1:
         (palette,) = palettes
         return {palettes.label: {"$type": "color", **about, **extensions, **_group(palette)}}
@@ -88,7 +89,9 @@ def _group(palette: Palette) -> dict[str, Any]:
 
 def _comment(palettes: PaletteSet) -> str:
     """What it is and what made it, as a comment that no name can end."""
-    words = f"{palettes.name}, {palettes.span}\n   {palettes.settings}"
+    words = f"{palettes.name}, {palettes.span}"
+    if palettes.settings:
+        words += f"\n   {palettes.settings}"
     return f"/* {words.replace('*/', '* /')} */"
 
 
