@@ -187,6 +187,15 @@ def test_signals_end_it_and_nothing_is_left_over(name: str, picture_file: Path) 
     assert sorted(os.listdir()) == ["china.png", "old.gif"]
 
 
+def test_a_signal_before_anything_is_loaded_shows_no_traceback(tmp_path: Path) -> None:
+    """Where the command line is loaded from stands a file that interrupts the program."""
+    Path("typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with program("--help", env=environment) as running:
+        out, err = running.communicate()
+    assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
+
+
 def test_a_signal_while_nothing_of_python_runs(picture_file: Path) -> None:
     """The main thread is in one long step of C, and a file is half written."""
     code = (
