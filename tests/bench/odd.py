@@ -5,8 +5,9 @@
 Every file goes through ``sweep report -k 1..4`` with 60 seconds and 2 GB of address space. It must
 end with exit code 0 or with exactly one line, ``error: ...``; anything else is told at once, and
 makes the exit code of this bench 1. Each process is forked from one that has all loaded, so that
-a file takes a tenth of a second and not a whole one. The files are those of ``tests/odd_files.py``, those that
-scikit-image and scikit-learn ship, and those in the folders named, as in ``/usr/share``.
+a file takes a tenth of a second and not a whole one. The files are those of
+``tests/odd_files.py``, those that scikit-image and scikit-learn ship, and those in the folders
+named, as in ``/usr/share``.
 
 The last column is the largest difference in levels to libvips, after its own color conversion, of
 the files that both read; blended over white where they are transparent. Each file that is off by
@@ -42,7 +43,7 @@ from tests.odd_files import Odd, damaged, hostile, right
 
 # A process that has loaded everything, of which there is a copy for each file.
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.bench.loaded"])
+FORKING.set_forkserver_preload(["__main__", "tests.bench.loaded"])
 
 SECONDS = 60
 BYTES = 2 << 30
