@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ import sweep
 from sweep.cli import run
 from sweep.output import check_output, keeping, replacing
 from tests.conftest import Decoded
+from tests.odd_files import smooth, tiff
 
 Capture = pytest.CaptureFixture[str]
 
@@ -412,6 +414,18 @@ def test_libraries_in_c_say_nothing_to_the_terminal(picture_file: Path) -> None:
         out, err = running.communicate()
     assert (running.returncode, out) == (1, b"")
     assert err.startswith(b"error: a.tif: is damaged or cut short")
+    assert err.count(b"\n") == 1
+
+
+def test_what_libraries_log_stays_with_them() -> None:
+    content = tiff(smooth(), photometric="rgb")
+    one = struct.pack("<HHIHH", 277, 3, 1, 3, 0)  # samples a pixel
+    assert content.count(one) == 1
+    Path("a.tif").write_bytes(content.replace(one, struct.pack("<HHIHH", 277, 3, 1, 2048, 0)))
+    with program("report", "a.tif", "-k", "1") as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert err.startswith(b"error: a.tif: is a TIFF that is damaged, or of a kind that cannot")
     assert err.count(b"\n") == 1
 
 
