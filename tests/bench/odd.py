@@ -43,7 +43,7 @@ from tests.odd_files import Odd, damaged, hostile, right
 
 # A process that has loaded everything, of which there is a copy for each file.
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.bench.odd", "tests.bench.loaded"])
+FORKING.set_forkserver_preload(["skimage", "sklearn", "tests.independent", "tests.bench.loaded"])
 
 SECONDS = 60
 BYTES = 2 << 30
