@@ -50,6 +50,7 @@ BYTES = 2 << 30
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".ppm", ".pgm",
             ".avif", ".heic", ".mpo"}  # fmt: skip
 LARGEST = 20 << 20  # bytes of a stranger's file
+COMPARED = 10_000_000  # pixels of a picture that is also given to libvips
 
 
 @dataclass(slots=True)
@@ -129,9 +130,10 @@ def difference(odd: Odd) -> float | None:
         # wider space; the suite converts what one decoder made instead.
         return None
     try:
-        rgb, alpha = seen_by_vips(odd)
         with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
-            image = sweep.load(io.BytesIO(odd.content), width=None, frame=odd.page)
+            content = io.BytesIO(odd.content)
+            image = sweep.load(content, width=None, frame=odd.page, max_pixels=COMPARED)
+        rgb, alpha = seen_by_vips(odd)
     except (pyvips.Error, sweep.SweepError):
         return None
     if image.pixels.shape != rgb.shape:
