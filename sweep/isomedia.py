@@ -10,7 +10,9 @@ __all__ = ["FOREVER", "Boxes", "boxes_in"]
 
 FOREVER = 0
 
-_HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts")
+# Boxes that hold others, and how many bytes stand before these.
+_HOLDERS = {b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"edts": 0,
+            b"meta": 4, b"iprp": 0, b"ipco": 0}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +51,5 @@ def _walked(
             raise ValueError(f"a box {kind!r} at byte {at} is longer than what it stands in")
         yield kind, start, until
         if kind in _HOLDERS and depth < len(_HOLDERS):
-            yield from _walked(content, start, until, depth + 1)
+            yield from _walked(content, start + _HOLDERS[kind], until, depth + 1)
         at = until

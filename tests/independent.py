@@ -6,15 +6,18 @@ import pyvips
 
 from tests.odd_files import SPACES, SRGB, Odd
 
-__all__ = ["over_white", "seen_by_vips", "truth_of"]
+__all__ = ["over_white", "seen_by_vips", "shown_from", "truth_of"]
 
 Floats = npt.NDArray[np.float64]
+
+_WHITE = {"uchar": 255.0, "ushort": 65535.0, "short": 32767.0, "uint": 2.0**32 - 1, "float": 1.0}
 
 
 def seen_by_vips(odd: Odd) -> tuple[Floats, Floats]:
     """RGB (H, W, 3) in 0..255 and alpha (H, W) in 0..1 of a file."""
     page = {"page": odd.page - 1} if odd.page > 1 else {}
-    return _shown(odd, pyvips.Image.new_from_buffer(odd.content, "", **page).autorot())
+    image = pyvips.Image.new_from_buffer(odd.content, "", fail_on="error", **page)
+    return _shown(odd, image.autorot())
 
 
 def truth_of(odd: Odd) -> tuple[Floats, Floats]:
@@ -40,11 +43,11 @@ def over_white(rgb: Floats, alpha: Floats) -> Floats:
 def _shown(odd: Odd, image: pyvips.Image) -> tuple[Floats, Floats]:
     alpha = np.ones((image.height, image.width))
     deep = image.format == "ushort"
-    top = 65535.0 if deep else 255.0
+    top = _WHITE[image.format]
     if image.hasalpha():
         alpha = np.asarray(image[image.bands - 1].numpy()) / top
         image = image[0 : image.bands - 1]
-    profiled = bool(image.get_typeof("icc-profile-data"))
+    profiled = bool(image.get_typeof("icc-profile-data")) and not odd.tagged
     if profiled and not deep:
         image = image.icc_transform(
             "srgb", embedded=True, intent="relative", black_point_compensation=True, depth=16
@@ -52,7 +55,7 @@ def _shown(odd: Odd, image: pyvips.Image) -> tuple[Floats, Floats]:
         top = 65535.0
     values = np.asarray(image.numpy()).reshape(image.height, image.width, image.bands)
     shown = values * (255 / top)
-    if profiled and deep:
+    if odd.tagged or (profiled and deep):
         shown = _by_the_formula(odd, values / top)
     if image.interpretation == "cmyk":
         shown = (255 - shown[..., :3]) * (255 - shown[..., 3:]) / 255
@@ -62,13 +65,18 @@ def _shown(odd: Odd, image: pyvips.Image) -> tuple[Floats, Floats]:
 
 
 def _by_the_formula(odd: Odd, encoded: Floats) -> Floats:
-    """A curve, a matrix, a curve. LittleCMS, which libvips uses, is up to twenty levels off.
+    """For deep values LittleCMS, which libvips uses, is up to twenty levels off.
 
-    For 16 bits it does not calculate but interpolates in a table, and near black, where colors
-    leave sRGB, that is not near enough.
+    It does not calculate but interpolates in a table, and near black, where colors leave sRGB, that
+    is not near enough.
     """
-    (space,) = [known for name, known in SPACES.items() if odd.name.startswith(name)]
-    primaries, gamma = space
+    (space,) = [name for name in SPACES if odd.name.startswith(name)]
+    return shown_from(space, encoded)
+
+
+def shown_from(space: str, encoded: Floats) -> Floats:
+    """From one of ``SPACES``, 0..1, to sRGB, 0..255: a curve, a matrix, a curve."""
+    primaries, gamma = SPACES[space]
     linear = _decoded(encoded) if gamma is None else encoded ** (round(gamma * 256) / 256)
     if primaries is not None:
         linear = linear @ np.array(primaries) @ np.linalg.inv(np.array(SRGB))

@@ -39,6 +39,9 @@ ADOBE_RGB: tuple[Xyz, Xyz, Xyz] = (
 DISPLAY_P3: tuple[Xyz, Xyz, Xyz] = (
     (0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407),
 )  # fmt: skip
+BT2020: tuple[Xyz, Xyz, Xyz] = (
+    (0.67348, 0.27904, -0.00194), (0.16566, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686),
+)  # fmt: skip
 PROPHOTO: tuple[Xyz, Xyz, Xyz] = (
     (0.79767, 0.28804, 0.0), (0.13519, 0.71188, 0.0), (0.03134, 0.00009, 0.82491),
 )  # fmt: skip
@@ -52,7 +55,9 @@ class Odd:
         name: what it is, with a suffix.
         content: its bytes.
         truth: (H, W, 1 to 4) uint8 or uint16 as it went in, where nothing is lost; else None.
-        profile: whether it has a color profile that is to be applied.
+        profile: the color profile that is to be applied.
+        tagged: whether it tells its colors by numbers, which libvips passes over; its space is
+            then the one of ``SPACES`` with which its name begins.
         page: which frame, the first is 1.
         off: levels by which it may differ from the independent decoder.
     """
@@ -63,6 +68,7 @@ class Odd:
     profile: bytes | None = None
     page: int = 1
     off: int = 1
+    tagged: bool = False
 
 
 def icc(primaries: tuple[Xyz, Xyz, Xyz] | None, gamma: float | None) -> bytes:
@@ -189,6 +195,7 @@ def right() -> Iterator[Odd]:
     """Every kind of file that must be read."""
     yield from _jpegs()
     yield from _pngs()
+    yield from _tagged()
     yield from _tiffs()
     yield from _others()
 
@@ -224,11 +231,14 @@ SPACES: dict[str, tuple[tuple[Xyz, Xyz, Xyz] | None, float | None]] = {
     "prophoto": (PROPHOTO, 1.8),
     "display-p3": (DISPLAY_P3, None),
     "gray-profile": (None, 1.8),
+    "bt2020": (BT2020, None),
+    "linear-gray": (None, 1.0),
+    "linear-rgb": (SRGB, 1.0),
 }
 
 
 def _profiles() -> dict[str, bytes]:
-    return {name: icc(*space) for name, space in SPACES.items() if space[0] is not None}
+    return {name: icc(*SPACES[name]) for name in ("adobe-rgb", "prophoto", "display-p3")}
 
 
 def _pngs() -> Iterator[Odd]:
@@ -287,6 +297,53 @@ def _pngs() -> Iterator[Odd]:
         yield Odd(f"interlaced-{values.shape[2]}-{bits}.png", woven, values)
 
 
+def cicp(primaries: int, curve: int) -> bytes:
+    return chunk(b"cICP", bytes([primaries, curve, 0, 1]))
+
+
+def gama(gamma: float) -> bytes:
+    return chunk(b"gAMA", struct.pack(">I", round(100_000 / gamma)))
+
+
+def chrm(*xy: float) -> bytes:
+    """White, red, green, blue."""
+    return chunk(b"cHRM", struct.pack(">8I", *(round(value * 100_000) for value in xy)))
+
+
+CHRM_ADOBE = chrm(0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+CHRM_PROPHOTO = chrm(0.3457, 0.3585, 0.7347, 0.2653, 0.1596, 0.8404, 0.0366, 0.0001)
+CHRM_SRGB = chrm(0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+
+
+def _tagged() -> Iterator[Odd]:
+    """Colors told by primaries and a curve instead of a profile."""
+    for kind in (np.uint8, np.uint16):
+        bits = np.iinfo(kind).bits
+        rgb = smooth(3, kind)
+        for name, more in {
+            "display-p3-cicp": cicp(12, 13),
+            "bt2020-cicp": cicp(9, 14),
+            "adobe-rgb-chunks": gama(2.19921875) + CHRM_ADOBE,
+            "prophoto-chunks": gama(1.8) + CHRM_PROPHOTO,
+            "linear-rgb": gama(1),
+        }.items():
+            yield Odd(f"{name}-{bits}.png", png(rgb, bits, more), rgb, tagged=True)
+        gray = with_alpha(smooth(1, kind))
+        yield Odd(f"linear-gray-{bits}.png", png(gray, bits, gama(1)), gray, tagged=True)
+        # What is written beside sRGB, and means no more than that.
+        plain = gama(2.2) + CHRM_SRGB
+        yield Odd(f"srgb-chunks-{bits}.png", png(rgb, bits, plain), rgb)
+    avif = saved(smooth(), "AVIF", quality=95, subsampling="4:4:4")
+    yield Odd("display-p3.avif", numbered(avif, 12, 13), tagged=True)
+    yield Odd("bt2020.avif", numbered(avif, 9, 1), tagged=True)
+
+
+def numbered(content: bytes, primaries: int, curve: int) -> bytes:
+    """An AVIF or HEIC whose colors are told by other numbers."""
+    at = content.index(b"colrnclx") + 8
+    return content[:at] + struct.pack(">HH", primaries, curve) + content[at + 4 :]
+
+
 def _tiffs() -> Iterator[Odd]:
     rgb, gray = smooth(), smooth(1)
     for packing in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "zstd"):
@@ -317,6 +374,15 @@ def _tiffs() -> Iterator[Odd]:
     rgba16 = with_alpha(rgb16)
     yield Odd("rgba16.tif", tiff(rgba16, photometric="rgb", extrasamples=["unassalpha"]), rgba16)
     yield Odd("gray16.tif", tiff(gray16[..., 0], photometric="minisblack"), gray16)
+    for name, values in (("8", gray), ("16", gray16)):
+        inverted = np.iinfo(values.dtype).max - values[..., 0]
+        yield Odd(f"white-is-zero-{name}.tif", tiff(inverted, photometric="miniswhite"), values)
+    wide = gray16[..., 0].astype(np.uint32) * 65537
+    yield Odd("gray32.tif", tiff(wide, photometric="minisblack"), gray16)
+    signed = (gray16[..., 0] >> 1).astype(np.int16)
+    yield Odd("signed16.tif", tiff(signed, photometric="minisblack"), gray16, off=1)
+    floats = (gray16[..., 0] / 65535).astype(np.float32)
+    yield Odd("float.tif", tiff(floats, photometric="minisblack"), gray16)
     profile = icc(PROPHOTO, 1.8)
     yield Odd("prophoto-16.tif", tiff(rgb16, photometric="rgb", iccprofile=profile), rgb16, profile)
     press = pyvips.Image.profile_load("cmyk")
@@ -432,6 +498,9 @@ def hostile(*, large: bool = False) -> Iterator[tuple[str, bytes]]:
     planes = np.ascontiguousarray(np.moveaxis(smooth(3, np.uint16), 2, 0))
     yield "rgb16-planar.tif", tiff(planes, photometric="rgb", planarconfig="separate")
     yield "ring.tif", bytes(ring)
+    yield "int8.tif", tiff(smooth(1)[..., 0].astype(np.int8), photometric="minisblack")
+    yield "float-rgb.tif", tiff((smooth() / 255).astype(np.float32), photometric="rgb")
+    yield "cut-early.png", png(two, 8)[:31]
     bomb = zlib.compress(bytes(80 << 20), 9)
     for kind, head in ((b"zTXt", b"a\0\0"), (b"iCCP", b"a\0\0"), (b"iTXt", b"a\0\1\0\0\0")):
         yield f"{kind.decode()}-bomb.png", png(two, 8, chunk(kind, head + bomb))

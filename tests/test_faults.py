@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ import sweep
 from sweep.cli import run
 from sweep.output import check_output, keeping, replacing
 from tests.conftest import Decoded
+from tests.odd_files import smooth, tiff
 
 Capture = pytest.CaptureFixture[str]
 
@@ -185,6 +187,15 @@ def test_signals_end_it_and_nothing_is_left_over(name: str, picture_file: Path) 
     assert rest == b""
     assert Path("old.gif").read_bytes() == OLD
     assert sorted(os.listdir()) == ["china.png", "old.gif"]
+
+
+def test_a_signal_before_anything_is_loaded_shows_no_traceback(tmp_path: Path) -> None:
+    """Where the command line is loaded from stands a file that interrupts the program."""
+    Path("typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with program("--help", env=environment) as running:
+        out, err = running.communicate()
+    assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
 
 
 def test_a_signal_while_nothing_of_python_runs(picture_file: Path) -> None:
@@ -403,6 +414,18 @@ def test_libraries_in_c_say_nothing_to_the_terminal(picture_file: Path) -> None:
         out, err = running.communicate()
     assert (running.returncode, out) == (1, b"")
     assert err.startswith(b"error: a.tif: is damaged or cut short")
+    assert err.count(b"\n") == 1
+
+
+def test_what_libraries_log_stays_with_them() -> None:
+    content = tiff(smooth(), photometric="rgb")
+    one = struct.pack("<HHIHH", 277, 3, 1, 3, 0)  # samples a pixel
+    assert content.count(one) == 1
+    Path("a.tif").write_bytes(content.replace(one, struct.pack("<HHIHH", 277, 3, 1, 2048, 0)))
+    with program("report", "a.tif", "-k", "1") as running:
+        out, err = running.communicate()
+    assert (running.returncode, out) == (1, b"")
+    assert err.startswith(b"error: a.tif: is a TIFF that is damaged, or of a kind that cannot")
     assert err.count(b"\n") == 1
 
 

@@ -24,8 +24,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "shrink": {"color", "numpy", "cv2"},
     "image": {"errors", "defaults", "color", "matte", "shrink", "numpy", "PIL", "cv2"},
     "reading": {
-        "", "errors", "defaults", "address", "color", "image", "matte", "reading", "shrink",
-        "numpy", "cv2", "PIL", "av",
+        "", "errors", "defaults", "address", "color", "image", "isomedia", "matte", "reading",
+        "shrink", "numpy", "cv2", "PIL", "av",
     },
     "compiled": {"errors", "numba"},
     "counting": {"compiled", "numpy", "numba"},

@@ -105,11 +105,13 @@ def print_traceback(text: str) -> None:
 
 
 def keep_to_ourselves() -> None:
-    """Let only what this module prints reach the terminal: libraries in C write there too.
+    """Let only what this module prints reach the terminal: libraries write there too.
 
-    They write to the descriptor that standard error usually has, so ours gets another. Streams
-    that were closed when the program began swallow what is printed.
+    Those in C write to the descriptor that standard error usually has, so ours gets another. What
+    Pillow and others log goes nowhere. Streams that were closed when the program began swallow what
+    is printed.
     """
+    logging.getLogger().addHandler(logging.NullHandler())
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  (open until the end)
     if sys.stderr is None:

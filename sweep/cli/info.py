@@ -16,7 +16,7 @@ _MOST_ROWS = 256  # as many as there are K
 File = Annotated[str, typer.Argument(metavar="FILE", help="A picture, animation or video.")]
 
 
-def info(file: File, json: options.Json = False) -> None:
+def info(file: File, json: options.Json = False, debug: options.Debug = False) -> None:
     """Tell what is in FILE: frames, times and sizes, and the settings that made it, if sweep did.
 
     Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them, and of SVG
@@ -24,6 +24,7 @@ def info(file: File, json: options.Json = False) -> None:
     """
     from sweep.info import read_info
 
+    del debug  # `sweep.cli.run` looks for it itself, as some errors come before any option is read
     found = read_info(file)
     if json:
         console.print_json(_as_json(found))

@@ -160,7 +160,13 @@ Background = Annotated[
     ),
 ]
 
-NoIcc = Annotated[bool, typer.Option("--no-icc", help="Take no notice of a color profile.")]
+NoIcc = Annotated[
+    bool,
+    typer.Option(
+        "--no-icc",
+        help="Take no notice of a color profile, or of what else a file says of its colors.",
+    ),
+]
 
 MaxPixels = Annotated[
     int,

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import BinaryIO, cast
 
 import av
+import cv2
 from av.codec import Codec as Library
 from av.codec.codec import UnknownCodecError
 from av.video.stream import VideoStream
@@ -29,6 +30,8 @@ __all__ = ["check_library", "write_video"]
 # A fixed number, not that of the machine's cores: x264 makes other bytes with another number of
 # threads, and the same sweep shall make the same file everywhere.
 _THREADS = 4
+
+_AVX_512 = 13  # OpenCV's number, for which it has no name in Python
 
 # ffmpeg's numbers, which are those of ITU-T H.273; only the newest PyAV has names for all of them.
 _BT709 = 1
@@ -139,6 +142,9 @@ def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression)
         codec.preset_option: compression.preset,
         **codec.options,
     }
+    if codec is H264 and cv2.checkHardwareSupport(_AVX_512):
+        # With AVX-512 x264's rate control does not calculate the same twice, and no faster.
+        track.options = {**track.options, "x264-params": "asm=avx2"}
     context = track.codec_context
     context.thread_count = _THREADS
     # PyAV's default cuts each picture into slices, which are larger and, now and then, not the

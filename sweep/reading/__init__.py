@@ -5,6 +5,7 @@ sniff      what they are, by their first bytes
 decode     bytes -> a raster: the frame wanted, within the limits
 video      the same for a frame of a video
 profile    its colors -> sRGB
+primaries  the same where a file tells them by numbers
 raster     a raster, strip by strip -> pixels and matte
 """
 
@@ -47,8 +48,9 @@ def load(
             more.
         background: "#rrggbb" or 8-bit sRGB over which partly transparent pixels are blended, in
             linear light. Fully transparent ones go into the picture's matte.
-        icc: whether an embedded color profile is applied. One that is broken, or does not fit, is
-            ignored with a SweepWarning.
+        icc: whether an embedded color profile is applied, or what a file without one says of its
+            primaries and its curve. One that is broken, or does not fit, is ignored with a
+            SweepWarning; so is high dynamic range.
         max_pixels: a picture with more is refused before its pixels are decoded.
         allow_truncated: take what is there of a file that is cut short; what is missing is black.
 

@@ -10,10 +10,9 @@ import PIL.Image
 import PIL.ImageFile
 
 from sweep.errors import ImageError
-from sweep.reading import deeper, frames, modes
+from sweep.reading import deeper, frames, modes, primaries, sniff
 from sweep.reading.raster import Raster
 from sweep.reading.request import FORMATS, Request
-from sweep.reading.sniff import Kind
 
 __all__ = ["check_size", "one_line", "opened"]
 
@@ -21,7 +20,7 @@ _ORIENTATION = 0x0112  # in EXIF
 _LOCK = threading.RLock()  # Pillow's limits are those of the whole process
 
 
-def opened(name: str, stream: BinaryIO, kind: Kind, wanted: Request) -> Raster:
+def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Raster:
     """Decode the picture in ``stream``.
 
     Raises:
@@ -41,10 +40,7 @@ def opened(name: str, stream: BinaryIO, kind: Kind, wanted: Request) -> Raster:
             bits = deeper.png_bits(stream) if picture.format == "PNG" else 8
             values = deeper.values_of(name, picture, stream, bits)
     except PIL.UnidentifiedImageError:
-        if kind == "HEIF":
-            raise ImageError(f"{name}: is a damaged HEIC picture; choose another") from None
-        known = ", ".join((*FORMATS, "HEIC with pillow-heif, MP4, MOV, WebM, MKV, AVI"))
-        raise ImageError(f"{name}: is not a picture that can be read; known are {known}") from None
+        raise ImageError(f"{name}: {_unknown(stream, kind)}") from None
     except ImageError:
         raise
     except MemoryError:
@@ -57,17 +53,34 @@ def opened(name: str, stream: BinaryIO, kind: Kind, wanted: Request) -> Raster:
         if "truncated" in str(error) and not wanted.allow_truncated:
             remedy = "get it anew, or keep what is there with --allow-truncated"
         raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
-    notes = [note] if note else []
+    encoding, said = primaries.told(picture, stream) if wanted.icc else (None, "")
     if values is not None:
-        rows, more = deeper.rows_of(picture, values, icc=wanted.icc)
+        rows, more = deeper.rows_of(picture, values, encoding, icc=wanted.icc)
     else:
-        rows, more = modes.rows_of(picture, bits=bits, icc=wanted.icc)
+        rows, more = modes.rows_of(picture, encoding, bits=bits, icc=wanted.icc)
+    notes = [line for line in (note, said, *more) if line]
     what = f"{picture.format} {picture.mode}"
     if values is not None:
         what += f", {values.shape[2]} channels of 16 bit"
     if picture.info.get("icc_profile"):
         what += ", with a color profile"
-    return Raster(picture.size, rows, _orientation(picture), (*notes, *more), what)
+    if encoding is not None:
+        what += f", with color tags: primaries {encoding.primaries}, gamma {encoding.gamma}"
+    return Raster(picture.size, rows, _orientation(picture), tuple(notes), what)
+
+
+def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:
+    """What to say of a file that no decoder takes for a picture."""
+    known_as = "HEIC" if kind == "HEIF" else sniff.picture_format(stream)
+    if known_as == "TIFF":
+        return (
+            "is a TIFF that is damaged, or of a kind that cannot be read; "
+            "save it as gray, RGB or CMYK with 8 or 16 bits a channel"
+        )
+    if known_as:
+        return f"is a damaged {known_as} picture; get it anew or choose another"
+    known = ", ".join((*FORMATS, "HEIC with pillow-heif, MP4, MOV, WebM, MKV, AVI"))
+    return f"is not a picture that can be read; known are {known}"
 
 
 def check_size(name: str, size: tuple[int, int], wanted: Request) -> None:

@@ -11,6 +11,7 @@ import PIL.Image
 from sweep.errors import ImageError
 from sweep.reading import profile
 from sweep.reading.matrix import parse_matrix
+from sweep.reading.primaries import Encoding
 from sweep.reading.raster import Alpha, Rows
 
 __all__ = ["gray_values", "png_bits", "rows_of", "values_of"]
@@ -22,7 +23,7 @@ _TOP = 65535
 
 # Tags of TIFF.
 _BITS, _PHOTOMETRIC, _PLANAR, _EXTRA, _FORMAT = 258, 262, 284, 338, 339
-_RGB, _CHUNKY, _UNASSOCIATED, _UNSIGNED, _SIGNED = 2, 1, 2, 1, 2
+_WHITE_IS_ZERO, _RGB, _CHUNKY, _UNASSOCIATED, _UNSIGNED, _SIGNED = 0, 2, 1, 2, 1, 2
 
 
 def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) -> U16 | None:
@@ -38,6 +39,7 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
         if bits != 16 or page:
             return None
     elif not _is_deep_tiff(picture):
+        _check_signs(name, picture)
         return None
     elif picture.tag_v2.get(_PLANAR, _CHUNKY) != _CHUNKY:  # type: ignore[attr-defined]
         raise ImageError(
@@ -81,36 +83,61 @@ def _is_deep_tiff(picture: PIL.Image.Image) -> bool:
     )
 
 
+def _check_signs(name: str, picture: PIL.Image.Image) -> None:
+    """Refuse a TIFF with negative values of 8 bits, which Pillow takes for large ones."""
+    tags: Any = getattr(picture, "tag_v2", {})
+    if _SIGNED in _tuple(tags.get(_FORMAT, ())) and 8 in _tuple(tags.get(_BITS, ())):
+        raise ImageError(
+            f"{name}: has 8 bits a channel with a sign, -128 to 127, which cannot be read; save it "
+            "without, 0 to 255"
+        )
+
+
 def _tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,)
 
 
-def gray_values(picture: PIL.Image.Image) -> U16:
-    """(H, W, 1) of Pillow's deep grays. Integers span 0 to the most of their type, floats 0 to 1.
+def gray_values(picture: PIL.Image.Image) -> tuple[U16, list[str]]:
+    """(H, W, 1) of Pillow's deep grays, and what to note about them.
 
-    Negative values, and floats above 1, are cut off: they are no shade between black and white.
+    Integers span 0 to the most of their type, floats 0 to 1. Negative values, and floats above 1,
+    are cut off: they are no shade between black and white.
     """
     values = np.asarray(picture)
     tags: Any = getattr(picture, "tag_v2", {})
-    top: float = 1.0 if values.dtype.kind == "f" else _TOP
-    if values.dtype.itemsize == 4 and values.dtype.kind == "i" and 32 in _tuple(tags.get(_BITS, 0)):
-        signed = tags.get(_FORMAT, (_UNSIGNED,))[0] == _SIGNED
-        values = values if signed else values.view(np.uint32)
-        top = 2.0**31 - 1 if signed else 2.0**32 - 1
-    if values.dtype == np.uint16:
-        return values[..., None]
-    scaled = np.nan_to_num(values.astype(np.float64)) / top
-    return np.rint(np.clip(scaled, 0, 1) * _TOP).astype(np.uint16)[..., None]
+    notes = []
+    if values.dtype != np.uint16:
+        top: float = 1.0 if values.dtype.kind == "f" else _TOP
+        if top != 1 and (bits := _tuple(tags.get(_BITS, 0))[0]):
+            signed = _tuple(tags.get(_FORMAT, _UNSIGNED))[0] == _SIGNED
+            values = values.view(np.uint32) if bits == 32 and not signed else values
+            top = 2.0 ** (bits - signed) - 1
+        scaled = np.nan_to_num(values.astype(np.float64)) / top
+        least, most = scaled.min() * top, scaled.max() * top
+        if least < 0 or most > top:
+            notes.append(
+                f"has values from {least:.4g} to {most:.4g}; what is not within 0 and {top:g}, "
+                "black and white, is cut off"
+            )
+        values = np.rint(np.clip(scaled, 0, 1) * _TOP).astype(np.uint16)
+    if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
+        values = _TOP - values  # with fewer bits Pillow does so itself
+    return values[..., None], notes
 
 
-def rows_of(picture: PIL.Image.Image, values: U16, *, icc: bool) -> tuple[Rows, list[str]]:
+def rows_of(
+    picture: PIL.Image.Image, values: U16, encoding: Encoding | None, *, icc: bool
+) -> tuple[Rows, list[str]]:
     """How to take strips of 16-bit values (H, W, 1 to 4), and what to note about their colors."""
     channels = values.shape[2]
     colors = 1 if channels <= 2 else 3
     embedded = picture.info.get("icc_profile") if icc else None
     convert: Convert = _rounded
     notes = []
-    if embedded:
+    if encoding is not None:
+        made = encoding.profile(colors)
+        convert = _rounded if made is None else made.srgb8
+    elif embedded:
         try:
             convert, colors = _fitting(embedded, values, colors)
         except profile.ProfileError as error:

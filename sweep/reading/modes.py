@@ -5,6 +5,7 @@ import numpy.typing as npt
 import PIL.Image
 
 from sweep.reading import deeper, profile
+from sweep.reading.primaries import Encoding
 from sweep.reading.raster import Alpha, Rows
 
 __all__ = ["rows_of"]
@@ -16,18 +17,22 @@ _WITH_ALPHA = {"LA": "L", "RGBA": "RGB"}
 _TO_ALPHA = {"La": "LA", "RGBa": "RGBA", "PA": "RGBA"}
 
 
-def rows_of(picture: PIL.Image.Image, *, bits: int, icc: bool) -> tuple[Rows, list[str]]:
+def rows_of(
+    picture: PIL.Image.Image, encoding: Encoding | None, *, bits: int, icc: bool
+) -> tuple[Rows, list[str]]:
     """How to take strips of a loaded picture, and what to note about its colors.
 
     Args:
         picture: as Pillow has loaded it.
+        encoding: what its file says of its colors without a profile; it goes before a profile.
         bits: those of a channel in the file, if it is a PNG.
         icc: whether to apply its color profile.
     """
     _mend(picture, bits)
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        values = deeper.gray_values(picture)
-        return deeper.rows_of(picture, values, icc=icc)
+        values, cut = deeper.gray_values(picture)
+        deep, more = deeper.rows_of(picture, values, encoding, icc=icc)
+        return deep, [*cut, *more]
     start = picture.crop((0, 0, 1, 1))
     base, _ = _parts(start)
     embedded = picture.info.get("icc_profile") if icc else None
@@ -35,6 +40,8 @@ def rows_of(picture: PIL.Image.Image, *, bits: int, icc: bool) -> tuple[Rows, li
     notes = []
     if base.mode == "LAB":
         convert, embedded = profile.lab(), None
+    elif encoding is not None and base.mode in ("L", "RGB"):
+        convert, embedded = _by_encoding(encoding, len(base.getbands())), None
     if embedded:
         try:
             convert = profile.transform(embedded, base.mode)
@@ -51,6 +58,19 @@ def rows_of(picture: PIL.Image.Image, *, bits: int, icc: bool) -> tuple[Rows, li
         return shown, None if alpha is None else np.asarray(alpha)
 
     return rows, notes
+
+
+def _by_encoding(encoding: Encoding, channels: int) -> profile.Profile | None:
+    made = encoding.profile(channels)
+    if made is None:
+        return None
+
+    def apply(picture: PIL.Image.Image) -> PIL.Image.Image:
+        values = np.asarray(picture).reshape(picture.height, picture.width, channels)
+        shown = made.srgb8(values.astype(np.uint16) * 257)  # 255 becomes 65535
+        return PIL.Image.fromarray(shown if channels == 3 else shown[..., 0])
+
+    return apply
 
 
 def _parts(strip: PIL.Image.Image) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, Literal
 
-__all__ = ["Kind", "kind_of", "video_format"]
+__all__ = ["Kind", "kind_of", "picture_format", "video_format"]
 
 Kind = Literal["PICTURE", "HEIF", "VIDEO"]
 
@@ -11,6 +11,11 @@ _HEIF = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs"}
 _STILLS = {b"mif1", b"msf1", b"avif", b"avis"}
 
 _MATROSKA = b"\x1a\x45\xdf\xa3"
+
+_PICTURES = {
+    b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF",
+    b"II*\0": "TIFF", b"MM\0*": "TIFF", b"II+\0": "TIFF", b"MM\0+": "TIFF",
+}  # fmt: skip
 
 
 def kind_of(stream: BinaryIO) -> Kind:
@@ -35,6 +40,16 @@ def video_format(stream: BinaryIO) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "avi"
     return None
+
+
+def picture_format(stream: BinaryIO) -> str:
+    """What a picture is by its first bytes, though its decoder knows nothing of it; or ""."""
+    head = _head(stream)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[4:8] == b"ftyp":
+        return "AVIF"
+    return next((name for magic, name in _PICTURES.items() if head.startswith(magic)), "")
 
 
 def _head(stream: BinaryIO) -> bytes:

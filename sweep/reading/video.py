@@ -13,6 +13,7 @@ from av.video.reformatter import Colorspace
 
 from sweep.errors import ImageError
 from sweep.reading.decode import check_size, one_line
+from sweep.reading.primaries import HDR, SRGB_CURVE, by_numbers
 from sweep.reading.raster import Alpha, Raster
 from sweep.reading.request import Request, Seconds
 from sweep.reading.sniff import video_format
@@ -42,6 +43,9 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
             frame = _frame(name, container, track, wanted.frame)
             check_size(name, (frame.width, frame.height), wanted)
             pixels = _pixels(frame)
+            note = ""
+            if wanted.icc:
+                pixels, note = _in_srgb(frame, pixels)
             turned = _TURNED.get(round(frame.rotation) % 360, 1)
     except ImageError:
         raise
@@ -52,9 +56,9 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
     def rows(top: int, bottom: int) -> tuple[npt.NDArray[np.uint8], Alpha | None]:
         return pixels[top:bottom], None
 
-    note = "is a video; its first frame is used, --frame takes another"
+    first = "is a video; its first frame is used, --frame takes another"
+    notes = tuple(line for line in (first * (wanted.frame is None), note) if line)
     height, width, _ = pixels.shape
-    notes = (note,) if wanted.frame is None else ()
     return Raster((width, height), rows, turned, notes, f"a video, {track.codec_context.name}")
 
 
@@ -99,3 +103,17 @@ def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
     matrix = Colorspace.ITU709 if unsaid and frame.height >= _HD else None
     plain = frame.reformat(format="rgb24", src_colorspace=matrix)
     return np.asarray(plain.to_ndarray(), np.uint8)
+
+
+def _in_srgb(
+    frame: av.VideoFrame, pixels: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.uint8], str]:
+    """Convert the primaries of a frame, and what to note about its colors.
+
+    Whatever curve a video of standard range is said to have, players show it as if it were that of
+    sRGB.
+    """
+    curve = int(frame.color_trc)
+    encoding, note = by_numbers(int(frame.color_primaries), curve if curve in HDR else SRGB_CURVE)
+    made = None if encoding is None else encoding.profile(3)
+    return (pixels if made is None else made.srgb8(pixels.astype(np.uint16) * 257)), note

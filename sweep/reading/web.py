@@ -1,6 +1,7 @@
 """Fetch a picture from an http or https address, within limits of bytes and of time."""
 
 import http.client
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -57,9 +58,32 @@ def fetched(address: str, *, most: int, seconds: float = SECONDS) -> bytes:
     Raises:
         ImageError: it cannot be had, or not within these limits.
     """
+    outcome: list[bytes | Exception] = []
+
+    def work() -> None:
+        try:
+            outcome.append(_fetched(address, most, seconds))
+        except Exception as error:  # told by the thread that waits
+            outcome.append(error)
+
+    # A name may be looked up, or a header awaited byte by byte, without an end; a thread that does
+    # so can be left behind.
+    worker = threading.Thread(target=work, name="sweep-fetch", daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if not outcome:
+        raise _too_slow(address, seconds)
+    content = outcome[0]
+    if isinstance(content, Exception):
+        raise content
+    return content
+
+
+def _fetched(address: str, most: int, seconds: float) -> bytes:
     until = time.monotonic() + seconds
-    request = urllib.request.Request(address, headers={"User-Agent": f"sweep/{__version__}"})
+    headers = {"User-Agent": f"sweep/{__version__}"}
     try:
+        request = urllib.request.Request(address, headers=headers)
         with _opener().open(request, timeout=min(_SILENCE, seconds)) as answer:
             said = answer.headers.get("Content-Length") or "0"
             _check_length(address, int(said) if said.isdigit() else 0, most)
@@ -70,6 +94,11 @@ def fetched(address: str, *, most: int, seconds: float = SECONDS) -> bytes:
         raise
     except urllib.error.HTTPError as error:
         error.close()
+        if 300 <= error.code < 400:
+            raise ImageError(
+                f"{address}: leads on to more than {_REDIRECTS} other addresses, or round in a "
+                "ring; give the address of the picture itself"
+            ) from None
         raise ImageError(f"{address}: the server says {error.code} {error.reason}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
@@ -104,11 +133,14 @@ def _read(
         content += chunk
         _check_length(address, len(content), most)
         if time.monotonic() > until:
-            raise ImageError(
-                f"{address}: takes longer than {seconds:g} s; fetch it by other means and give "
-                "the file"
-            )
+            raise _too_slow(address, seconds)
     return bytes(content)
+
+
+def _too_slow(address: str, seconds: float) -> ImageError:
+    return ImageError(
+        f"{address}: takes longer than {seconds:g} s; fetch it by other means and give the file"
+    )
 
 
 def _check_length(address: str, length: int, most: int) -> None:
