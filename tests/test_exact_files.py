@@ -362,7 +362,7 @@ def test_what_else_is_refused(tmp_path: Path) -> None:
         made([sweep.Shot(many, 50)], "gif")
     with pytest.raises(sweep.ParameterError, match="loop 65536 is out of range; take 1 to 65535"):
         made([sweep.Shot(many, 50)], "webp", loop=65536)
-    with pytest.raises(sweep.ParameterError, match="crf is for videos and means nothing to webp"):
+    with pytest.raises(sweep.ParameterError, match="crf is for videos and means nothing to a webp"):
         made([sweep.Shot(many, 50)], "webp", video=sweep.VideoOptions(crf=3))
     with pytest.raises(sweep.OutputError, match=r"the folder .*none does not exist; make it first"):
         sweep.write([sweep.Shot(many, 50)], tmp_path / "none" / "a.webp")

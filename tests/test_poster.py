@@ -87,7 +87,7 @@ def test_what_a_poster_cannot_be(
         ("-o a.webp --crossfade 0.2", 2, "crossfade 0.2 s makes webp files many times as large"),
         ("-o a.png --crossfade 0.2", 2, "makes apng files many times as large"),
         ("-o a.webp --loop 65536", 2, "loop 65536 is out of range; take 1 to 65535"),
-        ("-o a.avif --codec av1", 2, "codec is for videos and means nothing to avif"),
+        ("-o a.avif --codec av1", 2, "codec is for videos and means nothing to an avif"),
     ]:
         assert run(["animate", picture_file.name, *options.split()]) == code, options
         out, err = capsys.readouterr()

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from sweep.encode.deltas import U8, Delta, codes_of, side_by_side
 from sweep.encode.filters import filtered
-from sweep.encode.settings import Settings, refuse_video_options
+from sweep.encode.settings import Settings, check_image
 from sweep.errors import ParameterError
 from sweep.frame import MAX_PALETTE, Frame
 from sweep.png import SIGNATURE, chunk, text_chunk
@@ -51,16 +51,7 @@ _SOURCE, _OVER = 0, 1  # how a frame is laid over the one before
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
-    refuse_video_options(settings, NAME)
-    if settings.loop > MOST_LOOPS:
-        raise ParameterError(
-            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
-        )
-    if size is not None and max(size) > _MOST_SIDE:
-        raise ParameterError(
-            f"{size[0]}x{size[1]} px is too large for a png, which ends at {_MOST_SIDE} px a "
-            "side; take a smaller --width"
-        )
+    check_image(settings, size, "a png", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import PIL.features
 import PIL.Image
 
-from sweep.encode.settings import Settings, refuse_video_options
+from sweep.encode.settings import Settings, check_image
 from sweep.errors import OutputError, ParameterError
 from sweep.isomedia import boxes_in
 from sweep.timeline import Shot
@@ -42,21 +42,15 @@ _MOST_SIDE = 65536
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
-    refuse_video_options(settings, NAME)
     if not PIL.features.check("avif"):
         raise ParameterError(
             f"the installed Pillow {PIL.__version__} has no AVIF; install Pillow's own wheel with "
             "pip install --force-reinstall pillow, or write a .webp"
         )
-    if settings.loop > MOST_LOOPS:
-        raise ParameterError(
-            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
-        )
-    if size is not None and max(size) > _MOST_SIDE:
-        raise ParameterError(
-            f"{size[0]}x{size[1]} px is too large for an avif, which ends at {_MOST_SIDE} px a "
-            "side; take a smaller --width, or write a .png"
-        )
+    check_image(
+        settings, size, "an avif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
+        remedy="take a smaller --width, or write a .png",
+    )  # fmt: skip
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:

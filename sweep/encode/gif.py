@@ -15,8 +15,7 @@ from sweep.defaults import Effort
 from sweep.encode.deltas import Delta, side_by_side
 from sweep.encode.gif_looks import FilePalette, Named, bits_for, palette_bytes, smaller_look
 from sweep.encode.lzw import compress
-from sweep.encode.settings import Settings, refuse_video_options
-from sweep.errors import ParameterError
+from sweep.encode.settings import Settings, check_image
 from sweep.frame import Frame
 from sweep.timeline import Shot
 
@@ -37,16 +36,7 @@ _TRANSPARENT = 1
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
-    refuse_video_options(settings, "a gif")
-    if not 0 <= settings.loop <= MOST_LOOPS:
-        raise ParameterError(
-            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
-        )
-    if size is not None and max(size) > _MOST_SIDE:
-        raise ParameterError(
-            f"{size[0]}x{size[1]} px is too large for a gif, which ends at {_MOST_SIDE} px a side; "
-            "take a smaller --width"
-        )
+    check_image(settings, size, "a gif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from sweep import defaults
 from sweep.errors import ParameterError
 from sweep.frame import Frame
 
-__all__ = ["EveryColor", "OnShot", "Settings", "VideoOptions", "refuse_video_options"]
+__all__ = ["EveryColor", "OnShot", "Settings", "VideoOptions", "check_image"]
 
 OnShot = Callable[[int], None]  # how many shots are encoded
 EveryColor = Callable[[], npt.NDArray[np.uint8] | None]
@@ -74,15 +74,32 @@ class Settings:
             raise ParameterError(f"loop {self.loop} is out of range; take 1 or more, 0 is forever")
 
 
-def refuse_video_options(settings: Settings, name: str) -> None:
-    """Refuse what only a video understands, for an encoder called ``name``.
+def check_image(
+    settings: Settings,
+    size: tuple[int, int] | None,
+    name: str,
+    *,
+    most_loops: int,
+    most_side: int,
+    remedy: str = "take a smaller --width",
+) -> None:
+    """Refuse what an image format called ``name``, as in "a gif", cannot express.
 
     Raises:
-        ParameterError: naming the first such option.
+        ParameterError: an option that only a video understands, too many plays, or too large.
     """
     if settings.video.given:
         option = settings.video.given[0]
         raise ParameterError(
             f"{option} is for videos and means nothing to {name}; leave --{option} out, "
             "or write a .mp4 or .webm"
+        )
+    if settings.loop > most_loops:
+        raise ParameterError(
+            f"loop {settings.loop} is out of range; take 1 to {most_loops}, or 0 for forever"
+        )
+    if size is not None and max(size) > most_side:
+        raise ParameterError(
+            f"{size[0]}x{size[1]} px is too large for {name}, which ends at {most_side} px a side; "
+            f"{remedy}"
         )

@@ -15,8 +15,7 @@ import numpy as np
 import PIL.Image
 
 from sweep.encode.deltas import U8, Delta, side_by_side
-from sweep.encode.settings import Settings, refuse_video_options
-from sweep.errors import ParameterError
+from sweep.encode.settings import Settings, check_image
 from sweep.frame import Frame
 from sweep.timeline import Shot
 from sweep.xmp import to_xmp
@@ -41,16 +40,10 @@ _OVERWRITE = 2  # flag of a frame; without it, its transparent pixels leave what
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
-    refuse_video_options(settings, NAME)
-    if settings.loop > MOST_LOOPS:
-        raise ParameterError(
-            f"loop {settings.loop} is out of range; take 1 to {MOST_LOOPS}, or 0 for forever"
-        )
-    if size is not None and max(size) > _MOST_SIDE:
-        raise ParameterError(
-            f"{size[0]}x{size[1]} px is too large for a webp, which ends at {_MOST_SIDE} px a "
-            "side; take a smaller --width, or write a .png"
-        )
+    check_image(
+        settings, size, "a webp", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
+        remedy="take a smaller --width, or write a .png",
+    )  # fmt: skip
 
 
 def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
