@@ -91,8 +91,7 @@ def animate(
     still = None if poster_k is None else _index_of(progression, poster_k)
     if len(shown) < len(progression):
         warnings.warn(
-            f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-            f"{shown.ks[-1]} would only repeat; frames made: {len(shown)} of {len(progression)}",
+            f"{progression.said_of_repeats}; frames made: {len(shown)} of {len(progression)}",
             SweepWarning,
             stacklevel=2,
         )

@@ -177,6 +177,15 @@ class Progression:
         first = self.levels[len(below)]
         return replace(self, levels=(*below, first))
 
+    @property
+    def said_of_repeats(self) -> str:
+        """From which K on levels look alike, and why, for a note about those left out."""
+        own = len(self.histogram)
+        return (
+            f"{self.name}: has {own} distinct color{'s'[: own > 1]}, so K above "
+            f"{self.without_repeats().ks[-1]} would only repeat"
+        )
+
     def only(self, ks: Collection[int]) -> "Progression":
         """The levels of those K, each with its parents among them.
 

@@ -87,8 +87,7 @@ def write_stills(
     shown = progression.without_repeats()
     if len(shown) < len(progression):
         warnings.warn(
-            f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-            f"{shown.ks[-1]} would only repeat; stills made: {len(shown)} of {len(progression)}",
+            f"{progression.said_of_repeats}; stills made: {len(shown)} of {len(progression)}",
             SweepWarning,
             stacklevel=2,
         )

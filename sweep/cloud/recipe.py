@@ -116,8 +116,7 @@ class Cloud:
         shown = progression.without_repeats()
         if len(shown) < len(progression):
             warnings.warn(
-                f"{progression.name}: has {len(progression.histogram)} distinct colors, so K above "
-                f"{shown.ks[-1]} would only repeat; shown: {len(shown)} of {len(progression)}",
+                f"{progression.said_of_repeats}; shown: {len(shown)} of {len(progression)}",
                 SweepWarning,
                 stacklevel=2,
             )
