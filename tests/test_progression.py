@@ -154,10 +154,10 @@ def test_repeats_are_left_out() -> None:
     assert sweep.quantize(image, "1..9").without_repeats().ks == (1, 2, 3, 4, 5)
     assert sweep.quantize(image, "2,7,9").without_repeats().ks == (2, 7)
     assert sweep.quantize(image, "2..4").without_repeats().ks == (2, 3, 4)
-    said = sweep.quantize(image, "2,7,9").said_of_repeats
-    assert said.endswith(": has 5 distinct colors, so K above 7 would only repeat")
+    said = sweep.quantize(image, "2,7,9").told_of_repeats("shown")
+    assert said.endswith("has 5 distinct colors, so K above 7 would only repeat; shown: 2 of 3")
     one = sweep.quantize(sweep.Image(np.zeros((2, 3, 3), np.uint8), "night"), "1..3")
-    assert one.said_of_repeats == "night: has 1 distinct color, so K above 1 would only repeat"
+    assert one.told_of_repeats("shown").startswith("night: has 1 distinct color, so K above 1 ")
 
 
 def test_a_level_that_is_not_there_is_named(small_photo: sweep.Image) -> None:
