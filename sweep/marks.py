@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -106,9 +107,18 @@ class Drawing:
         return Box.at(left, top, length, sum(face.getmetrics()))
 
     def free(self, box: Box) -> bool:
-        """Whether ``box`` is on the page and meets no label."""
+        """Whether ``box`` is on the page and meets no label, no mark and no curve."""
         page = Box(0, 0, self.width, self.height)
-        return box.inside(page) and all(box.apart(label.box) for label in self.labels)
+        return (
+            box.inside(page)
+            and all(box.apart(label.box) for label in self.labels)
+            and not any(
+                _meet(*ends, box)
+                for curve in self.curves
+                if curve.kind != "grid"
+                for ends in pairwise(curve.points)
+            )
+        )
 
     def to_svg(self, title: str, about: str) -> str:
         """The drawing as an SVG file.
@@ -188,6 +198,22 @@ def _svg_curve(curve: Curve) -> str:
         f'<path d="M{route}" fill="none" stroke="{_hex(curve.color)}" '
         f'stroke-width="{curve.width:.4g}" stroke-linejoin="round"{dashes}/>'
     )
+
+
+def _meet(one: Point, other: Point, box: Box) -> bool:
+    """Whether the straight line from point to point has a piece in ``box``."""
+    first, last = 0.0, 1.0  # how far along that piece begins and ends
+    for a, b, least, most in (
+        (one[0], other[0], box.left, box.right),
+        (one[1], other[1], box.top, box.bottom),
+    ):
+        if a == b:
+            if not least <= a <= most:
+                return False
+        else:
+            enters, leaves = sorted(((least - a) / (b - a), (most - a) / (b - a)))
+            first, last = max(first, enters), min(last, leaves)
+    return first <= last
 
 
 def _dash(curve: Curve) -> float:

@@ -108,6 +108,16 @@ def test_whatever_the_curve(ks: list[int], factors: list[float], first: float, e
     check(drawing)
 
 
+def test_the_k_of_a_bend_is_left_out_where_a_line_would_cross_it() -> None:
+    ks = [1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 19]
+    mse = [1.0] * 5 + [0.5] * 4 + [0.25] * 3
+    for until, shown in ((11, False), (14, True)):
+        drawing = draw_plot(made_up(ks, mse, until=until))
+        check(drawing)
+        assert ("10" in {label.words for label in drawing.labels if label.size == 13
+                         and label.color == drawing.inks.accents[0]}) is shown  # fmt: skip
+
+
 def test_a_long_name_is_shortened_and_a_strange_one_is_shown(tmp_path: Path) -> None:
     for name in ("w" * 300 + ".png", "<&>\x00\n\x1b.png", "ключ.png"):
         report = made_up([1, 2], [9, 4], name=name)
