@@ -14,7 +14,12 @@ _WHITE = {"uchar": 255.0, "ushort": 65535.0, "short": 32767.0, "uint": 2.0**32 -
 
 
 def seen_by_vips(odd: Odd) -> tuple[Floats, Floats]:
-    """RGB (H, W, 3) in 0..255 and alpha (H, W) in 0..1 of a file."""
+    """RGB (H, W, 3) in 0..255 and alpha (H, W) in 0..1 of a file.
+
+    Raises:
+        pyvips.Error: libvips does not read it.
+        LookupError: what its values mean is not known here.
+    """
     page = {"page": odd.page - 1} if odd.page > 1 else {}
     image = pyvips.Image.new_from_buffer(odd.content, "", fail_on="error", **page)
     return _shown(odd, image.autorot())
@@ -70,7 +75,7 @@ def _by_the_formula(odd: Odd, encoded: Floats) -> Floats:
     It does not calculate but interpolates in a table, and near black, where colors leave sRGB, that
     is not near enough.
     """
-    (space,) = [name for name in SPACES if odd.name.startswith(name)]
+    space = [name for name in SPACES if odd.name.startswith(name)][0]  # noqa: RUF015  (LookupError)
     return shown_from(space, encoded)
 
 

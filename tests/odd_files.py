@@ -338,6 +338,21 @@ def _tagged() -> Iterator[Odd]:
     yield Odd("bt2020.avif", numbered(avif, 9, 1), tagged=True)
 
 
+def deep_apng(
+    values: npt.NDArray[np.uint8 | np.uint16], other: npt.NDArray[np.uint8 | np.uint16]
+) -> bytes:
+    """An APNG: ``values`` for whoever shows no frames, of which there are two, each ``other``."""
+    still = png(values, 16, chunk(b"acTL", struct.pack(">II", 2, 0)))
+    second = png(other, 16)
+    at = second.index(b"IDAT") + 4
+    data = second[at : at + struct.unpack_from(">I", second, at - 8)[0]]
+    frames = b""
+    for number in (0, 2):
+        frames += chunk(b"fcTL", struct.pack(">5I2H2B", number, WIDTH, HEIGHT, 0, 0, 1, 2, 0, 0))
+        frames += chunk(b"fdAT", struct.pack(">I", number + 1) + data)
+    return still[:-12] + frames + still[-12:]
+
+
 def numbered(content: bytes, primaries: int, curve: int) -> bytes:
     """An AVIF or HEIC whose colors are told by other numbers."""
     at = content.index(b"colrnclx") + 8
@@ -429,6 +444,8 @@ def _others() -> Iterator[Odd]:
         )
         truth = np.roll(rgb, 18, axis=1) if kind != "GIF" else None
         yield Odd(name, stream.getvalue(), truth, page=3)
+    rgb16 = smooth(3, np.uint16)
+    yield Odd("deep-frames.png", deep_apng(rgb16, rgb16[::-1]), rgb16, off=2)  # cut to 8 bits
     clear = PIL.Image.fromarray(rgba).quantize(32)
     stream = io.BytesIO()
     clear.save(stream, "GIF")

@@ -36,7 +36,8 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
     """
     page = picture.tell()
     if picture.format == "PNG":
-        if bits != 16 or page:
+        # OpenCV leaves out the first picture of an APNG where it is none of its frames.
+        if bits != 16 or getattr(picture, "n_frames", 1) > 1:
             return None
     elif not _is_deep_tiff(picture):
         _check_signs(name, picture)

@@ -1,4 +1,4 @@
-"""Ten minutes of damaged pictures, lists of K, templates and colors.
+"""Ten minutes of damaged pictures, their metadata, lists of K, templates and colors.
 
     python -m tests.bench.fuzz [--minutes 10] [--seed 1]
 
@@ -65,8 +65,16 @@ def words(content: bytes) -> None:
             assert "\n" not in str(error), (text, error)
 
 
-# What is fuzzed: name -> what takes bytes. Who reads metadata adds the reader here.
-FUZZED: dict[str, Callable[[bytes], None]] = {"load": load, "words": words}
+def info(content: bytes) -> None:
+    """What ``sweep info`` reads: frames, times and the settings that made a file."""
+    with tempfile.NamedTemporaryFile(prefix="fuzz-") as file:
+        file.write(content)
+        file.flush()
+        sweep.read_info(Path(file.name))
+
+
+# What is fuzzed: name -> what takes bytes.
+FUZZED: dict[str, Callable[[bytes], None]] = {"load": load, "words": words, "info": info}
 
 
 def changed(content: bytes, other: bytes, rng: random.Random) -> bytes:
