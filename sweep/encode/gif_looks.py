@@ -141,14 +141,15 @@ def smaller_look(delta: Delta) -> Look:
     what lies below them is the empty screen.
     """
     opaque = _opaque(delta.frame)
-    plain = Look.of(delta.frame, opaque)
     if np.array_equal(delta.changed, opaque):
-        return plain
+        return Look.of(delta.frame, opaque)
     masked = Look.of(delta.frame, delta.changed)
-    if masked.slots > MAX_PALETTE:
-        return plain
-    if np.count_nonzero(delta.changed) < _MOSTLY * np.count_nonzero(opaque):
+    fits = masked.slots <= MAX_PALETTE
+    if fits and np.count_nonzero(delta.changed) < _MOSTLY * np.count_nonzero(opaque):
         return masked
+    plain = Look.of(delta.frame, opaque)
+    if not fits:
+        return plain
     rows = sampled_rows(*delta.changed.shape, least=_SAMPLED_FROM)
     costs = []
     for look in (masked, plain):

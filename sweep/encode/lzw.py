@@ -48,7 +48,7 @@ class _Search(NamedTuple):
 # Measured by tests/bench/files.py.
 _SEARCHES: dict[Effort, _Search] = {
     "fast": _Search(2048, 300, 2),
-    "balanced": _Search(1280, 600, 2),
+    "balanced": _Search(1600, 400, 2),
     "best": _Search(256, 4000, 4),
 }
 
