@@ -1,16 +1,14 @@
 """``sweep cloud``: a picture's colors in space, and how K divides them."""
 
-import io
-import sys
 import time
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sweep import defaults
 from sweep.cli import animate_options, console, files, options
+from sweep.cli.outputs import Outputs
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -128,38 +126,28 @@ def cloud(
         )  # fmt: skip
         motion = CloudMotion(turn, seconds, fps)
         names = output or [f"{files.stem(picture)}-cloud.gif"]
-        if "-" in names and json:
-            raise ParameterError("--json and -o - both want standard output; choose one")
-        if "-" in names and format is None:
-            raise ParameterError("-o - has no suffix to tell the format by; add --format")
-        to_stdout = io.BytesIO()
-        targets: list[Path | BinaryIO] = [
-            to_stdout if name == "-" else Path(name) for name in names
-        ]
+        outputs = Outputs(names, format, "--json" if json else None)
         divisions = len(wanted) if wanted else 1
-        check_cloud(targets, motion, format=format, loop=loop, divisions=divisions)
+        check_cloud(outputs.targets, motion, format=format, loop=loop, divisions=divisions)
         files.check(names, [picture])
 
         image = common.load(picture)
         shown = _cloud(common, image, wanted, iterations, look, motion, stage)
-        written = write_cloud(
-            shown,
-            *targets,
-            format=format,
-            loop=loop,
-            threads=common.threads,
-            metadata=not no_metadata,
-            on_frame=stage("painting"),
-        )
+        with outputs.passed_on():
+            written = write_cloud(
+                shown,
+                *outputs.targets,
+                format=format,
+                loop=loop,
+                threads=common.threads,
+                metadata=not no_metadata,
+                on_frame=stage("painting"),
+            )
     made_in = time.monotonic() - started
-    if "-" in names:
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
     if json:
         console.print_json(_as_json(shown, written, made_in))
     elif not quiet:
-        lines_told = [_summary(one, made_in) for one in written]
-        console.say_all(lines_told, to=sys.stderr if "-" in names else None)
+        console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
 
 
 def _check_told(

@@ -1,5 +1,6 @@
 """The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots -> file."""
 
+import functools
 import os
 import warnings
 from collections import deque
@@ -24,6 +25,7 @@ from sweep.encode import Encoder, Settings, Written, encoder_for, encoder_named,
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import Frame
 from sweep.histogram import Histogram
+from sweep.output import write_each
 from sweep.pictures import SUFFIXES, write_picture
 from sweep.progression import Progression
 from sweep.provenance import provenance, provenance_of
@@ -290,36 +292,38 @@ def write_cloud(
 
     Raises:
         ParameterError: a format is unknown, or cannot express what is asked for.
-        OutputError: a file cannot be written; it is then as it was before.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_cloud(targets, cloud.motion, format=format, loop=loop)
     plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
     text = cloud.text if metadata else ""
-    total = sum(max(1, len(poses)) for poses in plans)
-    written: list[Written] = []
-    done = 0
-    for target, encoder, poses in zip(targets, encoders, plans, strict=True):
+    counts = [max(1, len(poses)) for poses in plans]
+    total = sum(counts)
+
+    def write_one(number: int) -> Written:
+        target, encoder, poses = targets[number], encoders[number], plans[number]
+        before = sum(counts[:number])
         if encoder is None:
             assert isinstance(target, Path)
-            written.append(_write_still(cloud, target, text))
-            done += 1
+            still = _write_still(cloud, target, text)
             if on_frame is not None:
-                on_frame(done, total)
-            continue
+                on_frame(before + 1, total)
+            return still
         palettes: list[U8] = []
         settings = Settings(
             loop=loop,
             fps=cloud.motion.fps or _fps_for(encoder),
-            on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
+            on_shot=lambda done: on_frame and on_frame(before + done, total),
             text=text,
-            every_color=lambda palettes=palettes: next(iter(palettes), None),  # type: ignore[misc]
+            every_color=lambda: next(iter(palettes), None),
         )
         full = _in_every_color(encoder)
         shots = cloud.shots(poses, full=full, threads=threads, on_palette=palettes.append)
-        written.append(write(shots, target, format=format, settings=settings))
-        done += len(poses)
-    return written
+        return write(shots, target, format=format, settings=settings)
+
+    return write_each(functools.partial(write_one, number) for number in range(len(targets)))
 
 
 def _encoder_named(format: str) -> Encoder:
