@@ -247,6 +247,26 @@ def test_what_cannot_be_done_is_one_line(picture_file: Path, capsys: Capture) ->
         assert sorted(os.listdir()) == before, arguments
 
 
+def test_what_is_there_twice_is_refused(picture_file: Path, capsys: Capture) -> None:
+    one = str(picture_file)
+    for arguments, what in [
+        (["animate", one, "--width", "9", "--width", "8"], "--width"),
+        (["sheet", one, "-k", "2", "--ks", "3"], "-k/--ks"),
+        (["report", one, "--plot", "a.svg", "--plot", "b.png"], "--plot"),
+        (["stills", one, "-o", ".", "-o", "."], "-o/--output"),
+    ]:
+        assert run(arguments) == 2
+        said = f"error: {what} is there twice and holds one value; leave one out\n"
+        assert capsys.readouterr() == ("", said)
+    for command in ("animate", "sheet", "compare", "palette", "cloud"):
+        assert run([command, one, "--format", "png", "-o", "a.png", "-o", "./a.png"]) == 2
+        assert capsys.readouterr().err == (
+            "error: -o ./a.png is there twice; name each output once\n"
+        )
+    assert os.listdir() == ["china.png"]
+    assert run(["palette", one, "-q", "-q", "-k", "2"]) == 0
+
+
 def test_a_file_name_reaches_the_terminal_without_control_characters(capsys: Capture) -> None:
     assert run(["report", "a\x1b[2J\nb.png"]) == 1
     assert capsys.readouterr().err.startswith(r"error: a\x1b[2J b.png: no such file")
