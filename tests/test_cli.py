@@ -137,6 +137,12 @@ def test_report_in_other_forms(picture_file: Path, capsys: Capture) -> None:
     assert run([*arguments, "--plot", "curve.svg", "--theme", "dark", "-q"]) == 0
     assert run([*arguments, "--plot", "curve.png", "-q"]) == 0
     assert capsys.readouterr() == ("", "")
+    told = "curve.svg: a plot of error, difference and bytes against K\n"
+    assert run([*arguments, "--plot", "curve.svg"]) == 0
+    assert capsys.readouterr().out.endswith(f"\n{told}")
+    assert run([*arguments, "--plot", "curve.svg", "--csv"]) == 0
+    out, err = capsys.readouterr()
+    assert (len(out.splitlines()), err) == (5, told)
     assert Path("curve.svg").read_text().startswith("<svg")
     with PIL.Image.open("curve.png") as picture:
         assert json.loads(picture.info["sweep"])["source"] == "china.png"

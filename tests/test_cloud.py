@@ -505,8 +505,8 @@ def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) 
     progression = sweep.quantize(small_photo, "1..4")
     cloud = sweep.Cloud.of_levels(progression, look=SMALL)
     written = sweep.write_cloud(cloud, tmp_path / "a.png", tmp_path / "a.jpg")
-    assert [(one.format, one.frames, one.width) for one in written] == [
-        ("png", 1, 96), ("jpeg", 1, 96),
+    assert [(one.format, one.frames, one.width, one.exact) for one in written] == [
+        ("png", 1, 96, True), ("jpeg", 1, 96, False),
     ]  # fmt: skip
     with PIL.Image.open(tmp_path / "a.png") as picture:
         np.testing.assert_array_equal(np.asarray(picture), cloud.still())

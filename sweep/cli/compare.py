@@ -76,7 +76,7 @@ Magnify = Annotated[
     typer.Option(
         "--magnify",
         metavar="N",
-        help="How many times zoom magnifies, 2 to 64. Default: about 6.",
+        help="How many times zoom magnifies, 2 to 64. Default: 4 to 8, what fits the size best.",
     ),
 ]
 Scale = Annotated[

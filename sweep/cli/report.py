@@ -1,5 +1,6 @@
 """``sweep report``: what every K costs and keeps, as a table, JSON, CSV, Markdown or a plot."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +31,9 @@ Until = Annotated[
 Plot = Annotated[
     str | None,
     typer.Option(
-        "--plot", metavar="FILE", help="Also draw error and bytes against K (.svg, .png)."
+        "--plot",
+        metavar="FILE",
+        help="Also draw error, difference as seen and bytes against K (.svg, .png).",
     ),
 ]
 
@@ -109,6 +112,10 @@ def report(
         console.print_text(report_markdown(result))
     elif not quiet:
         _print_table(result)
+    if plot is not None and not (quiet or common.json):
+        # Standard output has room for one table.
+        to = sys.stderr if csv or markdown else None
+        console.say(f"{plot}: a plot of error, difference and bytes against K", to=to)
 
 
 def _print_table(result: dict[str, Any]) -> None:

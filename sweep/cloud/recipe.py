@@ -356,4 +356,5 @@ def _write_still(cloud: Cloud, path: Path, text: str) -> Written:
     pixels = cloud.still()
     size = write_picture(pixels, path, text=text)
     kind = SUFFIXES[path.suffix.lower()]
-    return Written(str(path), kind, 1, pixels.shape[1], pixels.shape[0], 0, size)
+    exact = kind != "jpeg"
+    return Written(str(path), kind, 1, pixels.shape[1], pixels.shape[0], 0, size, exact)
