@@ -253,6 +253,26 @@ def test_what_cannot_be_done_is_one_line(picture_file: Path, capsys: Capture) ->
         assert sorted(os.listdir()) == before, arguments
 
 
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        ("animate -k 1,2 --format webp", "china-sweep.webp"),
+        ("animate -k 1,2 --format APNG", "china-sweep.apng"),
+        ("sheet -k 2 --format jpeg", "china-sheet.jpg"),
+        ("compare --format jpg", "china-side.jpg"),
+        ("compare --mode blink --format gif", "china-blink.gif"),
+        ("cloud --no-caption --size 64 --seconds 1 --fps 2 --format webp", "china-cloud.webp"),
+        ("stills -k 2 --format webp", "china-k02.webp"),
+    ],
+)
+def test_a_file_that_nobody_named_has_the_suffix_of_its_format(
+    arguments: str, written: str, picture_file: Path
+) -> None:
+    command, *options = arguments.split()
+    assert run([command, str(picture_file), *options]) == 0
+    assert sorted(os.listdir()) == sorted(["china.png", written])
+
+
 def test_what_is_there_twice_is_refused(picture_file: Path, capsys: Capture) -> None:
     one = str(picture_file)
     for arguments, what in [

@@ -83,7 +83,7 @@ def animate(
             step, hold, hold_first, seconds, reverse, bounce, crossfade, ease, last_first
         )
         video = VideoOptions(codec, crf, preset, chroma)
-        names = output or [f"{files.stem(picture)}-sweep.gif"]
+        names = output or [files.named(picture, "sweep", format, "gif")]
         beside = "--json" if json else "--snippet" if snippet else None
         outputs = Outputs(names, format, beside)
         targets = outputs.targets

@@ -125,7 +125,7 @@ def cloud(
             not (no_swatches or no_caption), font,
         )  # fmt: skip
         motion = CloudMotion(turn, seconds, fps)
-        names = output or [f"{files.stem(picture)}-cloud.gif"]
+        names = output or [files.named(picture, "cloud", format, "gif")]
         outputs = Outputs(names, format, "--json" if json else None)
         divisions = len(wanted) if wanted else 1
         check_cloud(outputs.targets, motion, format=format, loop=loop, divisions=divisions)

@@ -148,7 +148,7 @@ def compare(
         wanted = parse_ks(ks or _default_ks(pictures, several))
         _check_one_k(pictures, several, wanted, fit)
         names = output or [
-            f"{files.stem(pictures[0])}-{mode}.{'gif' if mode == 'blink' else 'png'}"
+            files.named(pictures[0], mode, format, "gif" if mode == "blink" else "png")
         ]
         outputs = Outputs(names, format, "--json" if common.json else None)
         count = len(wanted) * max(1, len(several)) * len(pictures)

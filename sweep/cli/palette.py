@@ -56,6 +56,8 @@ def palette(
         common.check()
         open_face(font, 12)
         names = output or []
+        if format and not names:
+            raise ParameterError(f"--format {format} is for files; add -o FILE, or leave it out")
         outputs = Outputs(names, format, "--json" if common.json else None)
         check_palettes(outputs.targets, format, len(wanted))
         files.check(names, [picture])

@@ -138,7 +138,7 @@ def sheet(
         )
         if pictures.count("-") > 1:
             raise ParameterError("standard input holds one picture; name the others as files")
-        names = output or [f"{files.stem(pictures[0])}-sheet.{_suffix(format)}"]
+        names = output or [files.named(pictures[0], "sheet", format, "png")]
         outputs = Outputs(names, format, "--json" if common.json else None)
         paths = [target for target in outputs.targets if isinstance(target, Path)]
         for name in names:
@@ -160,10 +160,6 @@ def sheet(
         console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
     if preview:
         show(made.pages[0].pixels, quiet=quiet)
-
-
-def _suffix(format: str | None) -> str:
-    return {None: "png", "jpeg": "jpg"}.get(format, format or "png")
 
 
 def _summary(one: "WrittenPage", seconds: float) -> str:
