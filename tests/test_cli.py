@@ -273,6 +273,35 @@ def test_a_file_that_nobody_named_has_the_suffix_of_its_format(
     assert sorted(os.listdir()) == sorted(["china.png", written])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("animate --no-caption --caption {k}", "--caption is for the caption, which --no-caption"),
+        ("animate --no-caption --caption-at above", "--caption-at is for the caption"),
+        ("animate --no-caption --theme dark", "--theme is for the caption"),
+        ("animate --no-caption --font a.ttf", "--font is for the caption"),
+        ("cloud -k 3 --no-caption --caption {k}", "--caption is for the caption"),
+        ("cloud --caption {k}", "--caption tells K, and there is none; add -k"),
+        ("cloud -o a.png --fps 3", "--fps is for what moves, and a .png or .jpg does not"),
+        ("cloud -o a.png -o a.jpg --seconds 3", "--seconds is for what moves"),
+        ("cloud -o a.png --turn 90", "--turn is for what moves"),
+        ("cloud -o a.png --loop 2", "--loop is for what moves"),
+        ("stills --theme light", "--theme is for the caption, and there is none"),
+        ("report --theme dark", "--theme is for a plot"),
+    ],
+)
+def test_what_would_mean_nothing_is_refused(
+    arguments: str, said: str, picture_file: Path, capsys: Capture
+) -> None:
+    command, *options = arguments.split()
+    assert run([command, str(picture_file), *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: {said}")
+    assert len(err.splitlines()) == 1
+    assert os.listdir() == ["china.png"]
+
+
 def test_what_is_there_twice_is_refused(picture_file: Path, capsys: Capture) -> None:
     one = str(picture_file)
     for arguments, what in [

@@ -16,8 +16,8 @@ from sweep.cli import console, ending
 from sweep.cli.animate import animate
 from sweep.cli.cloud import cloud
 from sweep.cli.compare import compare
+from sweep.cli.given import Once
 from sweep.cli.info import info
-from sweep.cli.once import Once
 from sweep.cli.palette import palette
 from sweep.cli.report import report
 from sweep.cli.sheet import sheet

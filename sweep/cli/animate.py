@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
+from sweep.cli.given import refuse_idle
 from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
 from sweep.errors import ParameterError
@@ -78,6 +79,16 @@ def animate(
         wanted = parse_ks(ks)
         common.check()
         limit = None if max_bytes is None else parse_bytes(max_bytes)
+        if no_caption:
+            refuse_idle(
+                {
+                    "--caption": (caption, defaults.CAPTION),
+                    "--caption-at": (caption_at, defaults.AT),
+                    "--theme": (theme, defaults.THEME),
+                    "--font": (font, None),
+                },
+                "is for the caption, which --no-caption leaves out; choose one",
+            )
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(
             step, hold, hold_first, seconds, reverse, bounce, crossfade, ease, last_first

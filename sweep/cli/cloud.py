@@ -8,6 +8,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import animate_options, console, files, options
+from sweep.cli.given import refuse_idle
 from sweep.cli.outputs import Outputs
 from sweep.errors import ParameterError
 
@@ -119,6 +120,13 @@ def cloud(
         # Whatever can be refused is refused before the work begins.
         wanted = None if ks is None else parse_ks(ks)
         _check_told(common, wanted, iterations, shaded=cells, joined=lines)
+        if no_caption or (wanted is None and iterations is None):
+            refuse_idle(
+                {"--caption": (caption, defaults.CAPTION)},
+                "is for the caption, which --no-caption leaves out; choose one"
+                if no_caption
+                else "tells K, and there is none; add -k, as in -k 14, or --iterations",
+            )
         common.check()
         look = CloudLook(
             size, theme, beside, cells, lines, "" if no_caption else caption,
@@ -128,7 +136,19 @@ def cloud(
         names = output or [files.named(picture, "cloud", format, "gif")]
         outputs = Outputs(names, format, "--json" if json else None)
         divisions = len(wanted) if wanted else 1
-        check_cloud(outputs.targets, motion, format=format, loop=loop, divisions=divisions)
+        encoders = check_cloud(
+            outputs.targets, motion, format=format, loop=loop, divisions=divisions
+        )
+        if not any(encoders):
+            refuse_idle(
+                {
+                    "--turn": (turn, defaults.TURN),
+                    "--seconds": (seconds, None),
+                    "--fps": (fps, None),
+                    "--loop": (loop, defaults.LOOP),
+                },
+                "is for what moves, and a .png or .jpg does not; leave it out, or write a .gif",
+            )
         files.check(names, [picture])
 
         image = common.load(picture)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sweep import defaults
 from sweep.cli import console, files, options
 from sweep.cli import palette_options as own
+from sweep.cli.given import refuse_idle
 from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
-from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,15 +56,15 @@ def palette(
         common.check()
         open_face(font, 12)
         names = output or []
-        if format and not names:
-            raise ParameterError(f"--format {format} is for files; add -o FILE, or leave it out")
+        if not names:
+            refuse_idle({"--format": (format, None)}, "is for files; add -o FILE, or leave it out")
         outputs = Outputs(names, format, "--json" if common.json else None)
         check_palettes(outputs.targets, format, len(wanted))
         files.check(names, [picture])
-        if not (preview or _pictured(names, format)) and (font or theme != defaults.THEME):
-            option = "--font" if font else "--theme"
-            raise ParameterError(
-                f"{option} is for pictures of palettes; write an .svg or .png, or leave it out"
+        if not (preview or _pictured(names, format)):
+            refuse_idle(
+                {"--font": (font, None), "--theme": (theme, defaults.THEME)},
+                "is for pictures of palettes; write an .svg or .png, or leave it out",
             )
 
         image = common.load(picture)

@@ -8,6 +8,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.given import refuse_idle
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ def report(
         if plot is not None:
             check_plot(Path(plot), font=font)
             files.check([plot], [picture])
-        elif font is not None or theme != defaults.THEME:
-            option = "--theme" if font is None else "--font"
-            raise ParameterError(f"{option} is for a plot; add --plot, or leave it out")
+        else:
+            looks = {"--font": (font, None), "--theme": (theme, defaults.THEME)}
+            refuse_idle(looks, "is for a plot; add --plot, or leave it out")
 
         image = common.load(picture)
         choice = None

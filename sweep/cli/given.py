@@ -1,12 +1,13 @@
-"""Commands whose options are taken as they were given, or refused."""
+"""What is given on the command line is used, or refused; nothing is silently dropped."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
 from sweep.errors import ParameterError
 
-__all__ = ["Once"]
+__all__ = ["Once", "refuse_idle"]
 
 
 class Once(TyperCommand):
@@ -27,3 +28,18 @@ class Once(TyperCommand):
                     f"{'/'.join(option.opts)} is there twice and holds one value; leave one out"
                 )
         return super().parse_args(ctx, args)
+
+
+def refuse_idle(options: Mapping[str, tuple[object, object]], why: str) -> None:
+    """Refuse options that would mean nothing.
+
+    Args:
+        options: each with its value and its default.
+        why: the rest of the error, as in "is for a plot; add --plot, or leave it out".
+
+    Raises:
+        ParameterError: naming the first whose value is not the default.
+    """
+    for option, (value, default) in options.items():
+        if value != default:
+            raise ParameterError(f"{option} {why}")
