@@ -188,14 +188,9 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for palette in palettes:
-        bar = Text()
-        covered, drawn = 0.0, 0
         swatches = palette.swatches
-        for swatch in (swatches[place] for place in palette.family):
-            covered += swatch.share
-            cells = round(covered * most) - drawn
-            drawn += cells
-            bar.append(" " * cells, f"on {swatch.hex}")
+        family = ((swatches[place].hex, swatches[place].share) for place in palette.family)
+        bar = console.palette_bar(family, most)
         plain = Text(" ".join(swatch.hex for swatch in swatches))
         table.add_row(str(palette.k), bar if in_color else plain)
     terminal.print(table)

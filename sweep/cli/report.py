@@ -152,13 +152,5 @@ def _print_table(result: dict[str, Any]) -> None:
 
 def _bar(palette: list[dict[str, Any]], room: int) -> "Text":
     """The palette as ``room`` colored cells, from the largest share to the smallest."""
-    from rich.text import Text
-
-    bar = Text()
-    covered, drawn = 0.0, 0
-    for color in sorted(palette, key=lambda color: -color["share"]):
-        covered += color["share"]
-        cells = round(covered * room) - drawn
-        drawn += cells
-        bar.append(" " * cells, style=f"on {color['hex']}")
-    return bar
+    by_share = sorted(palette, key=lambda color: -color["share"])
+    return console.palette_bar(((color["hex"], color["share"]) for color in by_share), room)
