@@ -114,7 +114,7 @@ def cloud(
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         from sweep.cloud import CloudLook, CloudMotion, write_cloud
-        from sweep.cloud.recipe import check_cloud
+        from sweep.cloud.files import check_cloud
         from sweep.ks import parse_ks
 
         # Whatever can be refused is refused before the work begins.
