@@ -19,6 +19,8 @@ class Once(TyperCommand):
         Raises:
             ParameterError: an option that holds one value is there twice.
         """
+        if ctx.resilient_parsing:  # the shell's completion, which asks while things are typed
+            return super().parse_args(ctx, args)
         _, _, given = self.make_parser(ctx).parse_args(args=[*args])
         for number, option in enumerate(given):
             if not isinstance(option, TyperOption) or option.multiple or option.is_flag:
