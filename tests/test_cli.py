@@ -348,6 +348,12 @@ def test_shell_completion_is_there() -> None:
     assert b"_SWEEP_COMPLETE" in shown.stdout + shown.stderr
 
 
+def test_completion_goes_on_behind_what_is_there_twice() -> None:
+    typed = {"COMP_WORDS": "sweep animate --width 3 --width 4 --the", "COMP_CWORD": "6"}
+    shown = program(env={**os.environ, "_SWEEP_COMPLETE": "complete_bash", **typed})
+    assert shown.stdout.split() == [b"--theme"]
+
+
 def test_a_reader_that_leaves_ends_it_quietly(picture_file: Path) -> None:
     command = [sys.executable, "-m", "sweep", "report", str(picture_file), "-k", "1..4"]
     read, write = os.pipe()
