@@ -344,7 +344,11 @@ def test_help_version_and_module(capsys: Capture) -> None:
 
 
 def test_shell_completion_is_there() -> None:
-    shown = program("--show-completion", "bash", env={**os.environ, "_TYPER_COMPLETE_TEST": "1"})
+    shown = program(
+        "--show-completion",
+        "bash",
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+    )
     assert b"_SWEEP_COMPLETE" in shown.stdout + shown.stderr
 
 
