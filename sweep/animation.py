@@ -23,12 +23,12 @@ from sweep.encode import (
 )
 from sweep.encode.deltas import union
 from sweep.encode.video import VideoFormat
-from sweep.errors import OutputError, ParameterError, SweepWarning
+from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import MAX_PALETTE, Frame
 from sweep.histogram import Histogram
 from sweep.image import Image
 from sweep.method import Method
-from sweep.output import replacing
+from sweep.output import replacing, write_each
 from sweep.png import indexed_png
 from sweep.progression import Progression
 from sweep.provenance import KEYWORD, provenance
@@ -98,9 +98,9 @@ def animate(
     cues = timing.cues(len(shown) + original, original=original)
     total = len(targets) * len(cues)
     extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
-    written: list[Written] = []
-    failed: list[OutputError] = []
-    for number, (target, encoder) in enumerate(zip(targets, encoders, strict=True)):
+
+    def write_one(number: int) -> Written:
+        encoder = encoders[number]
         full = encoder.TRUE_COLOR
         if full not in extras:
             extras[full] = _original(shown, exact=full) if original else None
@@ -111,19 +111,14 @@ def animate(
             fps=frames_per_second(cues),
             video=_video_of(encoder, encoders, video),
             effort=progression.method.effort,
-            on_shot=lambda done, before=before: on_frame and on_frame(before + done, total),  # type: ignore[misc]
+            on_shot=lambda done: on_frame and on_frame(before + done, total),
             text=provenance(shown) if metadata else "",
             poster=None if still is None else frames[still],
             every_color=functools.partial(_every_color, frames),
         )
-        shots = to_shots(frames, cues)
-        try:
-            written.append(write(shots, target, format=format, settings=settings))
-        except OutputError as error:
-            failed.append(error)
-    if failed:
-        raise _together(failed, written)
-    return written
+        return write(to_shots(frames, cues), targets[number], format=format, settings=settings)
+
+    return write_each(functools.partial(write_one, number) for number in range(len(targets)))
 
 
 def check_animation(
@@ -261,16 +256,6 @@ def _index_of(progression: Progression, k: int) -> int:
 
 def _every_color(frames: "_Frames") -> npt.NDArray[np.uint8]:
     return union(frames.palettes())
-
-
-def _together(failed: list[OutputError], written: list[Written]) -> OutputError:
-    """One error for all outputs that failed, which says what did not."""
-    said = "; ".join(str(error) for error in failed)
-    done = f"; written all the same: {', '.join(one.path for one in written)}" if written else ""
-    error = OutputError(said + done)
-    error.written = tuple(written)
-    error.__cause__ = failed[0]
-    return error
 
 
 class _Extra(NamedTuple):

@@ -22,7 +22,7 @@ from sweep.color import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.errors import ParameterError, SweepWarning
 from sweep.fonts import Font
-from sweep.frame import Frame
+from sweep.frame import MAX_PALETTE, Frame
 from sweep.level import Level
 from sweep.swatches import strip_rows
 from sweep.template import Line, check_glyphs
@@ -35,7 +35,6 @@ LEAST_CONTRAST = 4.5  # WCAG 2, level AA
 
 Colors = npt.NDArray[np.uint8]  # (n, 3) sRGB
 
-_MAX_COLORS = 256
 _BLACK_AND_WHITE: Colors = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
 _MOST_MIXES = 3
 _ALIKE = 3 * 12**2  # squared distance within which a picture color may stand in for a mix
@@ -205,7 +204,7 @@ class CaptionLayout:
         """
         if not (self.text or self.swatches):
             return palette
-        slots = _MAX_COLORS - transparent
+        slots = MAX_PALETTE - transparent
         return _choose_inks(palette, len(palette), self.caption.theme, slots)[0]
 
     def _drawn(
@@ -223,7 +222,7 @@ class CaptionLayout:
             )
         if not (self.text or self.swatches):
             return frame
-        slots = _MAX_COLORS - (frame.matte is not None)
+        slots = MAX_PALETTE - (frame.matte is not None)
         all_colors, rows = _choose_inks(frame.palette, len(palette), self.caption.theme, slots)
         shades = rows.astype(frame.indices.dtype)
         width, height = self.size
@@ -300,7 +299,7 @@ def _arrange(
 
 
 def _choose_inks(
-    palette: Colors, pictured: int, theme: Theme, slots: int = _MAX_COLORS
+    palette: Colors, pictured: int, theme: Theme, slots: int = MAX_PALETTE
 ) -> tuple[Colors, npt.NDArray[np.intp]]:
     """Find slots for the colors of the caption in a palette of the picture.
 

@@ -1,7 +1,9 @@
-"""sRGB <-> linear light, luminance and contrast.
+"""sRGB <-> linear light, luminance and contrast, and how a color is written.
 
 sRGB is IEC 61966-2-1; contrast is the ratio of WCAG 2.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,7 @@ __all__ = [
     "linear_to_srgb8",
     "luminance",
     "srgb8_to_linear",
+    "to_hex",
 ]
 
 # Slope, offset, exponent and the knee in linear light are the standard's; the knee of the encoded
@@ -73,3 +76,8 @@ def contrast(
     """The WCAG contrast ratio of two relative luminances, 1 to 21, with broadcasting."""
     lighter, darker = np.maximum(a, b), np.minimum(a, b)
     return np.asarray((lighter + 0.05) / (darker + 0.05))
+
+
+def to_hex(color: Sequence[int]) -> str:
+    """R, G and B, each 0..255, as "#rrggbb"."""
+    return "#{:02x}{:02x}{:02x}".format(*color)

@@ -19,6 +19,7 @@ __all__ = [
     "has_glyph",
     "legible",
     "open_face",
+    "printable",
     "shortened",
 ]
 
@@ -104,6 +105,11 @@ def has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
         return True
     mask, missing = face.getmask(character), face.getmask(_NO_CHARACTER)
     return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+
+
+def printable(text: str) -> str:
+    """``text`` with "?" for what does not print, such as line breaks and control characters."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def legible(text: str, font: Font) -> str:

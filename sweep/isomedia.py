@@ -6,9 +6,8 @@ ISO/IEC 14496-12; the repetition of an image sequence is that of ISO/IEC 23008-1
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["FOREVER", "Boxes", "boxes_in"]
+__all__ = ["Boxes", "boxes_in"]
 
-FOREVER = 0
 
 # Boxes that hold others, and how many bytes stand before these.
 _HOLDERS = {b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"edts": 0,

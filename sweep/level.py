@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sweep.color import to_hex
+
 __all__ = ["Level"]
 
 
@@ -53,7 +55,7 @@ class Level:
     @property
     def hexes(self) -> list[str]:
         """The palette as "#rrggbb", in its order."""
-        return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in self.palette.tolist()]
+        return [to_hex(color) for color in self.palette.tolist()]
 
     def __repr__(self) -> str:
         return f"<Level K={self.k}: {len(self.palette)} colors, mse {self.mse:.1f}, {self._psnr}>"

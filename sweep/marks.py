@@ -12,6 +12,7 @@ import PIL.Image
 from PIL import ImageDraw
 
 from sweep.box import Box
+from sweep.color import to_hex
 from sweep.defaults import Theme
 from sweep.fonts import Font, open_face
 from sweep.page import Page
@@ -136,7 +137,7 @@ class Drawing:
             f'viewBox="0 0 {width} {height}" role="img" font-family={quoteattr(family)}>',
             f"<title>{escape(title)}</title>",
             *([f"<desc>{escape(about)}</desc>"] if about else []),
-            f'<rect width="{width}" height="{height}" fill="{_hex(self.inks.ground)}"/>',
+            f'<rect width="{width}" height="{height}" fill="{to_hex(self.inks.ground)}"/>',
             *(_svg_curve(curve) for curve in self.curves),
             *(self._svg_dot(dot) for dot in self.dots),
             *(self._svg_label(label) for label in self.labels),
@@ -145,10 +146,10 @@ class Drawing:
         return "\n".join(parts)
 
     def _svg_dot(self, dot: Dot) -> str:
-        (x, y), look = dot.center, f'fill="{_hex(dot.color)}"'
+        (x, y), look = dot.center, f'fill="{to_hex(dot.color)}"'
         if dot.ring:
             look = (
-                f'fill="{_hex(self.inks.ground)}" stroke="{_hex(dot.color)}" '
+                f'fill="{to_hex(self.inks.ground)}" stroke="{to_hex(dot.color)}" '
                 f'stroke-width="{dot.radius * _RIM:.4g}"'
             )
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:.4g}" {look}/>'
@@ -157,7 +158,7 @@ class Drawing:
         baseline = label.top + open_face(self.font, label.size).getmetrics()[0]
         return (
             f'<text x="{label.x}" y="{baseline}" font-size="{label.size}" '
-            f'text-anchor="{_ANCHORS[label.align]}" fill="{_hex(label.color)}">'
+            f'text-anchor="{_ANCHORS[label.align]}" fill="{to_hex(label.color)}">'
             f"{escape(label.words)}</text>"
         )
 
@@ -187,15 +188,11 @@ class Drawing:
         return page.pixels
 
 
-def _hex(color: Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)
-
-
 def _svg_curve(curve: Curve) -> str:
     route = "L".join(f"{x:.1f} {y:.1f}" for x, y in curve.points)
     dashes = f' stroke-dasharray="{_dash(curve):.4g}"' if curve.dashed else ""
     return (
-        f'<path d="M{route}" fill="none" stroke="{_hex(curve.color)}" '
+        f'<path d="M{route}" fill="none" stroke="{to_hex(curve.color)}" '
         f'stroke-width="{curve.width:.4g}" stroke-linejoin="round"{dashes}/>'
     )
 

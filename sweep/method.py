@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep.color import to_hex
 from sweep.errors import ParameterError
 from sweep.ks import MAX_K
 from sweep.represent import checked_represent
@@ -61,7 +62,7 @@ class Method:
             if len(color) != 3 or not all(0 <= value <= 255 for value in color):
                 raise ParameterError(f"{color} is not a color; give (r, g, b), each 0 to 255")
             if self.lock.count(color) > 1:
-                name = "#{:02x}{:02x}{:02x}".format(*color)
+                name = to_hex(color)
                 raise ParameterError(f"the color {name} is locked twice; name it once")
 
         if not 0 <= self.steady <= MOST_STEADY:

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all."""
+"""A file is written whole or not at all, and of several each by itself."""
 
 import contextlib
 import os
@@ -6,18 +6,28 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, TypeVar
 
 from sweep.errors import OutputError
 
-__all__ = ["check_output", "discard_all", "keeping", "replacing", "scratch"]
+__all__ = ["check_output", "discard_all", "keeping", "replacing", "scratch", "write_each"]
 
 _KEEPING: ContextVar[bool] = ContextVar("keeping", default=False)
 
 _THERE = "{}: is there already; choose another name or drop --no-clobber"
+
+
+class _Told(Protocol):
+    """What is known of an output that was written; "-" is a stream."""
+
+    @property
+    def path(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Told)
 
 # The temporary files there are now, for whoever must end this process at once.
 _temporary: set[Path] = set()
@@ -106,6 +116,31 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{path}: cannot be written: {reason}; free space or move it") from error
+
+
+def write_each(writes: Iterable[Callable[[], _T]]) -> list[_T]:
+    """Call what writes each of several outputs; one that fails does not lose the others.
+
+    Returns:
+        What they return, in order.
+
+    Raises:
+        OutputError: for all that failed, once the others are written; see its ``written``.
+    """
+    written: list[_T] = []
+    failed: list[OutputError] = []
+    for write in writes:
+        try:
+            written.append(write())
+        except OutputError as error:
+            failed.append(error)
+    if not failed:
+        return written
+    said = "; ".join(str(error) for error in failed)
+    done = f"; written all the same: {', '.join(one.path for one in written)}" if written else ""
+    together = OutputError(said + done)
+    together.written = tuple(written)
+    raise together from failed[0]
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from sweep import defaults
 from sweep.box import Box
 from sweep.defaults import Theme
 from sweep.errors import ParameterError
-from sweep.fonts import Font, Measuring, Roomy, fitted, legible, open_face
+from sweep.fonts import Font, Measuring, Roomy, fitted, legible, open_face, printable
 from sweep.marks import Curve, Dot, Drawing
 from sweep.output import replacing
 from sweep.pictures import write_picture
@@ -88,7 +88,7 @@ def write_plot(
     drawing = draw_plot(report, theme=theme, font=font)
     ks = [level["k"] for level in report["levels"]]
     title = f"Error and size of {report['image']} at {_span(ks)}"
-    content = drawing.to_svg(_printable(title), text).encode()
+    content = drawing.to_svg(printable(title), text).encode()
     with replacing(path) as stream:
         stream.write(content)
     return len(content)
@@ -171,7 +171,7 @@ class _Layout:
 
     def _shown(self, name: str) -> str:
         """A file name as the font can show it; an SVG's reader will find a font that can."""
-        return legible(name, self.drawing.font) if self.scale > 1 else _printable(name)
+        return legible(name, self.drawing.font) if self.scale > 1 else printable(name)
 
     def _plot(self, box: Box, title: str, axis: Axis, lines: list[_Line], color: Color) -> None:
         """One of the plots: its name, its ticks, its lines and what they come to."""
@@ -322,8 +322,3 @@ def _span(ks: list[int]) -> str:
     if len(ks) > 8:
         return f"{len(ks)} K from {ks[0]} to {ks[-1]}"
     return f"K = {', '.join(map(str, ks))}"
-
-
-def _printable(text: str) -> str:
-    """Without what XML cannot hold."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from sweep import __version__
+from sweep.color import to_hex
 from sweep.progression import Progression
 
 __all__ = ["KEYWORD", "provenance", "provenance_of", "read_provenance"]
@@ -24,7 +25,7 @@ def provenance(progression: Progression, **more: Any) -> str:
         space=method.space,
         effort=method.effort,
         represent=method.represent,
-        lock=["#{:02x}{:02x}{:02x}".format(*color) for color in method.lock],
+        lock=[to_hex(color) for color in method.lock],
         steady=method.steady,
         **more,
     )

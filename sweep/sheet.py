@@ -1,7 +1,8 @@
 """The recipe of a contact sheet: Progressions -> tiles -> pages -> files."""
 
+import functools
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, get_args
@@ -15,7 +16,7 @@ from sweep.defaults import PageName, Theme
 from sweep.errors import ParameterError, SweepWarning
 from sweep.fonts import Font, legible
 from sweep.matte import on_ground
-from sweep.output import check_output, replacing
+from sweep.output import replacing, write_each
 from sweep.page import Page
 from sweep.pictures import page_format, save_pages
 from sweep.progression import Progression
@@ -210,44 +211,55 @@ def make_sheet(
 
 def write_sheet(
     made: MadeSheet,
-    output: str | Path | BinaryIO,
-    *,
+    *outputs: str | Path | BinaryIO,
     format: str | None = None,
     metadata: bool = True,
 ) -> list[WrittenPage]:
-    """Write a sheet to a file, or in formats other than PDF each page to its own.
+    """Write a sheet to every one of ``outputs``, in formats other than PDF each page to its own.
 
     Args:
         made: the sheet.
-        output: a path, whose suffix picks the format (PNG, WebP and PDF are exact, JPEG is not),
-            or a binary stream that can seek. Of several pages the first is written to
-            "name-1.png", and so on.
-        format: "png", "webp", "jpeg" or "pdf" instead of the suffix; a stream needs it.
+        outputs: paths, whose suffix picks the format (PNG, WebP and PDF are exact, JPEG is not),
+            or binary streams that can seek (with ``format``). Of several pages the first is written
+            to "name-1.png", and so on.
+        format: "png", "webp", "jpeg" or "pdf" instead of the suffixes.
         metadata: whether files carry the settings that made them, see `sweep.provenance`.
 
     Raises:
         ParameterError: the format is unknown, or several pages would have to go to one stream.
-        OutputError: a file cannot be written; it is then as it was before.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
     """
     if not metadata:
         made = replace(made, text="")
-    if not isinstance(output, str | Path):
+    writes: list[Callable[[], WrittenPage]] = []
+    for output in outputs:
+        target = Path(output) if isinstance(output, str) else output
+        writes += _writes(made, target, format)
+    return write_each(writes)
+
+
+def _writes(
+    made: MadeSheet, target: Path | BinaryIO, format: str | None
+) -> Iterator[Callable[[], WrittenPage]]:
+    """What writes each of the files that ``target`` stands for."""
+    if not isinstance(target, Path):
         if format is None:
             raise ParameterError("a stream has no suffix to tell the format by; name it, as in png")
         kind = page_format(Path(), format)
         if kind != "pdf" and len(made.pages) > 1:
             raise ParameterError(f"one stream cannot hold {len(made.pages)} pages; take a PDF")
-        return [_saved(made, made.pages, output, kind, "-")]
-    paths = made.paths(Path(output), format)
-    kind = page_format(Path(output), format)
-    for path in paths:
-        check_output(path)
-    written = []
+        yield functools.partial(_saved, made, made.pages, target, kind, "-")
+        return
+    paths = made.paths(target, format)
     for number, path in enumerate(paths):
         pages = made.pages if len(paths) == 1 else made.pages[number : number + 1]
-        with replacing(path) as stream:
-            written.append(_saved(made, pages, stream, kind, str(path)))
-    return written
+        yield functools.partial(_replaced, made, pages, path, page_format(target, format))
+
+
+def _replaced(made: MadeSheet, pages: Sequence[Page], path: Path, kind: str) -> WrittenPage:
+    with replacing(path) as stream:
+        return _saved(made, pages, stream, kind, str(path))
 
 
 def _saved(

@@ -1,5 +1,6 @@
 """The recipe of an animation of at most so many bytes: it is made again until it fits."""
 
+import functools
 import shutil
 import warnings
 from collections.abc import Callable, Iterable
@@ -15,7 +16,7 @@ from sweep.fitting import Plan, fitted_plan
 from sweep.image import Image
 from sweep.ks import parse_ks
 from sweep.method import Method
-from sweep.output import replacing, scratch
+from sweep.output import replacing, scratch, write_each
 from sweep.progression import Progression, quantize
 
 __all__ = ["Fitted", "animate_within"]
@@ -86,7 +87,7 @@ def animate_within(
     Raises:
         ParameterError: as for `animate`.
         OutputError: it cannot be made so small; the message says how small it can. Or a file
-            cannot be written; it is then as it was before.
+            cannot be written; it is then as it was before, and the others are written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     stage = on_stage or (lambda _name: lambda _done, _total: None)
@@ -115,8 +116,10 @@ def animate_within(
 
         plan = fitted_plan(wanted, max_bytes, size_of, keep)
         best = made[plan]
-        for target, path in zip(targets, best.paths, strict=True):
-            _copy(path, target)
+        written = write_each(
+            functools.partial(_copied, one, path, target)
+            for one, path, target in zip(best.written, best.paths, targets, strict=True)
+        )
     for note in best.notes:
         warnings.warn(note.message, stacklevel=2)
     if plan != wanted:
@@ -125,17 +128,15 @@ def animate_within(
             SweepWarning,
             stacklevel=2,
         )
-    written = [
-        replace(one, path=str(target) if isinstance(target, Path) else "-")
-        for one, target in zip(best.written, targets, strict=True)
-    ]
     return Fitted(plan, best.progression, written, len(made))
 
 
-def _copy(path: Path, target: Path | BinaryIO) -> None:
+def _copied(made: Written, path: Path, target: Path | BinaryIO) -> Written:
+    """Bring the file at ``path`` to where it was asked for."""
     with path.open("rb") as source:
         if isinstance(target, Path):
             with replacing(target) as stream:
                 shutil.copyfileobj(source, stream)
         else:
             shutil.copyfileobj(source, target)
+    return replace(made, path=str(target) if isinstance(target, Path) else "-")

@@ -137,6 +137,12 @@ def test_report_in_other_forms(picture_file: Path, capsys: Capture) -> None:
     assert run([*arguments, "--plot", "curve.svg", "--theme", "dark", "-q"]) == 0
     assert run([*arguments, "--plot", "curve.png", "-q"]) == 0
     assert capsys.readouterr() == ("", "")
+    told = "curve.svg: a plot of error, difference and bytes against K\n"
+    assert run([*arguments, "--plot", "curve.svg"]) == 0
+    assert capsys.readouterr().out.endswith(f"\n{told}")
+    assert run([*arguments, "--plot", "curve.svg", "--csv"]) == 0
+    out, err = capsys.readouterr()
+    assert (len(out.splitlines()), err) == (5, told)
     assert Path("curve.svg").read_text().startswith("<svg")
     with PIL.Image.open("curve.png") as picture:
         assert json.loads(picture.info["sweep"])["source"] == "china.png"
@@ -247,6 +253,75 @@ def test_what_cannot_be_done_is_one_line(picture_file: Path, capsys: Capture) ->
         assert sorted(os.listdir()) == before, arguments
 
 
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        ("animate -k 1,2 --format webp", "china-sweep.webp"),
+        ("animate -k 1,2 --format APNG", "china-sweep.apng"),
+        ("sheet -k 2 --format jpeg", "china-sheet.jpg"),
+        ("compare --format jpg", "china-side.jpg"),
+        ("compare --mode blink --format gif", "china-blink.gif"),
+        ("cloud --no-caption --size 64 --seconds 1 --fps 2 --format webp", "china-cloud.webp"),
+        ("stills -k 2 --format webp", "china-k02.webp"),
+    ],
+)
+def test_a_file_that_nobody_named_has_the_suffix_of_its_format(
+    arguments: str, written: str, picture_file: Path
+) -> None:
+    command, *options = arguments.split()
+    assert run([command, str(picture_file), *options]) == 0
+    assert sorted(os.listdir()) == sorted(["china.png", written])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("animate --no-caption --caption {k}", "--caption is for the caption, which --no-caption"),
+        ("animate --no-caption --caption-at above", "--caption-at is for the caption"),
+        ("animate --no-caption --theme dark", "--theme is for the caption"),
+        ("animate --no-caption --font a.ttf", "--font is for the caption"),
+        ("cloud -k 3 --no-caption --caption {k}", "--caption is for the caption"),
+        ("cloud --caption {k}", "--caption tells K, and there is none; add -k"),
+        ("cloud -o a.png --fps 3", "--fps is for what moves, and a .png or .jpg does not"),
+        ("cloud -o a.png -o a.jpg --seconds 3", "--seconds is for what moves"),
+        ("cloud -o a.png --turn 90", "--turn is for what moves"),
+        ("cloud -o a.png --loop 2", "--loop is for what moves"),
+        ("stills --theme light", "--theme is for the caption, and there is none"),
+        ("report --theme dark", "--theme is for a plot"),
+    ],
+)
+def test_what_would_mean_nothing_is_refused(
+    arguments: str, said: str, picture_file: Path, capsys: Capture
+) -> None:
+    command, *options = arguments.split()
+    assert run([command, str(picture_file), *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: {said}")
+    assert len(err.splitlines()) == 1
+    assert os.listdir() == ["china.png"]
+
+
+def test_what_is_there_twice_is_refused(picture_file: Path, capsys: Capture) -> None:
+    one = str(picture_file)
+    for arguments, what in [
+        (["animate", one, "--width", "9", "--width", "8"], "--width"),
+        (["sheet", one, "-k", "2", "--ks", "3"], "-k/--ks"),
+        (["report", one, "--plot", "a.svg", "--plot", "b.png"], "--plot"),
+        (["stills", one, "-o", ".", "-o", "."], "-o/--output"),
+    ]:
+        assert run(arguments) == 2
+        said = f"error: {what} is there twice and holds one value; leave one out\n"
+        assert capsys.readouterr() == ("", said)
+    for command in ("animate", "sheet", "compare", "palette", "cloud"):
+        assert run([command, one, "--format", "png", "-o", "a.png", "-o", "./a.png"]) == 2
+        assert capsys.readouterr().err == (
+            "error: -o ./a.png is there twice; name each output once\n"
+        )
+    assert os.listdir() == ["china.png"]
+    assert run(["palette", one, "-q", "-q", "-k", "2"]) == 0
+
+
 def test_a_file_name_reaches_the_terminal_without_control_characters(capsys: Capture) -> None:
     assert run(["report", "a\x1b[2J\nb.png"]) == 1
     assert capsys.readouterr().err.startswith(r"error: a\x1b[2J b.png: no such file")
@@ -269,8 +344,18 @@ def test_help_version_and_module(capsys: Capture) -> None:
 
 
 def test_shell_completion_is_there() -> None:
-    shown = program("--show-completion", "bash", env={**os.environ, "_TYPER_COMPLETE_TEST": "1"})
+    shown = program(
+        "--show-completion",
+        "bash",
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+    )
     assert b"_SWEEP_COMPLETE" in shown.stdout + shown.stderr
+
+
+def test_completion_goes_on_behind_what_is_there_twice() -> None:
+    typed = {"COMP_WORDS": "sweep animate --width 3 --width 4 --the", "COMP_CWORD": "6"}
+    shown = program(env={**os.environ, "_SWEEP_COMPLETE": "complete_bash", **typed})
+    assert shown.stdout.split() == [b"--theme"]
 
 
 def test_a_reader_that_leaves_ends_it_quietly(picture_file: Path) -> None:

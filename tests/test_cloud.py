@@ -505,8 +505,8 @@ def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) 
     progression = sweep.quantize(small_photo, "1..4")
     cloud = sweep.Cloud.of_levels(progression, look=SMALL)
     written = sweep.write_cloud(cloud, tmp_path / "a.png", tmp_path / "a.jpg")
-    assert [(one.format, one.frames, one.width) for one in written] == [
-        ("png", 1, 96), ("jpeg", 1, 96),
+    assert [(one.format, one.frames, one.width, one.exact) for one in written] == [
+        ("png", 1, 96, True), ("jpeg", 1, 96, False),
     ]  # fmt: skip
     with PIL.Image.open(tmp_path / "a.png") as picture:
         np.testing.assert_array_equal(np.asarray(picture), cloud.still())
@@ -579,7 +579,7 @@ def test_a_caption_without_room_is_left_out_with_a_note() -> None:
     ("-o -", 2, "-o - has no suffix to tell the format by; add --format"),
     ("-o - --format gif --json", 2, "--json and -o - both want standard output"),
     ("--loop 2 -o a.mp4", 2, "has no count of plays"),
-    ("--caption {x}", 2, "unknown caption field {x}"),
+    ("-k 3 --caption {x}", 2, "unknown caption field {x}"),
     ("-o nowhere/a.gif", 1, "the folder nowhere does not exist"),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_one_line(
@@ -614,7 +614,10 @@ def test_the_command_writes_and_tells(
     assert told["divisions"] == 3
     assert [one["path"] for one in told["outputs"]] == ["a.mp4", "a.png"]
     assert Path("a.png").stat().st_size == told["outputs"][1]["bytes"]
-    assert run(["cloud", str(picture_file), "--iterations", "3", *small, "-q", "-o", "b.png"]) == 0
+    assert (
+        run(["cloud", str(picture_file), "--iterations", "3", "--size", "96", "-q", "-o", "b.png"])
+        == 0
+    )
     assert capsys.readouterr().out == ""
 
 

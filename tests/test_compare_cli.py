@@ -60,14 +60,31 @@ def test_every_still_as_every_format(
     assert err == ""
     told = json.loads(out)
     assert list(told) == [
-        "path", "format", "width", "height", "bytes", "mode", "facts", "versions", "seconds",
+        "mode", "facts", "versions", "outputs", "seconds",
     ]  # fmt: skip
-    assert (told["mode"], told["path"]) == (mode, f"a.{suffix}")
-    assert (told["width"], told["height"]) == size_of(f"a.{suffix}")
-    assert told["bytes"] == Path(f"a.{suffix}").stat().st_size
+    (output,) = told["outputs"]
+    assert list(output) == ["path", "format", "width", "height", "bytes"]
+    assert (told["mode"], output["path"]) == (mode, f"a.{suffix}")
+    assert (output["width"], output["height"]) == size_of(f"a.{suffix}")
+    assert output["bytes"] == Path(f"a.{suffix}").stat().st_size
     assert [version["k"] for version in told["versions"]] == [3, 6]
     facts = {"zoom": {"place", "magnify"}, "diff": {"scale"}, "split": {"cut"}}
     assert set(told["facts"]) == facts.get(mode, set())
+
+
+@pytest.mark.parametrize("mode", ["diff", "blink"])
+def test_several_outputs_of_one_comparison(
+    picture_file: Path, capfdbinary: pytest.CaptureFixture[bytes], mode: str
+) -> None:
+    suffix = "gif" if mode == "blink" else "png"
+    names = [f"a.{suffix}", "-", f"b.{suffix}"]
+    outputs = [word for name in names for word in ("-o", name)]
+    arguments = ["compare", str(picture_file), "--mode", mode, "-k", "3,6", *outputs]
+    assert run([*arguments, "--format", suffix]) == 0
+    out, err = capfdbinary.readouterr()
+    assert Path(f"a.{suffix}").read_bytes() == Path(f"b.{suffix}").read_bytes() == out
+    told = err.decode().splitlines()
+    assert [line.split(":")[0] for line in told] == names
 
 
 def test_blink(picture_file: Path, capsys: Capture) -> None:

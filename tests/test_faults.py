@@ -151,6 +151,64 @@ def test_one_output_that_fails_does_not_lose_the_others(
     assert sorted(os.listdir()) == ["a.mp4", "b.gif", "china.png", "d.webm"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("sheet -k 2", ["a.png", "b.jpg", "c.webp"]),
+        ("sheet -k 2", ["a.png", "b.jpg", "c.pdf"]),
+        ("compare -k 2,3", ["a.png", "b.jpg", "c.webp"]),
+        ("palette -k 2", ["a.gpl", "b.png", "c.css"]),
+        ("cloud --no-caption --size 64 --seconds 1 --turn 20 --fps 2", ["a.png", "b.jpg", "c.gif"]),
+        ("animate -k 1,2 --max-bytes 1MB", ["a.webp", "b.png", "c.gif"]),
+    ],
+)
+def test_nor_does_one_of_any_command(
+    arguments: str,
+    names: list[str],
+    picture_file: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one in the middle fails, and those on both sides of it are there."""
+    Path(names[1]).write_bytes(OLD)
+    put = Path.replace
+
+    def broken(name: Path, target: Path) -> Path:
+        if target.name == names[1]:
+            raise OSError(5, "Input/output error")
+        return put(name, target)
+
+    monkeypatch.setattr(Path, "replace", broken)
+    command, *options = arguments.split()
+    outputs = [word for name in names for word in ("-o", name)]
+    assert run([command, str(picture_file), *options, *outputs]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == (
+        f"error: {names[1]}: cannot be written: Input/output error; free space or move it; "
+        f"written all the same: {names[0]}, {names[2]}\n"
+    )
+    assert Path(names[1]).read_bytes() == OLD
+    assert sorted(os.listdir()) == sorted([*names, "china.png"])
+
+
+def test_standard_output_gets_its_part_when_a_file_fails(
+    picture_file: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", broken)
+    options = ["-k", "2", "--format", "hex", "-o", "a.hex", "-o", "-"]
+    assert run(["palette", str(picture_file), *options]) == 1
+    out, err = capfdbinary.readouterr()
+    assert len(out.splitlines()) == 2
+    assert err.startswith(b"error: a.hex: cannot be written")
+    assert os.listdir() == ["china.png"]
+
+
 def test_a_read_only_folder(picture_file: Path, capsys: Capture) -> None:
     folder = Path("closed")
     folder.mkdir()

@@ -38,11 +38,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "matching": {"numpy"},
     "settle": {"grid", "kmeans", "space", "numpy"},
     "represent": {"errors", "defaults", "grid", "kmeans", "numpy"},
-    "method": {"errors", "defaults", "ks", "represent", "space", "numpy"},
+    "method": {"errors", "defaults", "color", "ks", "represent", "space", "numpy"},
     "parallel": set(),
     "steady": {"compiled", "moves", "settle", "numpy", "numba"},
     "continued": {"kmeans", "lineage", "parallel", "settle", "steady", "numpy"},
-    "level": {"numpy"},
+    "level": {"color", "numpy"},
     "lineage": {"level", "matching", "numpy"},
     "frame": {"histogram", "level", "matte", "numpy", "PIL"},
     "progression": {
@@ -64,7 +64,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "png": {"deflate", "frame", "numpy"},
     "pdf": {"box", "fonts", "frame", "page", "png", "theme", "numpy", "PIL"},
     "graphics": {"numpy", "PIL"},
-    "provenance": {"", "progression"},
+    "provenance": {"", "color", "progression"},
     "xmp": set(),
     "isomedia": set(),
     "info": {"errors", "info", "isomedia", "provenance", "xmp", "PIL", "av"},
@@ -117,17 +117,18 @@ MAY_KNOW: dict[str, set[str]] = {
     "report": {"choosing", "knees", "level", "metrics", "progression"},
     "cloud": {
         "errors", "defaults", "box", "cloud", "color", "compiled", "encode", "fonts", "frame",
-        "grid", "histogram", "image", "kmeans", "ks", "level", "method", "pictures", "progression",
-        "provenance", "space", "swatches", "template", "theme", "timeline", "numpy", "numba", "PIL",
+        "grid", "histogram", "image", "kmeans", "ks", "level", "method", "output", "pictures",
+        "progression", "provenance", "space", "swatches", "template", "theme", "timeline", "numpy",
+        "numba", "PIL",
     },
     "heat": {"space", "numpy"},
     "compare": {
         "errors", "defaults", "box", "caption", "compare", "difference", "encode", "fonts", "frame",
-        "heat", "histogram", "image", "ks", "level", "matte", "method", "page", "pictures",
-        "progression", "provenance", "space", "template", "theme", "timeline", "numpy",
+        "heat", "histogram", "image", "ks", "level", "matte", "method", "output", "page",
+        "pictures", "progression", "provenance", "space", "template", "theme", "timeline", "numpy",
     },
     "ticks": set(),
-    "marks": {"defaults", "box", "fonts", "page", "theme", "numpy", "PIL"},
+    "marks": {"defaults", "box", "color", "fonts", "page", "theme", "numpy", "PIL"},
     "plot": {
         "", "errors", "defaults", "box", "fonts", "marks", "output", "pictures", "theme", "ticks",
     },
@@ -216,8 +217,8 @@ def test_every_public_name_of_the_pipeline_is_exported() -> None:
         "FORMATS", "MAX_K", "MAX_PALETTE", "MIN_K", "OnFrame", "OnLevel", "ENCODERS", "Encoder",
         "Frames", "OnShot", "check_slots", "encoder_for", "encoder_named", "WHITE", "Color",
         "alike", "on_ground", "MOST_TRIES", "PaletteFormat", "check_palettes", "palette_format",
-        "COLUMNS", "GOALS", "OnStep", "cells", "check_plot", "draw_plot", "in_words", "processors",
-        "values",
+        "COLUMNS", "GOALS", "OnStep", "write_comparisons", "cells", "check_plot", "draw_plot",
+        "in_words", "processors", "values",
     }  # fmt: skip
     public = set(sweep.__all__)
     stages = (

@@ -119,6 +119,7 @@ def test_other_orders_have_the_same_colors(sort: str, picture_file: Path, capsys
     [
         ("-o a.xyz", 'a.xyz: the suffix ".xyz" is unknown; known are .hex, '),
         ("-o -", "-o - has no suffix to tell the format by; add --format"),
+        ("--format gpl", "--format is for files; add -o FILE"),
         ("-o - --format gpl --json", "--json and -o - both want standard output"),
         ("-k 1..5 -o a.gpl", "a.gpl: a .gpl holds one palette, and there are 5; take one K, or"),
         ("-k 0", "K = 0 is out of range"),

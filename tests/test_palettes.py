@@ -24,10 +24,11 @@ from hypothesis import strategies as st
 from PIL.GimpPaletteFile import GimpPaletteFile
 
 import sweep
+from sweep.fonts import printable
 from sweep.level import Level
 from sweep.palettes import FORMATS, Look, Palette, PaletteSet, palette_format, write_palettes
 from sweep.palettes.order import family_orders
-from sweep.palettes.palette_set import label_of, one_line
+from sweep.palettes.palette_set import label_of
 
 Color = tuple[int, int, int]
 Named = list[tuple[str, Color]]
@@ -54,7 +55,7 @@ def made(colors: list[Color], name: str = "parrot.jpg", ks: int = 1) -> PaletteS
         for i in range(ks)
     )
     source = json.dumps({"sweep": "0", "source": name})
-    return PaletteSet(one_line(name), label, palettes, source)
+    return PaletteSet(printable(name), label, palettes, source)
 
 
 def rendered(name: str, palettes: PaletteSet) -> bytes:

@@ -16,6 +16,7 @@ from sweep.cli import console, ending
 from sweep.cli.animate import animate
 from sweep.cli.cloud import cloud
 from sweep.cli.compare import compare
+from sweep.cli.given import Once
 from sweep.cli.info import info
 from sweep.cli.palette import palette
 from sweep.cli.report import report
@@ -32,7 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (animate, stills, sheet, compare, report, palette, cloud, info):
-    app.command()(_command)
+    app.command(cls=Once)(_command)
 
 
 def _print_version(wanted: bool) -> None:

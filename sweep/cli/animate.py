@@ -1,7 +1,6 @@
 """``sweep animate``: one picture -> an animation through every K."""
 
 import functools
-import io
 import sys
 import time
 from collections.abc import Callable
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sweep import defaults
 from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
+from sweep.cli.given import refuse_idle
+from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
-from sweep.errors import OutputError, ParameterError
+from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from sweep.encode import Encoder, Written
@@ -78,19 +79,25 @@ def animate(
         wanted = parse_ks(ks)
         common.check()
         limit = None if max_bytes is None else parse_bytes(max_bytes)
+        if no_caption:
+            refuse_idle(
+                {
+                    "--caption": (caption, defaults.CAPTION),
+                    "--caption-at": (caption_at, defaults.AT),
+                    "--theme": (theme, defaults.THEME),
+                    "--font": (font, None),
+                },
+                "is for the caption, which --no-caption leaves out; choose one",
+            )
         style = None if no_caption else Caption(caption, caption_at, not no_swatches, theme, font)
         timing = Timing(
             step, hold, hold_first, seconds, reverse, bounce, crossfade, ease, last_first
         )
         video = VideoOptions(codec, crf, preset, chroma)
-        names = output or [f"{files.stem(picture)}-sweep.gif"]
-        if "-" in names and (json or snippet):
-            raise ParameterError(
-                f"{'--json' if json else '--snippet'} and -o - both want standard output; "
-                "choose one"
-            )
-        to_stdout = io.BytesIO()
-        targets = _targets(names, format, to_stdout)
+        names = output or [files.named(picture, "sweep", format, "gif")]
+        beside = "--json" if json else "--snippet" if snippet else None
+        outputs = Outputs(names, format, beside)
+        targets = outputs.targets
         check = functools.partial(
             check_animation, targets, format=format, timing=timing, loop=loop, video=video
         )
@@ -110,7 +117,7 @@ def animate(
             "poster_k": in_file,
             "metadata": not no_metadata,
         }
-        try:
+        with outputs.passed_on():
             image, progression, written = (
                 _animated(common, picture, wanted, targets, stage, check, animation)
                 if limit is None
@@ -118,10 +125,6 @@ def animate(
                     common, picture, wanted, targets, stage, check, animation, limit, poster_k
                 )
             )
-        except OutputError as error:
-            if any(one.path == "-" for one in error.written):
-                _to_stdout(to_stdout)
-            raise
         markup = ""
         if still is not None:
             write_poster(progression, still, k=poster_k, caption=style, metadata=not no_metadata)
@@ -131,14 +134,12 @@ def animate(
             if html is not None:
                 write_page(Path(html), written, alt=alt, poster=still, loop=loop)
     made_in = time.monotonic() - started
-    if "-" in names:
-        _to_stdout(to_stdout)
     if json:
         result = _as_json(written, made_in)
         console.print_json({**result, "snippet": markup} if snippet else result)
         return
     # Standard output has room for one thing: the animation, the markup, or what was done.
-    to = sys.stderr if "-" in names or snippet else None
+    to = sys.stderr if snippet else outputs.told_to
     if not quiet:
         if len(written) > 1:
             console.say_table(_table(written), to=to)
@@ -201,17 +202,6 @@ def _fitted(
         **animation,
     )
     return image, fitted.progression, fitted.written
-
-
-def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
-    if "-" in names and format is None:
-        raise ParameterError("-o - has no suffix to tell the format by; add --format")
-    return [to_stdout if name == "-" else Path(name) for name in names]
-
-
-def _to_stdout(content: io.BytesIO) -> None:
-    sys.stdout.buffer.write(content.getvalue())
-    sys.stdout.buffer.flush()
 
 
 def _still(names: list[str], picture: str, html: str | None, poster: str | None) -> Path:

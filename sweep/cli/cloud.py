@@ -1,16 +1,15 @@
 """``sweep cloud``: a picture's colors in space, and how K divides them."""
 
-import io
-import sys
 import time
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sweep import defaults
 from sweep.cli import animate_options, console, files, options
+from sweep.cli.given import refuse_idle
+from sweep.cli.outputs import Outputs
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -115,51 +114,60 @@ def cloud(
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
         from sweep.cloud import CloudLook, CloudMotion, write_cloud
-        from sweep.cloud.recipe import check_cloud
+        from sweep.cloud.files import check_cloud
         from sweep.ks import parse_ks
 
         # Whatever can be refused is refused before the work begins.
         wanted = None if ks is None else parse_ks(ks)
         _check_told(common, wanted, iterations, shaded=cells, joined=lines)
+        if no_caption or (wanted is None and iterations is None):
+            refuse_idle(
+                {"--caption": (caption, defaults.CAPTION)},
+                "is for the caption, which --no-caption leaves out; choose one"
+                if no_caption
+                else "tells K, and there is none; add -k, as in -k 14, or --iterations",
+            )
         common.check()
         look = CloudLook(
             size, theme, beside, cells, lines, "" if no_caption else caption,
             not (no_swatches or no_caption), font,
         )  # fmt: skip
         motion = CloudMotion(turn, seconds, fps)
-        names = output or [f"{files.stem(picture)}-cloud.gif"]
-        if "-" in names and json:
-            raise ParameterError("--json and -o - both want standard output; choose one")
-        if "-" in names and format is None:
-            raise ParameterError("-o - has no suffix to tell the format by; add --format")
-        to_stdout = io.BytesIO()
-        targets: list[Path | BinaryIO] = [
-            to_stdout if name == "-" else Path(name) for name in names
-        ]
+        names = output or [files.named(picture, "cloud", format, "gif")]
+        outputs = Outputs(names, format, "--json" if json else None)
         divisions = len(wanted) if wanted else 1
-        check_cloud(targets, motion, format=format, loop=loop, divisions=divisions)
+        encoders = check_cloud(
+            outputs.targets, motion, format=format, loop=loop, divisions=divisions
+        )
+        if not any(encoders):
+            refuse_idle(
+                {
+                    "--turn": (turn, defaults.TURN),
+                    "--seconds": (seconds, None),
+                    "--fps": (fps, None),
+                    "--loop": (loop, defaults.LOOP),
+                },
+                "is for what moves, and a .png or .jpg does not; leave it out, or write a .gif",
+            )
         files.check(names, [picture])
 
         image = common.load(picture)
         shown = _cloud(common, image, wanted, iterations, look, motion, stage)
-        written = write_cloud(
-            shown,
-            *targets,
-            format=format,
-            loop=loop,
-            threads=common.threads,
-            metadata=not no_metadata,
-            on_frame=stage("painting"),
-        )
+        with outputs.passed_on():
+            written = write_cloud(
+                shown,
+                *outputs.targets,
+                format=format,
+                loop=loop,
+                threads=common.threads,
+                metadata=not no_metadata,
+                on_frame=stage("painting"),
+            )
     made_in = time.monotonic() - started
-    if "-" in names:
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
     if json:
         console.print_json(_as_json(shown, written, made_in))
     elif not quiet:
-        lines_told = [_summary(one, made_in) for one in written]
-        console.say_all(lines_told, to=sys.stderr if "-" in names else None)
+        console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
 
 
 def _check_told(

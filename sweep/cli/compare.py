@@ -1,17 +1,14 @@
 """``sweep compare``: versions of a picture, shown so that their differences are seen."""
 
 import functools
-import io
-import sys
 import time
-from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
 from sweep.errors import ParameterError
 
@@ -35,18 +32,20 @@ Ks = Annotated[
     ),
 ]
 Output = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to; the suffix picks png, webp or jpeg (gif for blink); - is standard output. "
-        "Default: NAME-MODE.png in this folder.",
+        help="Where to; the suffix picks the format (.png, .webp, .jpg; .gif for blink), - is "
+        "standard output. May be repeated. Default: NAME-MODE.png, or .gif, in this folder.",
     ),
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="NAME", help="png, webp, jpeg or gif, instead of the suffix."),
+    typer.Option(
+        "--format", metavar="NAME", help="The format, instead of the suffix: png, webp, jpg, gif."
+    ),
 ]
 Mode = Annotated[
     defaults.Mode,
@@ -77,7 +76,7 @@ Magnify = Annotated[
     typer.Option(
         "--magnify",
         metavar="N",
-        help="How many times zoom magnifies, 2 to 64. Default: about 6.",
+        help="How many times zoom magnifies, 2 to 64. Default: 4 to 8, what fits the size best.",
     ),
 ]
 Scale = Annotated[
@@ -136,7 +135,7 @@ def compare(
             check_comparison,
             of_one_size,
             progressions_for,
-            write_comparison,
+            write_comparisons,
         )
         from sweep.compare.place import parse_place
         from sweep.ks import parse_ks
@@ -148,20 +147,20 @@ def compare(
         several = _spaces(spaces, common.space)
         wanted = parse_ks(ks or _default_ks(pictures, several))
         _check_one_k(pictures, several, wanted, fit)
-        name = output or f"{files.stem(pictures[0])}-{mode}.{'gif' if mode == 'blink' else 'png'}"
-        if name == "-" and format is None:
-            raise ParameterError("-o - has no suffix to tell the format by; add --format")
-        if name == "-" and common.json:
-            raise ParameterError("--json and -o - both want standard output; choose one")
-        to_stdout = io.BytesIO()
-        target: Path | BinaryIO = to_stdout if name == "-" else Path(name)
+        names = output or [
+            files.named(pictures[0], mode, format, "gif" if mode == "blink" else "png")
+        ]
+        outputs = Outputs(names, format, "--json" if common.json else None)
         count = len(wanted) * max(1, len(several)) * len(pictures)
-        check = functools.partial(check_comparison, target, comparison, count=count, format=format)
-        check()
-        files.check([name], pictures)
+        check = functools.partial(
+            check_comparison, comparison=comparison, count=count, format=format
+        )
+        for target in outputs.targets:
+            check(target)
+        files.check(names, pictures)
 
         images = of_one_size([common.load(picture) for picture in pictures], fit=fit)
-        check(size=images[0].size)
+        check(outputs.targets[0], size=images[0].size)
         progressions = progressions_for(
             images,
             wanted,
@@ -172,21 +171,24 @@ def compare(
             on_level=stage("clustering"),
         )
         stage("drawing")
-        result = write_comparison(
-            progressions, target, comparison, ks=wanted, format=format, metadata=not no_metadata
-        )
-    if name == "-":
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
+        with outputs.passed_on():
+            written = write_comparisons(
+                progressions,
+                outputs.targets,
+                comparison,
+                ks=wanted,
+                format=format,
+                metadata=not no_metadata,
+            )
+    made_in = time.monotonic() - started
     if common.json:
-        console.print_json({**asdict(result), "seconds": round(time.monotonic() - started, 3)})
+        console.print_json(_as_json(written, made_in))
     elif not quiet:
-        said = _summary(result, time.monotonic() - started)
-        console.say(said, to=sys.stderr if name == "-" else None)
+        console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
     if preview:
         from sweep.graphics import opened
 
-        show(opened(target), quiet=quiet)
+        show(opened(outputs.targets[0]), quiet=quiet)
 
 
 def _spaces(spaces: str | None, space: defaults.SpaceName) -> list[defaults.SpaceName]:
@@ -235,6 +237,21 @@ def _check_one_k(
             f"{what} are compared at one K, and {len(ks)} were asked for; give one, as in "
             f"-k {ks[-1]}"
         )
+
+
+def _as_json(written: "list[Compared]", seconds: float) -> dict[str, Any]:
+    """What was compared, which is the same in every output, and the outputs."""
+    one = written[0]
+    return {
+        "mode": one.mode,
+        "facts": one.facts,
+        "versions": one.versions,
+        "outputs": [
+            {name: getattr(each, name) for name in ("path", "format", "width", "height", "bytes")}
+            for each in written
+        ],
+        "seconds": round(seconds, 3),
+    }
 
 
 def _summary(result: "Compared", seconds: float) -> str:

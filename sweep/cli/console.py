@@ -14,10 +14,12 @@ from sweep.errors import SweepWarning
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 __all__ = [
     "error",
     "keep_to_ourselves",
+    "palette_bar",
     "log_nowhere",
     "log_on_stderr",
     "in_color",
@@ -153,6 +155,25 @@ class _Told(logging.Handler):
 def in_color(terminal: "Console") -> bool:
     """Whether colors can be shown: on a terminal that has them, unless NO_COLOR is set."""
     return terminal.is_terminal and terminal.color_system is not None and not terminal.no_color
+
+
+def palette_bar(colors: Iterable[tuple[str, float]], cells: int) -> "Text":
+    """Colors beside each other, each on as many of the ``cells`` as its share.
+
+    Args:
+        colors: of each its hex and its share; these add up to 1.
+        cells: of the terminal.
+    """
+    from rich.text import Text
+
+    bar = Text()
+    covered, drawn = 0.0, 0
+    for hexed, share in colors:
+        covered += share
+        wide = round(covered * cells) - drawn
+        drawn += wide
+        bar.append(" " * wide, f"on {hexed}")
+    return bar
 
 
 @contextlib.contextmanager

@@ -1,16 +1,16 @@
 """``sweep palette``: the colors of one K in the terminal and in files, or the tree of several."""
 
-import io
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from sweep import defaults
 from sweep.cli import console, files, options
 from sweep.cli import palette_options as own
+from sweep.cli.given import refuse_idle
+from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
-from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,16 +56,15 @@ def palette(
         common.check()
         open_face(font, 12)
         names = output or []
-        if "-" in names and common.json:
-            raise ParameterError("--json and -o - both want standard output; choose one")
-        to_stdout = io.BytesIO()
-        targets = _targets(names, format, to_stdout)
-        check_palettes(targets, format, len(wanted))
+        if not names:
+            refuse_idle({"--format": (format, None)}, "is for files; add -o FILE, or leave it out")
+        outputs = Outputs(names, format, "--json" if common.json else None)
+        check_palettes(outputs.targets, format, len(wanted))
         files.check(names, [picture])
-        if not (preview or _pictured(names, format)) and (font or theme != defaults.THEME):
-            option = "--font" if font else "--theme"
-            raise ParameterError(
-                f"{option} is for pictures of palettes; write an .svg or .png, or leave it out"
+        if not (preview or _pictured(names, format)):
+            refuse_idle(
+                {"--font": (font, None), "--theme": (theme, defaults.THEME)},
+                "is for pictures of palettes; write an .svg or .png, or leave it out",
             )
 
         image = common.load(picture)
@@ -77,27 +76,18 @@ def palette(
         progression = common.quantize(image, swept, stage)
         palettes = PaletteSet.of(progression, wanted, sort=sort)
         look = Look(theme, font)
-        written = write_palettes(
-            palettes, *targets, format=format, look=look, metadata=not no_metadata
-        )
-    if "-" in names:
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
+        with outputs.passed_on():
+            written = write_palettes(
+                palettes, *outputs.targets, format=format, look=look, metadata=not no_metadata
+            )
     if common.json:
         console.print_json(_as_json(progression, palettes, sort, written))
     elif names and not quiet:
-        summaries = [_summary(one) for one in written]
-        console.say_all(summaries, to=sys.stderr if "-" in names else None)
+        console.say_all([_summary(one) for one in written], to=outputs.told_to)
     elif not quiet:
         _print(palettes)
     if preview and not quiet:
         _show(palettes, look)
-
-
-def _targets(names: list[str], format: str | None, to_stdout: BinaryIO) -> list[Path | BinaryIO]:
-    if "-" in names and format is None:
-        raise ParameterError("-o - has no suffix to tell the format by; add --format")
-    return [to_stdout if name == "-" else Path(name) for name in names]
 
 
 def _pictured(names: list[str], format: str | None) -> bool:
@@ -198,14 +188,9 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for palette in palettes:
-        bar = Text()
-        covered, drawn = 0.0, 0
         swatches = palette.swatches
-        for swatch in (swatches[place] for place in palette.family):
-            covered += swatch.share
-            cells = round(covered * most) - drawn
-            drawn += cells
-            bar.append(" " * cells, f"on {swatch.hex}")
+        family = ((swatches[place].hex, swatches[place].share) for place in palette.family)
+        bar = console.palette_bar(family, most)
         plain = Text(" ".join(swatch.hex for swatch in swatches))
         table.add_row(str(palette.k), bar if in_color else plain)
     terminal.print(table)

@@ -1,5 +1,6 @@
 """``sweep report``: what every K costs and keeps, as a table, JSON, CSV, Markdown or a plot."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.given import refuse_idle
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ Until = Annotated[
 Plot = Annotated[
     str | None,
     typer.Option(
-        "--plot", metavar="FILE", help="Also draw error and bytes against K (.svg, .png)."
+        "--plot",
+        metavar="FILE",
+        help="Also draw error, difference as seen and bytes against K (.svg, .png).",
     ),
 ]
 
@@ -74,9 +78,9 @@ def report(
         if plot is not None:
             check_plot(Path(plot), font=font)
             files.check([plot], [picture])
-        elif font is not None or theme != defaults.THEME:
-            option = "--theme" if font is None else "--font"
-            raise ParameterError(f"{option} is for a plot; add --plot, or leave it out")
+        else:
+            looks = {"--font": (font, None), "--theme": (theme, defaults.THEME)}
+            refuse_idle(looks, "is for a plot; add --plot, or leave it out")
 
         image = common.load(picture)
         choice = None
@@ -109,6 +113,10 @@ def report(
         console.print_text(report_markdown(result))
     elif not quiet:
         _print_table(result)
+    if plot is not None and not (quiet or common.json):
+        # Standard output has room for one table.
+        to = sys.stderr if csv or markdown else None
+        console.say(f"{plot}: a plot of error, difference and bytes against K", to=to)
 
 
 def _print_table(result: dict[str, Any]) -> None:
@@ -144,13 +152,5 @@ def _print_table(result: dict[str, Any]) -> None:
 
 def _bar(palette: list[dict[str, Any]], room: int) -> "Text":
     """The palette as ``room`` colored cells, from the largest share to the smallest."""
-    from rich.text import Text
-
-    bar = Text()
-    covered, drawn = 0.0, 0
-    for color in sorted(palette, key=lambda color: -color["share"]):
-        covered += color["share"]
-        cells = round(covered * room) - drawn
-        drawn += cells
-        bar.append(" " * cells, style=f"on {color['hex']}")
-    return bar
+    by_share = sorted(palette, key=lambda color: -color["share"])
+    return console.palette_bar(((color["hex"], color["share"]) for color in by_share), room)

@@ -1,7 +1,5 @@
 """``sweep sheet``: one picture or several -> a contact sheet."""
 
-import io
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +9,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.outputs import Outputs
 from sweep.cli.preview import show
 from sweep.errors import ParameterError
 
@@ -27,13 +26,13 @@ _Pictures = Annotated[
     ),
 ]
 _Output = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "-o",
         "--output",
         metavar="FILE",
         help="Where to; the suffix picks the format (.png, .webp, .jpg, .pdf), - is standard "
-        "output. Default: NAME-sheet.png in this folder.",
+        "output. May be repeated. Default: NAME-sheet.png in this folder.",
     ),
 ]
 _Format = Annotated[
@@ -139,39 +138,28 @@ def sheet(
         )
         if pictures.count("-") > 1:
             raise ParameterError("standard input holds one picture; name the others as files")
-        name = output or f"{files.stem(pictures[0])}-sheet.{_suffix(format)}"
-        if name == "-" and common.json:
-            raise ParameterError("--json and -o - both want standard output; choose one")
-        if name == "-" and format is None:
-            raise ParameterError("-o - has no suffix to tell the format by; add --format")
-        page_format(Path(name), format)
-        files.check([name], pictures)
+        names = output or [files.named(pictures[0], "sheet", format, "png")]
+        outputs = Outputs(names, format, "--json" if common.json else None)
+        paths = [target for target in outputs.targets if isinstance(target, Path)]
+        for name in names:
+            page_format(Path(name), format)
+        files.check(names, pictures)
 
         images = [common.load(picture) for picture in pictures]
         sweeps = [common.quantize(image, wanted, stage) for image in images]
         made = make_sheet(sweeps, style, on_tile=stage("drawing"))
-        to_stdout = io.BytesIO()
-        if name != "-":
-            files.check(map(str, made.paths(Path(name), format)), pictures)
-        written = write_sheet(
-            made, to_stdout if name == "-" else name, format=format, metadata=not no_metadata
-        )
+        for path in paths:
+            files.check(map(str, made.paths(path, format)), pictures)
+        with outputs.passed_on():
+            written = write_sheet(made, *outputs.targets, format=format, metadata=not no_metadata)
     made_in = time.monotonic() - started
-    if name == "-":
-        sys.stdout.buffer.write(to_stdout.getvalue())
-        sys.stdout.buffer.flush()
     if common.json:
-        outputs = [asdict(one) for one in written]
-        console.print_json({"outputs": outputs, "seconds": round(made_in, 3)})
+        told = [asdict(one) for one in written]
+        console.print_json({"outputs": told, "seconds": round(made_in, 3)})
     elif not quiet:
-        lines = [_summary(one, made_in) for one in written]
-        console.say_all(lines, to=sys.stderr if name == "-" else None)
+        console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
     if preview:
         show(made.pages[0].pixels, quiet=quiet)
-
-
-def _suffix(format: str | None) -> str:
-    return {None: "png", "jpeg": "jpg"}.get(format, format or "png")
 
 
 def _summary(one: "WrittenPage", seconds: float) -> str:

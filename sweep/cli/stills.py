@@ -9,6 +9,7 @@ import typer
 
 from sweep import defaults
 from sweep.cli import console, files, options
+from sweep.cli.given import refuse_idle
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -131,16 +132,14 @@ def _caption(
     from sweep.caption import Caption
 
     if template is None:
-        for option, value in (
-            ("--caption-at", at),
-            ("--no-swatches", no_swatches),
-            ("--theme", theme),
-            ("--font", font),
-        ):
-            if value:
-                raise ParameterError(
-                    f"{option} is for the caption, and there is none; "
-                    f'add --caption "{defaults.CAPTION}"'
-                )
+        refuse_idle(
+            {
+                "--caption-at": (at, None),
+                "--no-swatches": (no_swatches, False),
+                "--theme": (theme, None),
+                "--font": (font, None),
+            },
+            f'is for the caption, and there is none; add --caption "{defaults.CAPTION}"',
+        )
         return None
     return Caption(template, at or defaults.AT, not no_swatches, theme or defaults.THEME, font)

@@ -1,12 +1,10 @@
-"""The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots -> file."""
+"""The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots."""
 
 import os
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -20,26 +18,19 @@ from sweep.cloud.points import Points
 from sweep.cloud.scene import Scene
 from sweep.cloud.solid import Solid
 from sweep.cloud.story import Story
-from sweep.encode import Encoder, Settings, Written, encoder_for, encoder_named, write
 from sweep.errors import ParameterError, SweepWarning
 from sweep.frame import Frame
 from sweep.histogram import Histogram
-from sweep.pictures import SUFFIXES, write_picture
 from sweep.progression import Progression
 from sweep.provenance import provenance, provenance_of
 from sweep.timeline import Shot
 
-__all__ = ["Cloud", "check_cloud", "is_still", "write_cloud"]
+__all__ = ["FPS", "Cloud"]
 
 U8 = npt.NDArray[np.uint8]
-OnFrame = Callable[[int, int], None]  # (frames encoded, frames in all)
 OnPalette = Callable[[U8], None]
 
-STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
-
-# Frames a second that suit a format: an exact one grows with every frame, a video hardly.
-_FPS, _FPS_EXACT = 30, 20
-_MOST_FPS_256 = 50  # browsers turn shorter delays into a tenth of a second
+FPS = 30  # frames a second; a video hardly grows with them
 _STEP_LLOYD = 0.8  # seconds for each moment of Lloyd's algorithm
 
 _SAMPLES = 12  # frames that a shared palette is made from
@@ -143,7 +134,7 @@ class Cloud:
         """Width and height of the frames in px."""
         return self.scene.layout.size
 
-    def poses(self, fps: int = _FPS) -> list[Pose]:
+    def poses(self, fps: int = FPS) -> list[Pose]:
         """What each frame shows, at ``fps`` frames a second unless the motion says otherwise.
 
         Raises:
@@ -215,141 +206,3 @@ class Cloud:
         every = 1 + (max(self.size) > 360)
         samples = [pixels[::every, ::every] for pixels in pool.map(self.scene.paint, chosen)]
         return SharedPalette.of(samples, self.scene.exact_colors)
-
-
-def is_still(path: Path) -> bool:
-    """Whether a file of this suffix holds one picture that does not move."""
-    return path.suffix.lower() in STILLS
-
-
-def check_cloud(
-    outputs: Sequence[Path | BinaryIO],
-    motion: CloudMotion,
-    *,
-    format: str | None = None,
-    loop: int = defaults.LOOP,
-    divisions: int = 1,
-) -> list[Encoder | None]:
-    """Refuse what some output cannot express, before any work is done.
-
-    Args:
-        outputs: as for `write_cloud`.
-        motion: how the cloud will move.
-        format: as for `write_cloud`.
-        loop: as for `write_cloud`.
-        divisions: how many there are to show, if known.
-
-    Returns:
-        The encoder of each output, None for a picture that does not move.
-
-    Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for.
-    """
-    encoders: list[Encoder | None] = []
-    for output in outputs:
-        if format is not None:
-            encoder = _encoder_named(format)
-        elif not isinstance(output, Path):
-            raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
-        elif is_still(output):
-            encoders.append(None)
-            continue
-        else:
-            encoder = _encoder_for(output)
-        if not encoder.TRUE_COLOR and (motion.fps or 1) > _MOST_FPS_256:
-            raise ParameterError(
-                f"fps {motion.fps} is too fast for a {encoder.NAME}, which browsers show at no "
-                f"more than {_MOST_FPS_256} frames a second; take less, or write a .mp4"
-            )
-        motion.poses(divisions, motion.fps or _fps_for(encoder))
-        encoder.check(Settings(loop=loop))
-        encoders.append(encoder)
-    return encoders
-
-
-def write_cloud(
-    cloud: Cloud,
-    *outputs: str | Path | BinaryIO,
-    format: str | None = None,
-    loop: int = defaults.LOOP,
-    threads: int | None = None,
-    metadata: bool = True,
-    on_frame: OnFrame | None = None,
-) -> list[Written]:
-    """Write a cloud to every one of ``outputs``.
-
-    Args:
-        cloud: what is shown.
-        outputs: paths, whose suffix picks the format, or binary streams (with ``format``). A .png
-            or .jpg is a picture of the last division, others move.
-        format: the format's name, instead of the suffixes.
-        loop: how many times the animation plays; 0 is forever. A video's player decides itself.
-        threads: how many frames are painted at a time; the bytes are the same for any number.
-        metadata: whether files carry the settings that made them, see `sweep.provenance`.
-        on_frame: called with (frames encoded, frames in all), over all outputs.
-
-    Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for.
-        OutputError: a file cannot be written; it is then as it was before.
-    """
-    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
-    encoders = check_cloud(targets, cloud.motion, format=format, loop=loop)
-    plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
-    text = cloud.text if metadata else ""
-    total = sum(max(1, len(poses)) for poses in plans)
-    written: list[Written] = []
-    done = 0
-    for target, encoder, poses in zip(targets, encoders, plans, strict=True):
-        if encoder is None:
-            assert isinstance(target, Path)
-            written.append(_write_still(cloud, target, text))
-            done += 1
-            if on_frame is not None:
-                on_frame(done, total)
-            continue
-        palettes: list[U8] = []
-        settings = Settings(
-            loop=loop,
-            fps=cloud.motion.fps or _fps_for(encoder),
-            on_shot=lambda now, before=done: on_frame and on_frame(before + now, total),  # type: ignore[misc]
-            text=text,
-            every_color=lambda palettes=palettes: next(iter(palettes), None),  # type: ignore[misc]
-        )
-        full = _in_every_color(encoder)
-        shots = cloud.shots(poses, full=full, threads=threads, on_palette=palettes.append)
-        written.append(write(shots, target, format=format, settings=settings))
-        done += len(poses)
-    return written
-
-
-def _encoder_named(format: str) -> Encoder:
-    try:
-        return encoder_named(format)
-    except ParameterError as error:
-        stills = ", ".join(STILLS)
-        raise ParameterError(f"{error}; a still goes to a file that ends in {stills}") from None
-
-
-def _encoder_for(path: Path) -> Encoder:
-    try:
-        return encoder_for(path)
-    except ParameterError as error:
-        raise ParameterError(f"{error}, and for a still {', '.join(STILLS)}") from None
-
-
-def _fps_for(encoder: Encoder) -> int:
-    return _FPS if _in_every_color(encoder) else _FPS_EXACT
-
-
-def _in_every_color(encoder: Encoder) -> bool:
-    """Whether frames are given in all their colors: a format that keeps every pixel as it is, as a
-    lossless WebP, would be many times as large for grain that nobody sees in motion.
-    """
-    return encoder.TRUE_COLOR and not getattr(encoder, "EXACT", False)
-
-
-def _write_still(cloud: Cloud, path: Path, text: str) -> Written:
-    pixels = cloud.still()
-    size = write_picture(pixels, path, text=text)
-    kind = SUFFIXES[path.suffix.lower()]
-    return Written(str(path), kind, 1, pixels.shape[1], pixels.shape[0], 0, size)

@@ -2,9 +2,10 @@
 
 Comparison          what is asked for
 progressions_for    what has to be clustered for it
-write_comparison    the list of modes, and the recipe
+write_comparisons   the list of modes, and the recipe
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from sweep.encode import Settings, gif, write
 from sweep.errors import ParameterError
 from sweep.image import Image
 from sweep.ks import parse_ks
+from sweep.output import write_each
 from sweep.pictures import picture_format, save_picture, write_picture
 from sweep.progression import Progression
 from sweep.provenance import provenance
@@ -40,6 +42,7 @@ __all__ = [
     "progressions_for",
     "to_comparison",
     "write_comparison",
+    "write_comparisons",
 ]
 
 _DRAWN: dict[Mode, Callable[[Sequence[Version], Comparison], Drawn]] = {
@@ -138,8 +141,6 @@ def write_comparison(
 ) -> Compared:
     """Compare what ``progressions`` show, and write it to a file or a stream.
 
-    A file is replaced as a whole or not touched.
-
     Args:
         progressions: of one picture, in one or several spaces; or of several pictures of one size.
         output: a path, whose suffix picks the format, or a binary stream (with ``format``).
@@ -154,27 +155,55 @@ def write_comparison(
         ParameterError: something cannot be compared as asked; the message has the remedy.
         OutputError: the file cannot be written; it is then as it was before.
     """
+    (compared,) = write_comparisons(
+        progressions, [output], comparison, ks=ks, format=format, metadata=metadata
+    )
+    return compared
+
+
+def write_comparisons(
+    progressions: Progression | Sequence[Progression],
+    outputs: Sequence[str | Path | BinaryIO],
+    comparison: Comparison = Comparison(),
+    *,
+    ks: str | int | Iterable[int] | None = None,
+    format: str | None = None,
+    metadata: bool = True,
+) -> list[Compared]:
+    """Compare once, and write it to every one of ``outputs``; else as `write_comparison`.
+
+    Raises:
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
+    """
     several = [progressions] if isinstance(progressions, Progression) else list(progressions)
-    target = Path(output) if isinstance(output, str) else output
-    chosen = _chosen(several, ks, comparison.mode)
-    kind = check_comparison(target, comparison, count=len(chosen) * len(several), format=format)
+    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
+    mode = comparison.mode
+    chosen = _chosen(several, ks, mode)
+    count = len(chosen) * len(several)
+    kinds = [check_comparison(one, comparison, count=count, format=format) for one in targets]
     versions = versions_of(several, chosen)
-    facts: dict[str, Any] = {}
-    each: list[dict[str, Any]] = [{} for _ in versions]
-    if comparison.mode == "blink":
-        told_of = provenance(several[0], mode=comparison.mode) if metadata else ""
-        settings = Settings(text=told_of)
-        shots = blink_shots(versions, comparison)
-        written = write(shots, target, format=format, settings=settings)
-        size, length = (written.width, written.height), written.bytes
-    else:
-        page, facts, each = _DRAWN[comparison.mode](versions, comparison)
-        size = page.width, page.height
-        text = provenance(several[0], mode=comparison.mode, **facts) if metadata else ""
-        length = _write_still(page.pixels, target, kind, text)
+    drawn = None if mode == "blink" else _DRAWN[mode](versions, comparison)
+    facts = {} if drawn is None else drawn.facts
+    each = [{} for _ in versions] if drawn is None else drawn.each
     told = [{**_told(version), **more} for version, more in zip(versions, each, strict=True)]
-    path = str(target) if isinstance(target, Path) else "-"
-    return Compared(path, kind, *size, length, comparison.mode, facts, told)
+    text = provenance(several[0], mode=mode, **facts) if metadata else ""
+
+    def write_one(target: Path | BinaryIO, kind: str) -> Compared:
+        if drawn is None:
+            shots = blink_shots(versions, comparison)
+            written = write(shots, target, format=kind, settings=Settings(text=text))
+            size, length = (written.width, written.height), written.bytes
+        else:
+            size = drawn.page.width, drawn.page.height
+            length = _write_still(drawn.page.pixels, target, kind, text)
+        path = str(target) if isinstance(target, Path) else "-"
+        return Compared(path, kind, *size, length, mode, facts, told)
+
+    return write_each(
+        functools.partial(write_one, target, kind)
+        for target, kind in zip(targets, kinds, strict=True)
+    )
 
 
 def to_comparison(

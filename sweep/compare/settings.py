@@ -45,8 +45,8 @@ class Comparison:
         original: whether "side", "diff" and "zoom" begin with the original. Default True.
         at: for "zoom", the middle of what is magnified; None is where the first and the last
             version differ most. For "split", where the picture is cut; None is the middle.
-        magnify: for "zoom", how many pixels wide and high a pixel is shown, 2 to 64; None is about
-            6, so that what is magnified is as large as the whole picture.
+        magnify: for "zoom", how many pixels wide and high a pixel is shown, 2 to 64; None is the
+            one of 4 to 8 with which what is magnified is nearest to the size of the whole picture.
         scale: for "diff", the CIEDE2000 at the top of the scale, more than 0 to 150; None is a
             round number that 99.5 % of the pixels stay below.
         step: for "blink", seconds for each version; None is 0.8.

@@ -1,5 +1,6 @@
 """PaletteSet -> files: the list of formats, and ``write_palettes``."""
 
+import functools
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import BinaryIO, Protocol
 import PIL.Image
 
 from sweep.errors import ParameterError
-from sweep.output import replacing
+from sweep.output import replacing, write_each
 from sweep.palettes import adobe, text, web
 from sweep.palettes.canvas import Look, Open
 from sweep.palettes.page_canvas import PageCanvas
@@ -126,30 +127,35 @@ def write_palettes(
 
     Raises:
         ParameterError: a format is unknown, or holds one palette only and there are several.
-        OutputError: a file cannot be written; it is then as it was before.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     formats = [palette_format(target, format, len(palettes)) for target in targets]
     if not metadata:
         palettes = replace(palettes, settings="")
-    files = []
-    for target, one in zip(targets, formats, strict=True):
-        data = one.render(palettes, look)
-        if isinstance(target, Path):
-            with replacing(target) as stream:
-                stream.write(data)
-        else:
-            target.write(data)
-        files.append(
-            PaletteFile(
-                path=str(target) if isinstance(target, Path) else "-",
-                format=one.name,
-                palettes=len(palettes),
-                colors=sum(len(palette.colors) for palette in palettes),
-                bytes=len(data),
-            )
-        )
-    return files
+    return write_each(
+        functools.partial(_write, palettes, target, one, look)
+        for target, one in zip(targets, formats, strict=True)
+    )
+
+
+def _write(
+    palettes: PaletteSet, target: Path | BinaryIO, format: PaletteFormat, look: Look
+) -> PaletteFile:
+    data = format.render(palettes, look)
+    if isinstance(target, Path):
+        with replacing(target) as stream:
+            stream.write(data)
+    else:
+        target.write(data)
+    return PaletteFile(
+        path=str(target) if isinstance(target, Path) else "-",
+        format=format.name,
+        palettes=len(palettes),
+        colors=sum(len(palette.colors) for palette in palettes),
+        bytes=len(data),
+    )
 
 
 def palette_format(

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep.color import to_hex
 from sweep.errors import SweepWarning
+from sweep.fonts import printable
 from sweep.palettes.order import family_orders, order_of
 from sweep.progression import Progression
 from sweep.provenance import provenance
 
-__all__ = ["Palette", "PaletteSet", "Swatch", "label_of", "one_line"]
+__all__ = ["Palette", "PaletteSet", "Swatch", "label_of"]
 
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
@@ -43,7 +45,7 @@ class Swatch:
     @property
     def hex(self) -> str:
         """The color as "#rrggbb"."""
-        return "#{:02x}{:02x}{:02x}".format(*self.rgb)
+        return to_hex(self.rgb)
 
     @property
     def percent(self) -> str:
@@ -140,7 +142,7 @@ class PaletteSet:
         kept = tuple(k for k in wanted if k <= most)
         if len(kept) < len(wanted) or len(shown[most].palette) < most:
             _warn_of_fewer(progression, wanted, kept)
-        name = one_line(PurePath(progression.name).name)
+        name = printable(PurePath(progression.name).name)
         label = label_of(progression.name)
         kept = kept or (most,)
         levels = tuple(level for level in shown if level.k in kept)
@@ -203,11 +205,6 @@ def label_of(name: str) -> str:
     if not label:
         return "color"
     return label if label[0].isalpha() else f"color-{label}"
-
-
-def one_line(text: str) -> str:
-    """``text`` with "?" for what does not print, such as line breaks and control characters."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _in_label(character: str) -> bool:

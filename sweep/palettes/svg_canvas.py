@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from sweep.box import Box
+from sweep.color import to_hex
 from sweep.fonts import Roomy, fitted, open_face
 from sweep.page import Align, Placed
 from sweep.palettes.canvas import Band, Look, needs_edge
@@ -38,7 +39,7 @@ class SvgCanvas:
                 "font-family": _FACES,
             },
         )
-        ground = _hex(self._inks.ground)
+        ground = to_hex(self._inks.ground)
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
     def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
@@ -61,7 +62,7 @@ class SvgCanvas:
             "y": _number(top + ascent),
             "text-anchor": {"left": "start", "center": "middle", "right": "end"}[align],
             "font-size": str(size),
-            "fill": _hex(color),
+            "fill": to_hex(color),
         }
         if length == face.getlength(words):
             shape |= {"textLength": _number(length), "lengthAdjust": "spacingAndGlyphs"}
@@ -77,7 +78,7 @@ class SvgCanvas:
             "y": _number(top),
             "width": _number(right - left),
             "height": _number(bottom - top),
-            "fill": _hex(color),
+            "fill": to_hex(color),
         }
         if needs_edge(right - left, color, self._inks.ground):
             inside = {
@@ -86,7 +87,7 @@ class SvgCanvas:
                 "width": _number(right - left - 1),
                 "height": _number(bottom - top - 1),
             }
-            shape |= {**inside, "stroke": _hex(self._inks.line)}
+            shape |= {**inside, "stroke": to_hex(self._inks.line)}
         ET.SubElement(ET.SubElement(self._root, "rect", shape), "title").text = says
 
     def bands(self, bands: Sequence[Band]) -> None:  # noqa: D102
@@ -97,7 +98,7 @@ class SvgCanvas:
                 f"M{_pair(a, top)}C{_pair(a, middle)} {_pair(c, middle)} {_pair(c, bottom)}"
                 f"H{_number(d)}C{_pair(d, middle)} {_pair(b, middle)} {_pair(b, top)}Z"
             )
-            ET.SubElement(self._root, "path", {"d": outline, "fill": _hex(band.color)})
+            ET.SubElement(self._root, "path", {"d": outline, "fill": to_hex(band.color)})
 
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: D102
         first = [("title", {"id": "title"}, title), ("desc", {"id": "about"}, about)]
@@ -109,10 +110,6 @@ class SvgCanvas:
             self._root.insert(place, element)
         ET.indent(self._root, "")
         return ET.tostring(self._root, "unicode").encode() + b"\n"
-
-
-def _hex(color: Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)
 
 
 def _number(value: float) -> str:
