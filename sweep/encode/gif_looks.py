@@ -19,7 +19,6 @@ from sweep.frame import MAX_PALETTE, Frame
 
 __all__ = ["FilePalette", "Look", "Named", "bits_for", "palette_bytes", "smaller_look"]
 
-_MOSTLY = 0.9  # of the pixels have changed: the others may be better drawn anew
 _SAMPLED_FROM = 1 << 15  # pixels
 
 Indices = npt.NDArray[np.uint8]
@@ -45,7 +44,7 @@ class FilePalette:
     def of(cls, frame: Frame) -> "FilePalette":
         """The palette of a file whose first frame is ``frame``."""
         every = codes_of(frame.palette)
-        shown = every[_used(frame, _opaque(frame))]
+        shown = every[_used(frame, _opaque(frame))[1]]
         codes = np.concatenate([np.unique(shown), np.setdiff1d(every, shown)])
         bits = bits_for(len(codes) + (frame.matte is not None))
         return cls(codes, bits, np.argsort(codes))
@@ -76,9 +75,8 @@ class Look:
     codes: Codes
 
     @classmethod
-    def of(cls, frame: Frame, drawn: Mask) -> "Look":
-        """Of ``frame`` the pixels that are ``drawn``, (H, W)."""
-        used = _used(frame, drawn)
+    def of(cls, frame: Frame, drawn: Mask, used: Mask) -> "Look":
+        """Of ``frame`` the pixels that are ``drawn``, (H, W), in the colors that are ``used``."""
         colors = codes_of(frame.palette)
         indices = frame.indices.astype(np.uint8, copy=False)
         return cls(indices, None if drawn.all() else drawn, used, colors, np.unique(colors[used]))
@@ -136,19 +134,18 @@ class Named(NamedTuple):
 def smaller_look(delta: Delta) -> Look:
     """What has not changed transparent, or as it is if the pixels seem to compress better so.
 
-    That can only be where little is left as it was, and large frames are judged by bands of rows.
-    Pixels that are transparent are never drawn: all frames have them in the same places, so that
-    what lies below them is the empty screen.
+    Large frames are judged by bands of rows. Pixels that are transparent are never drawn: all
+    frames have them in the same places, so that what lies below them is the empty screen.
     """
-    opaque = _opaque(delta.frame)
+    frame, opaque = delta.frame, _opaque(delta.frame)
+    left, drawn = _used(frame, delta.changed)
+    if frame.matte is not None:
+        left = _used(frame, opaque)[1]
+    plain = Look.of(frame, opaque, left | drawn)
     if np.array_equal(delta.changed, opaque):
-        return Look.of(delta.frame, opaque)
-    masked = Look.of(delta.frame, delta.changed)
-    fits = masked.slots <= MAX_PALETTE
-    if fits and np.count_nonzero(delta.changed) < _MOSTLY * np.count_nonzero(opaque):
-        return masked
-    plain = Look.of(delta.frame, opaque)
-    if not fits:
+        return plain
+    masked = Look.of(frame, delta.changed, drawn)
+    if masked.slots > MAX_PALETTE:
         return plain
     rows = sampled_rows(*delta.changed.shape, least=_SAMPLED_FROM)
     costs = []
@@ -164,12 +161,12 @@ def _opaque(frame: Frame) -> Mask:
 
 
 def _used(frame: Frame, drawn: Mask) -> Mask:
-    """(m,): which colors of the palette are drawn."""
+    """(2, m): which colors of the palette have pixels that are not drawn, and that are."""
     marks = np.zeros((2, MAX_PALETTE), np.bool_)
     indices = np.ascontiguousarray(frame.indices, np.uint8).ravel()
     where = np.ascontiguousarray(drawn).view(np.uint8).ravel()
     _mark(indices, where, marks.view(np.uint8))
-    return marks[1, : len(frame.palette)]
+    return marks[:, : len(frame.palette)]
 
 
 @kernel(frozen(types.uint8, 1), frozen(types.uint8, 1), types.uint8[:, ::1])

@@ -35,22 +35,25 @@ class _Search(NamedTuple):
     """How far to look for the places to clear the table at.
 
     Attributes:
-        every: codes from one possible clear to the next.
+        every: codes from one possible clear to the next, or less
+        places: for so many possible clears.
         slack: a full table is left where clearing it costs so many bits more than earlier.
         look: how many pixels a match may end before it must.
     """
 
     every: int
+    places: int
     slack: int
     look: int
 
 
 # Measured by tests/bench/files.py.
 _SEARCHES: dict[Effort, _Search] = {
-    "fast": _Search(2048, 300, 2),
-    "balanced": _Search(1600, 400, 2),
-    "best": _Search(256, 4000, 4),
+    "fast": _Search(2048, 16, 300, 2),
+    "balanced": _Search(1600, 48, 400, 2),
+    "best": _Search(256, 200, 4000, 4),
 }
+_ESTIMATE = _Search(4096, 1, 100, 0)  # to compare what is far from alike
 
 _PIXELS, _RUNS = frozen(types.uint8, 1), frozen(types.uint32, 1)
 _CODES = types.uint16[::1]
@@ -118,21 +121,22 @@ def _learn(pixels, runs, begin, at, node, code, bits, child, ladder, longest):  
 
 
 @kernel(
-    _PIXELS, _RUNS, types.int64, types.int64, types.int64, frozen(types.int64, 1), *_TABLE,
-    _LONGS, _LONGS, _LONGS,
+    _PIXELS, _RUNS, types.int64, types.int64, types.int64, types.int64, frozen(types.int64, 1),
+    *_TABLE, _LONGS, _LONGS, _LONGS,
 )  # fmt: skip
 def _plan(  # type: ignore[no-untyped-def]
-    pixels, runs, bits, every, slack, spent, child, ladder, longest, places, costs, onward
+    pixels, runs, bits, every, farthest, slack, spent, child, ladder, longest, places, costs, onward
 ):
     """Find where best to clear the table, from the end of the pixels to their beginning.
 
-    Fills ``places`` with pixels to clear at, the last first, ``costs`` with the bits of all codes
-    from each of them to the end, and ``onward`` with the number of the place to clear at next.
+    From one place to the next are about ``every`` codes, and at most ``farthest`` pixels. Fills
+    ``places`` with pixels to clear at, the last first, ``costs`` with the bits of all codes from
+    each of them to the end, and ``onward`` with the number of the place to clear at next.
     Returns how many places there are; the last of them is the first pixel.
     """
     total, fresh = len(pixels), (1 << bits) + 2
     places[0], costs[0], known = total, 0, 1
-    step = every
+    step = min(every, farthest)
     while places[known - 1] > 0:
         start = places[known - 1] - step
         if start < step // 2:
@@ -158,7 +162,7 @@ def _plan(  # type: ignore[no-untyped-def]
             code += 1
         places[known], costs[known], onward[known] = start, best, goal
         known += 1
-        step = every * (at - start) // (code - fresh + 1)
+        step = min(every * (at - start) // (code - fresh + 1), farthest)
     return known
 
 
@@ -221,7 +225,7 @@ def _compress(  # type: ignore[no-untyped-def]
 
 def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
     """About how many bits the codes of ``indices`` take; faster than `compress`."""
-    return _Table.of(np.ascontiguousarray(indices), bits).plan(_SEARCHES["fast"])[1]
+    return _Table.of(np.ascontiguousarray(indices), bits).plan(_ESTIMATE)[1]
 
 
 @functools.cache
@@ -262,10 +266,13 @@ class _Table(NamedTuple):
 
     def plan(self, search: _Search) -> tuple[npt.NDArray[np.int64], int]:
         """Where each fresh table ends, and the bits of all codes together."""
+        farthest = max(1, len(self.pixels) // search.places)
         # A code takes a pixel or more, so that places are at least this far apart.
-        places, costs, onward = np.empty((3, len(self.pixels) // search.every + 3), np.int64)
+        nearest = min(search.every, farthest)
+        places, costs, onward = np.empty((3, len(self.pixels) // nearest + 3), np.int64)
         known = _plan(
-            self.pixels, self.runs, self.bits, search.every, search.slack, _spent(self.bits),
+            self.pixels, self.runs, self.bits, search.every, farthest, search.slack,
+            _spent(self.bits),
             *self.arrays, places, costs, onward,
         )  # fmt: skip
         here, ends = known - 1, []
