@@ -49,8 +49,8 @@ class _Search(NamedTuple):
 
 # Measured by tests/bench/files.py.
 _SEARCHES: dict[Effort, _Search] = {
-    "fast": _Search(2048, 16, 300, 2),
-    "balanced": _Search(1600, 48, 400, 2),
+    "fast": _Search(2048, 16, 200, 2),
+    "balanced": _Search(2048, 48, 300, 2),
     "best": _Search(256, 200, 4000, 4),
 }
 _ESTIMATE = _Search(4096, 1, 100, 0)  # to compare what is far from alike
