@@ -35,8 +35,8 @@ class _Search(NamedTuple):
     """How far to look for the places to clear the table at.
 
     Attributes:
-        every: codes from one possible clear to the next, or less
-        places: for so many possible clears.
+        every: codes from one possible clear to the next, at most.
+        places: possible clears in all the pixels, at least.
         slack: a full table is left where clearing it costs so many bits more than earlier.
         look: how many pixels a match may end before it must.
     """
@@ -230,15 +230,18 @@ def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
 
 @functools.cache
 def _spent(bits: int) -> npt.NDArray[np.int64]:
-    """(4097,): bits of all codes when the next one of the table is this, and of two codes more."""
+    """(4097,): bits of all codes when the next one of the table is this, and of two codes more.
+
+    Those are one more of the table, and one that clears it, which may be a bit wider.
+    """
     fresh = (1 << bits) + 2
     width, bill = bits + 1, 0
     spent = np.zeros(_MOST_CODES + 1, np.int64)
     for code in range(fresh, _MOST_CODES + 1):
-        spent[code] = bill + 2 * width
         bill += width
         if code == 1 << width and width < _MOST_BITS:
             width += 1
+        spent[code] = bill + width
     return spent
 
 
