@@ -11,9 +11,9 @@ def main() -> None:
     # where Python would show a traceback. Who started it may want it not to hear of signals.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from sweep import cli  # noqa: PLC0415  (typer is what takes long)
+    from sweep.cli import app  # noqa: PLC0415  (typer is what takes long)
 
-    cli.main()
+    app.main()
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     sweep.quantize(_TWO, 2)
     sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
     importlib.import_module("sweep.encode.gif")
-    importlib.import_module("sweep.metrics")
-    importlib.import_module("sweep.cloud")
+    importlib.import_module("sweep.metrics.measure")
+    importlib.import_module("sweep.artifacts.cloud.recipe")
 
 # How long an example takes says nothing of whether it is right.
 settings.register_profile("sweep", deadline=None)

@@ -13,13 +13,13 @@ from sweep.cli import animate_options as own
 from sweep.cli import console, files, options
 from sweep.cli.given import refuse_idle
 from sweep.cli.outputs import Outputs
-from sweep.cli.preview import show
+from sweep.cli.preview.show import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
-    from sweep.encode import Encoder, Written
-    from sweep.image import Image
-    from sweep.progression import Progression
+    from sweep.clustering.progression import Progression
+    from sweep.encode.write import Encoder, Written
+    from sweep.image.image import Image
 
 __all__ = ["animate"]
 
@@ -67,13 +67,13 @@ def animate(
     started = time.monotonic()
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.animation import check_animation, make_poster, write_poster
-        from sweep.caption import Caption
-        from sweep.embed import alt_text, make_snippet, write_page
-        from sweep.encode import VideoOptions
-        from sweep.fitting import parse_bytes
-        from sweep.ks import parse_ks
-        from sweep.timeline import Timing
+        from sweep.artifacts.animation.animate import check_animation, make_poster, write_poster
+        from sweep.artifacts.animation.budget import parse_bytes
+        from sweep.artifacts.animation.html import alt_text, make_snippet, write_page
+        from sweep.clustering.ks import parse_ks
+        from sweep.drawing.caption import Caption
+        from sweep.encode.settings import VideoOptions
+        from sweep.timeline.timing import Timing
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
@@ -164,7 +164,7 @@ def _animated(
     check: Callable[..., object],
     animation: dict[str, Any],
 ) -> "tuple[Image, Progression, list[Written]]":
-    from sweep.animation import animate as write_animation
+    from sweep.artifacts.animation.animate import animate as write_animation
 
     image = common.load(picture)
     check(image=image, ks=ks)
@@ -185,7 +185,7 @@ def _fitted(
     poster_k: int | None,
 ) -> "tuple[Image, Progression, list[Written]]":
     """The same, in files of at most ``limit`` bytes."""
-    from sweep.within import animate_within
+    from sweep.artifacts.animation.within import animate_within
 
     image = replace(common, width="full").load(picture)
     check(image=image, ks=ks)

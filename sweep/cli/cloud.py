@@ -13,10 +13,12 @@ from sweep.cli.outputs import Outputs
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
+    from sweep.artifacts.cloud.look import CloudLook
+    from sweep.artifacts.cloud.motion import CloudMotion
+    from sweep.artifacts.cloud.recipe import Cloud
     from sweep.cli.console import Stage
-    from sweep.cloud import Cloud, CloudLook, CloudMotion
-    from sweep.encode import Written
-    from sweep.image import Image
+    from sweep.encode.write import Written
+    from sweep.image.image import Image
 
 __all__ = ["cloud"]
 
@@ -113,9 +115,10 @@ def cloud(
     started = time.monotonic()
     json, quiet = common.json, common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.cloud import CloudLook, CloudMotion, write_cloud
-        from sweep.cloud.files import check_cloud
-        from sweep.ks import parse_ks
+        from sweep.artifacts.cloud.files import check_cloud, write_cloud
+        from sweep.artifacts.cloud.look import CloudLook
+        from sweep.artifacts.cloud.motion import CloudMotion
+        from sweep.clustering.ks import parse_ks
 
         # Whatever can be refused is refused before the work begins.
         wanted = None if ks is None else parse_ks(ks)
@@ -201,8 +204,9 @@ def _cloud(
     motion: "CloudMotion",
     stage: "Stage",
 ) -> "Cloud":
-    from sweep.cloud import Cloud, LloydRun
-    from sweep.histogram import Histogram
+    from sweep.artifacts.cloud.lloyd_steps import LloydRun
+    from sweep.artifacts.cloud.recipe import Cloud
+    from sweep.image.histogram import Histogram
 
     if ks is not None:
         return Cloud.of_levels(common.quantize(image, ks, stage), look=look, motion=motion)

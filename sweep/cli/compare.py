@@ -9,11 +9,11 @@ import typer
 from sweep import defaults
 from sweep.cli import console, files, options
 from sweep.cli.outputs import Outputs
-from sweep.cli.preview import show
+from sweep.cli.preview.show import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
-    from sweep.compare import Compared
+    from sweep.artifacts.comparison.compare import Compared
 
 __all__ = ["compare"]
 
@@ -130,15 +130,11 @@ def compare(
     started = time.monotonic()
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.compare import (
-            Comparison,
-            check_comparison,
-            of_one_size,
-            progressions_for,
-            write_comparisons,
-        )
-        from sweep.compare.place import parse_place
-        from sweep.ks import parse_ks
+        from sweep.artifacts.comparison.compare import check_comparison, write_comparisons
+        from sweep.artifacts.comparison.place import parse_place
+        from sweep.artifacts.comparison.settings import Comparison
+        from sweep.artifacts.comparison.sources import of_one_size, progressions_for
+        from sweep.clustering.ks import parse_ks
 
         # Whatever can be refused is refused before the work begins.
         common.check()
@@ -186,7 +182,7 @@ def compare(
     elif not quiet:
         console.say_all([_summary(one, made_in) for one in written], to=outputs.told_to)
     if preview:
-        from sweep.graphics import opened
+        from sweep.cli.preview.protocols import opened
 
         show(opened(outputs.targets[0]), quiet=quiet)
 

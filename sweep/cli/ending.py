@@ -57,7 +57,7 @@ def _wait(told: socket.socket, _tell: socket.socket) -> None:
 
 def end(code: int) -> None:
     """End this process now, whatever its threads do; temporary files are removed."""
-    from sweep.output import discard_all
+    from sweep.system.files import discard_all
 
     discard_all()
     with contextlib.suppress(Exception):

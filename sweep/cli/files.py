@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sweep.address import is_address, name_of
+from sweep.decode.address import is_address, name_of
 
 __all__ = ["check", "named", "size", "stem"]
 
@@ -39,7 +39,7 @@ def check(names: Iterable[str], pictures: Iterable[str]) -> None:
     Raises:
         OutputError: naming the first of them.
     """
-    from sweep.output import check_output
+    from sweep.system.files import check_output
 
     # Standard input, too, may be a file with a name.
     sources = [Path("/dev/stdin" if p == "-" else p) for p in pictures if not is_address(p)]

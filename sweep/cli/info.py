@@ -7,7 +7,7 @@ import typer
 from sweep.cli import console, options
 
 if TYPE_CHECKING:
-    from sweep.info import FileInfo
+    from sweep.artifacts.info import FileInfo
 
 __all__ = ["info"]
 
@@ -22,9 +22,11 @@ def info(file: File, json: options.Json = False, debug: options.Debug = False) -
     Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them, and of SVG
     and PDF what ours say.
     """
-    from sweep.info import read_info
+    from sweep.artifacts.info import read_info
 
-    del debug  # `sweep.cli.run` looks for it itself, as some errors come before any option is read
+    del (
+        debug
+    )  # `sweep.cli.app.run` looks for it itself, as some errors come before any option is read
     found = read_info(file)
     if json:
         console.print_json(_as_json(found))

@@ -19,9 +19,9 @@ from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from sweep.cli.console import Stage
-    from sweep.image import Image
-    from sweep.method import Method
-    from sweep.progression import Progression
+    from sweep.clustering.method import Method
+    from sweep.clustering.progression import Progression
+    from sweep.image.image import Image
 
 __all__ = [
     "AllowTruncated",
@@ -222,7 +222,7 @@ class Sweeping:
         Raises:
             ParameterError: a color to be locked cannot be read, or is there twice.
         """
-        from sweep.method import Method, parse_colors
+        from sweep.clustering.method import Method, parse_colors
 
         locked = parse_colors(self.lock) if self.lock else ()
         return Method(self.effort, self.space, self.represent, locked, self.steady)
@@ -230,7 +230,7 @@ class Sweeping:
     @contextlib.contextmanager
     def around(self) -> Iterator[None]:
         """What holds while the command runs, whatever it is."""
-        from sweep.output import keeping
+        from sweep.system.files import keeping
 
         if self.verbose:
             console.log_on_stderr()
@@ -243,7 +243,7 @@ class Sweeping:
         Raises:
             ParameterError: the method or the width.
         """
-        from sweep.reading.request import Request
+        from sweep.decode.request import Request
 
         _ = self.method
         parse_width(self.width)
@@ -256,7 +256,7 @@ class Sweeping:
             ParameterError: the width is none.
             ImageError: the picture cannot be read.
         """
-        from sweep.reading import load
+        from sweep.decode.load import load
 
         return load(
             picture,
@@ -270,7 +270,7 @@ class Sweeping:
 
     def quantize(self, image: "Image", ks: tuple[int, ...], stage: "Stage") -> "Progression":
         """Count the colors of ``image`` and cluster them for every K, showing the progress."""
-        from sweep.progression import quantize
+        from sweep.clustering.progression import quantize
 
         on_level = stage("clustering")
         return quantize(image, ks, self.method, threads=self.threads, on_level=on_level)

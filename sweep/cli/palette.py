@@ -10,13 +10,14 @@ from sweep.cli import console, files, options
 from sweep.cli import palette_options as own
 from sweep.cli.given import refuse_idle
 from sweep.cli.outputs import Outputs
-from sweep.cli.preview import show
+from sweep.cli.preview.show import show
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sweep.palettes import Palette, PaletteFile, PaletteSet
-    from sweep.progression import Progression
+    from sweep.artifacts.palettes.palette_set import Palette, PaletteSet
+    from sweep.artifacts.palettes.write import PaletteFile
+    from sweep.clustering.progression import Progression
 
 __all__ = ["palette"]
 
@@ -47,9 +48,11 @@ def palette(
     """
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.fonts import open_face
-        from sweep.ks import parse_ks
-        from sweep.palettes import Look, PaletteSet, check_palettes, write_palettes
+        from sweep.artifacts.palettes.palette_set import PaletteSet
+        from sweep.artifacts.palettes.write import check_palettes, write_palettes
+        from sweep.clustering.ks import parse_ks
+        from sweep.drawing.canvas import Look
+        from sweep.drawing.fonts import open_face
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(defaults.PALETTE_KS if ks is None else ks)
@@ -98,7 +101,7 @@ def _pictured(names: list[str], format: str | None) -> bool:
 
 
 def _show(palettes: "PaletteSet", look: Any) -> None:
-    from sweep.palettes import palette_picture
+    from sweep.artifacts.palettes.write import palette_picture
 
     show(palette_picture(palettes, look), quiet=False)
 

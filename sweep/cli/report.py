@@ -61,11 +61,11 @@ def report(
     """
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.choosing import choose, parse_goal
-        from sweep.ks import parse_ks
-        from sweep.plot import check_plot, write_plot
-        from sweep.provenance import provenance
-        from sweep.report import make_report, report_csv, report_markdown
+        from sweep.artifacts.provenance import provenance
+        from sweep.artifacts.report.goal import choose, parse_goal
+        from sweep.artifacts.report.plot import check_plot, write_plot
+        from sweep.artifacts.report.report import make_report, report_csv, report_markdown
+        from sweep.clustering.ks import parse_ks
 
         # Whatever can be refused is refused before the work begins.
         wanted = parse_ks(ks)
@@ -87,7 +87,7 @@ def report(
         if goal is None:
             progression = common.quantize(image, wanted, stage)
         else:
-            from sweep.histogram import Histogram
+            from sweep.image.histogram import Histogram
 
             choice = choose(
                 Histogram.of(image), goal, wanted, common.method, name=image.name,
@@ -124,7 +124,7 @@ def _print_table(result: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sweep.report import COLUMNS, cells, in_words
+    from sweep.artifacts.report.report import COLUMNS, cells, in_words
 
     terminal = Console(highlight=False)
     title = (

@@ -10,11 +10,11 @@ import typer
 from sweep import defaults
 from sweep.cli import console, files, options
 from sweep.cli.outputs import Outputs
-from sweep.cli.preview import show
+from sweep.cli.preview.show import show
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
-    from sweep.sheet import WrittenPage
+    from sweep.artifacts.sheet.sheet import WrittenPage
 
 __all__ = ["sheet"]
 
@@ -117,9 +117,9 @@ def sheet(
     started = time.monotonic()
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.ks import parse_ks
-        from sweep.pictures import page_format
-        from sweep.sheet import Sheet, make_sheet, write_sheet
+        from sweep.artifacts.sheet.sheet import Sheet, make_sheet, write_sheet
+        from sweep.clustering.ks import parse_ks
+        from sweep.encode.pictures import page_format
 
         wanted = parse_ks(ks)
         common.check()

@@ -13,7 +13,7 @@ from sweep.cli.given import refuse_idle
 from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
-    from sweep.caption import Caption
+    from sweep.drawing.caption import Caption
 
 __all__ = ["stills"]
 
@@ -86,8 +86,8 @@ def stills(
     started = time.monotonic()
     quiet = common.quiet
     with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.ks import parse_ks
-        from sweep.stills import check_stills, write_stills
+        from sweep.artifacts.stills.stills import check_stills, write_stills
+        from sweep.clustering.ks import parse_ks
 
         wanted = parse_ks(ks)
         common.check()
@@ -129,7 +129,7 @@ def _caption(
     font: str | None,
 ) -> "Caption | None":
     """The caption asked for; its options mean nothing without it."""
-    from sweep.caption import Caption
+    from sweep.drawing.caption import Caption
 
     if template is None:
         refuse_idle(

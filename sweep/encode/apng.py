@@ -26,12 +26,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep.encode.deltas import U8, Delta, codes_of, side_by_side
-from sweep.encode.filters import filtered
+from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
+from sweep.encode.png_filters import filtered
 from sweep.encode.settings import Settings, check_image
 from sweep.errors import ParameterError
-from sweep.frame import MAX_PALETTE, Frame
-from sweep.png import SIGNATURE, chunk, text_chunk
-from sweep.timeline import Shot
+from sweep.image.frame import MAX_PALETTE, Frame
+from sweep.timeline.timing import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -42,7 +42,6 @@ EXACT = True
 
 MOST_LOOPS = 2**31 - 1
 
-_KEYWORD = "sweep"  # of the text, as in `sweep.provenance`
 _MOST_SIDE = 2**31 - 1
 _MOST = 65535  # a delay is a fraction of two 16-bit numbers
 _RGB, _INDEXED, _RGBA = 2, 3, 6  # color types
@@ -50,7 +49,7 @@ _SOURCE, _OVER = 0, 1  # how a frame is laid over the one before
 
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
-    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     check_image(settings, size, "a png", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 
@@ -75,7 +74,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
             control = stream.tell()
             stream.write(_control(0, settings.loop))
             if settings.text:
-                stream.write(text_chunk(_KEYWORD, settings.text))
+                stream.write(text_chunk(KEYWORD, settings.text))
             stream.write(look.palette)
             if settings.poster is not None:
                 poster = _part(look, settings.poster, None)

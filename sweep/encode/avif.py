@@ -10,11 +10,11 @@ from typing import BinaryIO
 import PIL.features
 import PIL.Image
 
+from sweep.containers.isobmff import boxes_in
+from sweep.containers.xmp import to_xmp
 from sweep.encode.settings import Settings, check_image
 from sweep.errors import OutputError, ParameterError
-from sweep.isomedia import boxes_in
-from sweep.timeline import Shot
-from sweep.xmp import to_xmp
+from sweep.timeline.timing import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -41,7 +41,7 @@ _MOST_SIDE = 65536
 
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
-    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     if not PIL.features.check("avif"):
         raise ParameterError(
             f"the installed Pillow {PIL.__version__} has no AVIF; install Pillow's own wheel with "

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep.compiled import frozen, kernel
-from sweep.frame import Frame
-from sweep.timeline import Shot
+from sweep.image.frame import Frame
+from sweep.system.kernels import frozen, kernel
+from sweep.timeline.timing import Shot
 
 __all__ = ["Delta", "codes_of", "sampled_rows", "side_by_side", "union"]
 

@@ -13,11 +13,11 @@ from typing import BinaryIO, NamedTuple
 
 from sweep.defaults import Effort
 from sweep.encode.deltas import Delta, side_by_side
-from sweep.encode.gif_looks import FilePalette, Named, bits_for, palette_bytes, smaller_look
+from sweep.encode.gif_palette import FilePalette, Named, bits_for, palette_bytes, smaller_look
 from sweep.encode.lzw import compress
 from sweep.encode.settings import Settings, check_image
-from sweep.frame import Frame
-from sweep.timeline import Shot
+from sweep.image.frame import Frame
+from sweep.timeline.timing import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -35,7 +35,7 @@ _TRANSPARENT = 1
 
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
-    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     check_image(settings, size, "a gif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 

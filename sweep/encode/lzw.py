@@ -10,7 +10,7 @@ Three things are left to the encoder, and all three are used:
   next one reach further saves a code (`_compress`; Y. Matias, N. Rajpoot and S. C. Sahinalp, "The
   effect of flexible parsing for dynamic dictionary-based data compression", 2001). While the table
   still learns, shorter matches teach it nothing, and do not pay.
-- Which of two values a pixel has that may be transparent: see `sweep.encode.gif_looks`.
+- Which of two values a pixel has that may be transparent: see `sweep.encode.gif_palette`.
 """
 
 import functools
@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep.compiled import frozen, kernel
 from sweep.defaults import Effort
+from sweep.system.kernels import frozen, kernel
 
 __all__ = ["compress", "cost"]
 

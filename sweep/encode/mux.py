@@ -23,7 +23,7 @@ from sweep.encode.codecs import H264, Codec, Compression
 from sweep.encode.settings import OnShot
 from sweep.encode.yuv import even, to_planes
 from sweep.errors import OutputError, ParameterError, SweepWarning
-from sweep.timeline import Shot
+from sweep.timeline.timing import Shot
 
 __all__ = ["check_library", "write_video"]
 

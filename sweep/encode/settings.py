@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sweep import defaults
 from sweep.errors import ParameterError
-from sweep.frame import Frame
+from sweep.image.frame import Frame
 
 __all__ = ["EveryColor", "OnShot", "Settings", "VideoOptions", "check_image"]
 
@@ -51,7 +51,7 @@ class Settings:
         video: how a video is compressed.
         effort: how long formats that can may search for a smaller file of the same pixels.
         on_shot: called with the number of shots that are encoded and written.
-        text: where the file comes from, as `sweep.provenance` tells it; ASCII, empty for nothing.
+        text: where the file comes from, as provenance tells it; ASCII, empty for nothing.
         poster: a still that stands beside the animation, in formats that have a place for it.
         every_color: called by formats with one palette for all frames, to know beforehand every
             color that a frame or the poster will have: (n, 3), or None if nobody knows.

@@ -8,14 +8,14 @@ from sweep import defaults
 from sweep.encode.codecs import AV1, CODECS, H264, VP9, Codec, Compression
 from sweep.encode.settings import Settings, VideoOptions
 from sweep.errors import ParameterError
-from sweep.timeline import Shot
+from sweep.timeline.timing import Shot
 
 __all__ = ["MKV", "MOV", "MP4", "WEBM", "VideoFormat"]
 
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """An encoder for one kind of video file; see `sweep.encode.Encoder`.
+    """An encoder for one kind of video file; see `sweep.encode.write.Encoder`.
 
     Attributes:
         muxer: what ffmpeg's libraries call the format.
@@ -32,7 +32,7 @@ class VideoFormat:
     EXACT: bool = False
 
     def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
-        """Refuse what cannot be expressed or encoded; see `sweep.encode.Encoder`."""
+        """Refuse what cannot be expressed or encoded; see `sweep.encode.write.Encoder`."""
         if settings.loop > 1:
             raise ParameterError(
                 f"loop {settings.loop}: a .{self.NAME} has no count of plays, its player "

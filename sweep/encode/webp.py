@@ -14,11 +14,11 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import PIL.Image
 
+from sweep.containers.xmp import to_xmp
 from sweep.encode.deltas import U8, Delta, side_by_side
 from sweep.encode.settings import Settings, check_image
-from sweep.frame import Frame
-from sweep.timeline import Shot
-from sweep.xmp import to_xmp
+from sweep.image.frame import Frame
+from sweep.timeline.timing import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -39,7 +39,7 @@ _OVERWRITE = 2  # flag of a frame; without it, its transparent pixels leave what
 
 
 def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
-    """Refuse what cannot be expressed; see `sweep.encode.Encoder`."""
+    """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     check_image(
         settings, size, "a webp", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
         remedy="take a smaller --width, or write a .png",

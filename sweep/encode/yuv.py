@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sweep.frame import MAX_PALETTE, Frame
+from sweep.image.frame import MAX_PALETTE, Frame
 
 __all__ = ["even", "to_planes", "to_ycbcr"]
 

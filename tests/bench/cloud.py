@@ -26,7 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import sweep
-from sweep.cloud.motion import Pose
+from sweep.artifacts.cloud.motion import Pose
 from tests.bench.pictures import large_photo
 
 SIZE = 720

@@ -18,7 +18,7 @@ import numpy as np
 from sklearn.datasets import load_sample_image
 
 import sweep
-from sweep.compare.version import versions_of
+from sweep.artifacts.comparison.version import versions_of
 from sweep.defaults import Mode
 
 KS = (5, 14)

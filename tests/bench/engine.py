@@ -177,7 +177,7 @@ def peak_of_command(image: sweep.Image) -> float:
         path = Path(folder, "photo.ppm")
         PIL.Image.fromarray(image.pixels).save(path)
         code = (
-            "from sweep.cli import run\n"
+            "from sweep.cli.app import run\n"
             f"run(['report', {str(path)!r}, '--width', 'full', '-q'])\n"
             "print(open('/proc/self/status').read())"
         )

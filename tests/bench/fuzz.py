@@ -20,8 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sweep
-from sweep.caption import Caption
-from sweep.reading.request import Request
+from sweep.decode.request import Request
+from sweep.drawing.caption import Caption
 from tests.odd_files import hostile, right
 
 BYTES = 4 << 30

@@ -36,7 +36,7 @@ def whole(megapixels: float) -> None:
             f"PIL.Image.open({str(path)!r}).load()\n"
         )
         ours = (
-            "from sweep.cli import run\n"
+            "from sweep.cli.app import run\n"
             f"run(['report', {str(path)!r}, '--width', '{WIDTH}', '-q'])\n"
         )
         print(f"{width}x{round(width / 1.5)} px, {path.stat().st_size:,} bytes")

@@ -8,7 +8,7 @@ import cv2
 import PIL.Image
 import pillow_heif
 
-from sweep import cli
+from sweep.cli import app as cli
 
 __all__ = ["av", "cv2", "pillow_heif"]
 

@@ -39,7 +39,7 @@ import skimage
 import sklearn
 
 import sweep
-from sweep.cli import main as main_of_sweep
+from sweep.cli.app import main as main_of_sweep
 from tests.independent import over_white, seen_by_vips
 from tests.odd_files import Odd, damaged, hostile, right
 

@@ -21,12 +21,12 @@ from skimage.color import deltaE_ciede2000
 from skimage.metrics import structural_similarity
 
 import sweep
-from sweep.delta_e import Differences
-from sweep.metrics import values
-from sweep.png import bits_for, packed
-from sweep.png_size import png_size
-from sweep.space import lab
-from sweep.ssim import luma
+from sweep.color.spaces import lab
+from sweep.encode.png import bits_for, packed
+from sweep.metrics.delta_e import Differences
+from sweep.metrics.measure import values
+from sweep.metrics.png_size import png_size
+from sweep.metrics.ssim import luma
 from tests.bench.pictures import large_photo, photos
 
 KS = "1..40"

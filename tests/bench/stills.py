@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 import sweep
-from sweep.color import luminance
-from sweep.png import bits_for, compressed, indexed_png, packed
+from sweep.color.srgb import luminance
+from sweep.encode.png import bits_for, compressed, indexed_png, packed
 from tests.bench.pictures import photos
 
 KS = (2, 5, 10, 20, 40, 128, 256)

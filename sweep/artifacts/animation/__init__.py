@@ -1,0 +1,1 @@
+"""The picture at one number of colors after the other."""

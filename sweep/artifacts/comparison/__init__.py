@@ -1,0 +1,1 @@
+"""Versions of a picture, shown so that their differences are seen."""

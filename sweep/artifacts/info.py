@@ -1,0 +1,108 @@
+"""A file -> what it is, and the settings that made it, if we did."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sweep.artifacts.provenance import read_provenance
+from sweep.containers.documents import is_svg, read_pdf, read_svg
+from sweep.containers.media import read_avif, read_other, read_video
+from sweep.containers.reader import Found, Reader
+from sweep.containers.stills import read_gif, read_jpeg, read_png, read_webp
+from sweep.errors import ImageError
+
+__all__ = ["FileInfo", "read_info"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """What a picture, animation or video says of itself.
+
+    Attributes:
+        path: where it is.
+        format: "gif", "webp", "apng", "png", "avif", "jpeg", "mp4", "mov", "webm", "mkv", "svg",
+            "pdf", or Pillow's name for another.
+        bytes: of the file.
+        width, height: in px; 0 if the format does not tell, as a PDF.
+        times: of each frame in ms; one of 0 for a still and each page of a PDF.
+        sizes: bytes of each frame; empty if the format does not tell.
+        loop: how many times it plays, 0 is forever; None if it does not say.
+        settings: what `provenance` wrote; None if it is not of our making, or without.
+    """
+
+    path: str
+    format: str
+    bytes: int
+    width: int
+    height: int
+    times: tuple[int, ...]
+    sizes: tuple[int, ...]
+    loop: int | None
+    settings: dict[str, Any] | None
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it plays."""
+        return sum(self.times)
+
+
+def read_info(path: str | Path) -> FileInfo:
+    """Read what a file says of itself; of its pictures nothing is decoded.
+
+    Memory and time are bounded, whatever is in the file.
+
+    Raises:
+        ImageError: there is no such file, it is nothing we know, or it is damaged.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            file = Reader(str(path), stream)
+            found = _found(file, stream)
+    except IsADirectoryError:
+        raise ImageError(f"{path}: is a folder; name one file in it") from None
+    except FileNotFoundError:
+        raise ImageError(f"{path}: no such file; check the name and the folder") from None
+    except ImageError:
+        raise
+    except OSError as error:
+        raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    told = (read_provenance(text) for text in found.texts)
+    return FileInfo(
+        path=str(path),
+        format=found.format,
+        bytes=file.size,
+        width=found.width,
+        height=found.height,
+        times=tuple(found.times),
+        sizes=tuple(found.sizes),
+        loop=found.loop,
+        settings=next((settings for settings in told if settings is not None), None),
+    )
+
+
+def _found(file: Reader, stream: BinaryIO) -> Found:
+    """Read a file as what its first bytes say it is."""
+    head = stream.read(1024)
+    file.go(0)
+    if not head:
+        raise ImageError(f"{file.name}: is empty (0 bytes)")
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return read_gif(file)
+    if head[:8] == b"\x89PNG\r\n\x1a\n":
+        return read_png(file)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return read_webp(file)
+    if head[:3] == b"\xff\xd8\xff":
+        return read_jpeg(file)
+    if head[:4] == b"\x1a\x45\xdf\xa3":
+        return read_video(file, stream, "matroska", "webm" if b"webm" in head[:64] else "mkv")
+    if head[4:8] == b"ftyp":
+        if head[8:12] in (b"avif", b"avis"):
+            return read_avif(file, stream)
+        return read_video(file, stream, "mov", "mov" if head[8:12] == b"qt  " else "mp4")
+    if head[:5] == b"%PDF-":
+        return read_pdf(file)
+    if is_svg(head):
+        return read_svg(file)
+    return read_other(file, stream)

@@ -1,0 +1,324 @@
+"""A report -> a plot of what is lost, and how large the file is, against K.
+
+Three curves above each other share the axis of K. That axis is logarithmic, as a color more means
+much to five and little to fifty. So is the axis of mse: there a steady decline is a straight line,
+and a bend is a bend whichever K are shown. What is seen (CIEDE2000) and what is paid (bytes) are
+amounts, and begin at zero.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sweep import defaults
+from sweep.defaults import Theme
+from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
+from sweep.drawing.fonts import Font, Measuring, Roomy, fitted, legible, open_face, printable
+from sweep.drawing.marks import Curve, Dot, Drawing
+from sweep.drawing.theme import Color
+from sweep.encode.pictures import write_picture
+from sweep.errors import ParameterError
+from sweep.image.box import Box
+from sweep.system.files import replacing
+
+__all__ = ["check_plot", "draw_plot", "write_plot"]
+
+Report = dict[str, Any]
+
+# In px at scale 1.
+_WIDTH, _LEFT, _RIGHT, _TOP, _GAP = 880, 80, 148, 132, 76
+_HEIGHTS = (240, 150, 130)  # of the three plots, from above
+_MARGIN = 24
+_TITLE, _TEXT, _SMALL = 22, 15, 13
+_PNG_SCALE = 2
+_DOTTED = 20  # levels up to which each is a dot on its curve
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A curve of a plot: its name, its values (None where there is none), and how bold it is."""
+
+    name: str
+    values: Sequence[float]
+    width: float = 2.2
+
+
+def check_plot(path: Path, *, font: Font = None) -> None:
+    """Refuse a plot that cannot be drawn, before any work is done.
+
+    Raises:
+        ParameterError: the suffix is neither .svg nor .png, or the font cannot be read.
+    """
+    if path.suffix.lower() not in (".svg", ".png"):
+        said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
+        raise ParameterError(f"{path}: {said}; a plot is .svg or .png")
+    open_face(font, _TEXT)
+
+
+def write_plot(
+    report: Report,
+    path: Path,
+    *,
+    theme: Theme = defaults.THEME,
+    font: Font = None,
+    text: str = "",
+) -> int:
+    """Draw ``report`` and write it to ``path``, which is replaced as a whole or not touched.
+
+    Args:
+        report: what `sweep.make_report` returned.
+        path: .svg, or .png at twice the size.
+        theme: "light" or "dark".
+        font: a TrueType or OpenType file for the text; an SVG names its face only.
+        text: where it comes from, see `sweep.artifacts.provenance`.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        ParameterError: the suffix is another, or the font cannot be read.
+        OutputError: the file cannot be written.
+    """
+    check_plot(path, font=font)
+    if path.suffix.lower() == ".png":
+        drawing = draw_plot(report, theme=theme, font=font, scale=_PNG_SCALE)
+        return write_picture(drawing.to_pixels(), path, text=text)
+    drawing = draw_plot(report, theme=theme, font=font)
+    ks = [level["k"] for level in report["levels"]]
+    title = f"Error and size of {report['image']} at {_span(ks)}"
+    content = drawing.to_svg(printable(title), text).encode()
+    with replacing(path) as stream:
+        stream.write(content)
+    return len(content)
+
+
+def draw_plot(
+    report: Report, *, theme: Theme = defaults.THEME, font: Font = None, scale: int = 1
+) -> Drawing:
+    """Lay out the plot of ``report``; ``scale`` is 1 or more, the px of the page for each px."""
+    return _Layout(report, theme, font, scale).drawn()
+
+
+class _Layout:
+    """A plot being laid out: what all its parts need to know."""
+
+    def __init__(self, report: Report, theme: Theme, font: Font, scale: int) -> None:
+        self.report, self.levels, self.scale = report, report["levels"], scale
+        self.ks = [level["k"] for level in self.levels]
+        self.axis = axis_of_ks(self.ks)
+        self.notes = self._notes()
+        below = 44 + 20 * len(self.notes) + 20
+        height = _TOP + sum(_HEIGHTS) + 2 * _GAP + below
+        self.drawing = Drawing(_WIDTH * scale, height * scale, theme, font)
+        self.inks = self.drawing.inks
+
+    def drawn(self) -> Drawing:
+        self._head()
+        mse, mean, most, size = (
+            [level[name] for level in self.levels]
+            for name in ("mse", "delta_e", "delta_e_95", "bytes")
+        )
+        boxes = self._boxes()
+        self._marks_of_k(boxes)
+        first, second, third = self.inks.accents
+        self._plot(
+            boxes[0], "Error: mse, on a logarithmic axis", log_axis(mse), [_Line("mse", mse)], first
+        )
+        self._knees(boxes[0], log_axis(mse), first)
+        self._plot(
+            boxes[1],
+            "Difference as seen: CIEDE2000",
+            # Where few pixels differ, and much, the mean is more than 95 % of them have.
+            linear_axis(max(*mean, *most)),
+            [_Line("95 % within", most, 1.2), _Line("mean", mean)],
+            second,
+        )
+        self._plot(boxes[2], self._size_title(), linear_axis(max(size)), [_Line("", size)], third)
+        self._foot(boxes[-1])
+        return self.drawing
+
+    def _boxes(self) -> list[Box]:
+        """Where the three plots are, without their names and ticks."""
+        top, found = _TOP, []
+        for height in _HEIGHTS:
+            found.append(
+                Box(*(v * self.scale for v in (_LEFT, top, _WIDTH - _RIGHT, top + height)))
+            )
+            top += height + _GAP
+        return found
+
+    def _head(self) -> None:
+        report = self.report
+        colors = report["distinct_colors"]
+        about = (
+            f"{report['width']}x{report['height']} px, {colors:,} distinct "
+            f"color{'s' * (colors != 1)}, {_span(self.ks)}, k-means in {report['space']}"
+        )
+        self._label(_MARGIN, 16, self._title(), _TITLE, self.inks.text)
+        self._label(_MARGIN, 44, about, _SMALL, self.inks.muted)
+
+    def _title(self) -> str:
+        """The name of the picture, shortened to the width of the page."""
+        room = (_WIDTH - 2 * _MARGIN) * self.scale
+        return fitted(self._shown(self.report["image"]), self._measuring(_TITLE), room)
+
+    def _measuring(self, size: int) -> Measuring:
+        """How long text is at most; an SVG's is shown in a face that is not known."""
+        face = open_face(self.drawing.font, size * self.scale)
+        return face if self.scale > 1 else Roomy(face, self.drawing.font).widest
+
+    def _shown(self, name: str) -> str:
+        """A file name as the font can show it; an SVG's reader will find a font that can."""
+        return legible(name, self.drawing.font) if self.scale > 1 else printable(name)
+
+    def _plot(self, box: Box, title: str, axis: Axis, lines: list[_Line], color: Color) -> None:
+        """One of the plots: its name, its ticks, its lines and what they come to."""
+        scale, drawing = self.scale, self.drawing
+        drawing.label(_MARGIN * scale, box.top - 50 * scale, title, _TEXT * scale, self.inks.text)
+        for tick in axis.ticks:
+            y = self._y(box, axis, tick)
+            drawing.curves.append(
+                Curve(((box.left, y), (box.right, y)), self.inks.line, scale, "grid")
+            )
+            named = _named(tick, "bytes" if "PNG" in title else "")
+            self._beside(box.left - 8 * scale, y, named, "right", self.inks.muted)
+        taken: list[tuple[float, str]] = []
+        for line in lines:
+            points = [
+                (self._x(box, k), self._y(box, axis, value))
+                for k, value in zip(self.ks, line.values, strict=True)
+            ]
+            if len(points) > 1:
+                drawing.curves.append(Curve(tuple(points), color, line.width * scale))
+            if len(points) <= _DOTTED:
+                radius = (line.width + 0.6) * scale
+                drawing.dots += [Dot(point, radius, color) for point in points]
+            end = _ending(line.values[-1], "bytes" if "PNG" in title else line.name)
+            taken.append((points[-1][1], f"{line.name} {end}".strip()))
+        for (y, words), at in zip(taken, self._spread(box, [y for y, _ in taken]), strict=True):
+            del y
+            right = self._x(box, self.ks[-1]) + 10 * scale
+            self._beside(right, at, words, "left", color)
+
+    def _spread(self, box: Box, places: list[float]) -> list[float]:
+        """The heights of labels, moved so far apart, from the lowest up, that none meet."""
+        least = sum(open_face(self.drawing.font, _SMALL * self.scale).getmetrics())
+        order = sorted(range(len(places)), key=lambda i: (-places[i], -i))
+        moved, limit = list(places), float(box.bottom + least)
+        for i in order:
+            moved[i] = min(places[i], limit - least)
+            limit = moved[i]
+        return moved
+
+    def _knees(self, box: Box, axis: Axis, color: Color) -> None:
+        """Rings on the curve, and their K above, right of it, where there is room."""
+        errors = dict(zip(self.ks, (level["mse"] for level in self.levels), strict=True))
+        size = _SMALL * self.scale
+        for knee in self.report["knees"]:
+            x, y = self._x(box, knee["k"]), self._y(box, axis, errors[knee["k"]])
+            self.drawing.dots.append(Dot((x, y), 5 * self.scale, color, ring=True))
+            words = str(knee["k"])
+            at = (round(x + 5 * self.scale), round(y - 23 * self.scale))
+            if self.drawing.free(self.drawing.room(*at, words, size, "left").grown(self.scale)):
+                self.drawing.label(*at, words, size, color)
+
+    def _marks_of_k(self, boxes: list[Box]) -> None:
+        """Lines up and down in all plots: dashed at the knees, and one at the K of a goal."""
+        for knee in self.report["knees"]:
+            self._upright(boxes, knee["k"], self.inks.line, dashed=True)
+        until = self.report.get("until")
+        if until:
+            self._upright(boxes, until["k"], self.inks.muted)
+            words, size = f"K = {until['k']}: {self._shown(until['goal'])}", _SMALL * self.scale
+            x, top = round(self._x(boxes[0], until["k"])), boxes[0].top - 30 * self.scale
+            room = self.drawing.room(x, top, words, size, "center")
+            # Over its line, as far as the page goes.
+            length = math.ceil(self._measuring(_SMALL).getlength(words))
+            left = min(room.left, self.drawing.width - _MARGIN * self.scale - length)
+            left = max(left, _MARGIN * self.scale)
+            self.drawing.label(left, top, words, size, self.inks.text)
+
+    def _upright(self, boxes: list[Box], k: int, color: Color, *, dashed: bool = False) -> None:
+        for box in boxes:
+            x = self._x(box, k)
+            ends = ((x, box.top - 4 * self.scale), (x, box.bottom))
+            self.drawing.curves.append(Curve(ends, color, self.scale, "mark", dashed))
+
+    def _foot(self, box: Box) -> None:
+        """The axis of K, named, and the notes."""
+        scale = self.scale
+        for tick in self.axis.ticks:
+            x = self._x(box, tick)
+            self.drawing.curves.append(
+                Curve(
+                    ((x, box.bottom), (x, box.bottom + 5 * scale)), self.inks.muted, scale, "grid"
+                )
+            )
+            words, size = f"{tick:g}", _SMALL * scale
+            self.drawing.label(x, box.bottom + 8 * scale, words, size, self.inks.muted, "center")
+        x, y = box.right + 24 * scale, box.bottom + 8 * scale
+        self.drawing.label(x, y, "colors (K)", _SMALL * scale, self.inks.muted)
+        top = box.bottom // scale + 44
+        for row, note in enumerate(self.notes):
+            self._label(_MARGIN, top + 20 * row, note, _SMALL, self.inks.muted)
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.report["knees"]:
+            notes += [
+                "Rings: bends of the error. Up to there it falls at least half again as fast as "
+                "from there on.",
+                "A bend is not the best K: what is enough depends on the picture and its use.",
+            ]
+        return notes
+
+    def _size_title(self) -> str:
+        original = self.report["original_bytes"]
+        beside = "" if original is None else f" (the original file: {_named(original, 'bytes')})"
+        return f"Size: PNG with a palette{beside}"
+
+    def _label(self, x: int, top: int, words: str, size: int, color: Color) -> None:
+        self.drawing.label(x * self.scale, top * self.scale, words, size * self.scale, color)
+
+    def _beside(self, x: float, y: float, words: str, align: Any, color: Color) -> None:
+        """A label whose digits have their middle at height ``y``."""
+        size = _SMALL * self.scale
+        ascent, _ = open_face(self.drawing.font, size).getmetrics()
+        self.drawing.label(x, y - ascent + 0.36 * size, words, size, color, align)
+
+    def _x(self, box: Box, k: float) -> float:
+        return box.left + self.axis.share(k) * box.width
+
+    def _y(self, box: Box, axis: Axis, value: float) -> float:
+        return box.bottom - axis.share(value) * box.height
+
+
+def _ending(value: float, name: str) -> str:
+    """What a curve comes to, as it is written at its end."""
+    if name == "bytes":
+        return _named(value, "bytes")
+    if value == 0:
+        return "0, exact" if name == "mse" else "0"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _named(value: float, unit: str) -> str:
+    """A number as people write it: 1,000, 0.5, 250 kB."""
+    if unit == "bytes" and value >= 1000:
+        thousands = value / 1e3
+        if thousands >= 999.5:
+            return f"{thousands / 1e3:.3g} MB"
+        return f"{thousands:.3g} kB"
+    shown = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return f"{shown} B" if unit == "bytes" and value else shown
+
+
+def _span(ks: list[int]) -> str:
+    """Ks in short."""
+    if len(ks) > 2 and ks == list(range(ks[0], ks[-1] + 1)):
+        return f"K = {ks[0]}..{ks[-1]}"
+    if len(ks) > 8:
+        return f"{len(ks)} K from {ks[0]} to {ks[-1]}"
+    return f"K = {', '.join(map(str, ks))}"

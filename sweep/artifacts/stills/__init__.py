@@ -1,0 +1,1 @@
+"""The picture at every K, each in a file of its own."""

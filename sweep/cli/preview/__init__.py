@@ -1,0 +1,1 @@
+"""Pictures in the terminal, as well as that terminal can show them."""

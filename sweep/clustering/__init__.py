@@ -1,0 +1,1 @@
+"""Histogram x Ks -> Progression: k-means for every number of colors."""

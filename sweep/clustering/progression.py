@@ -1,0 +1,288 @@
+"""Histogram x ks -> Progression: every K warm-started from the centers of the ones beside it."""
+
+import base64
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from sweep import defaults
+from sweep.clustering.continued import continued
+from sweep.clustering.global_kmeans import search
+from sweep.clustering.kmeans import TOLERANCES, lloyd
+from sweep.clustering.ks import parse_ks
+from sweep.clustering.lineage import parents_of
+from sweep.clustering.method import Method
+from sweep.clustering.octree import build
+from sweep.clustering.representatives import representatives
+from sweep.clustering.rounding import Palettes
+from sweep.clustering.steady import Settled, held
+from sweep.color.spaces import space_named
+from sweep.errors import ParameterError
+from sweep.image.frame import Frame
+from sweep.image.histogram import Histogram
+from sweep.image.image import Image
+from sweep.image.level import Level
+from sweep.system.parallel import processors, side_by_side
+
+__all__ = ["OnLevel", "Progression", "quantize"]
+
+_log = logging.getLogger(__name__)
+
+OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
+
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
+
+_CHUNK = 1 << 18  # colors at a time where a whole array of integers would be too much
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Progression:
+    """The levels of a sweep, in order of K.
+
+    ``progression[14]`` is the level of K = 14; iterating gives every level.
+
+    Attributes:
+        histogram: the colors that were clustered.
+        levels: one Level for each K asked for, in order of K.
+        name: what the picture is called.
+        method: how the colors were clustered.
+    """
+
+    histogram: Histogram
+    levels: tuple[Level, ...]
+    name: str = "picture"
+    method: Method = Method()
+
+    @classmethod
+    def of(
+        cls,
+        histogram: Histogram,
+        ks: str | int | Iterable[int] = defaults.KS,
+        method: Method = Method(),
+        *,
+        name: str = "picture",
+        threads: int | None = None,
+        on_level: OnLevel | None = None,
+    ) -> "Progression":
+        """Cluster the colors of ``histogram`` for every K in ``ks``.
+
+        k-means on the weighted distinct colors, which is exactly k-means on the pixels. A search
+        on cells of alike colors goes through every K up to the largest, asked for or not: K = 1
+        is the mean, each K starts from the centers of K - 1 plus one new center, and, on the way
+        back, from those of K + 1 without one. Then each K asked for is finished by Lloyd's steps
+        on all distinct colors, and rounded to 8 bit. Last, colors are held steady: a palette row
+        keeps one exact value over as many levels as ``method.steady`` allows and that pays; see
+        ``sweep.clustering.steady``.
+
+        Args:
+            histogram: the weighted distinct colors.
+            ks: the K wanted, see ``sweep.parse_ks``.
+            method: how to cluster.
+            name: what the picture is called.
+            threads: how many levels are finished at a time, 1 or more; None is as many as there
+                are processors. The result is the same, byte for byte.
+            on_level: called with (levels done, levels in all) after each level.
+
+        Guarantees, for n distinct colors and the default method:
+            - a level has exactly min(K, n) colors, all different, each of them used;
+            - every color is assigned to its nearest palette row, ties to the lower row;
+            - each palette row is within ``method.steady`` levels, in R, G and B each, of the mean
+              of its colors, rounded; or moving the rows that are not to their means would not
+              lower the error. With 0 that is the mean itself;
+            - ``mse`` never rises from a level to the next;
+            - a picture with no more than K distinct colors comes back exactly;
+            - a palette row keeps its place from level to level, and a new one comes last;
+            - the same input gives the same bytes.
+
+        In another space, nearest and mean are meant there, and it is ``space_mse`` that never
+        rises. What represents a cluster changes the palette and ``mse`` only; with "median",
+        "min" or "max" two clusters may show the same color. A locked color need not be used, and
+        those that do not occur in the picture count in addition to n.
+
+        Raises:
+            KsError: ``ks`` cannot be used.
+            ParameterError: ``threads`` is below 1.
+        """
+        wanted = parse_ks(ks)
+        space = space_named(method.space)
+        points = None if space.name == "rgb" else space.points(histogram.colors)
+        grid = build(histogram.colors, histogram.counts, points)
+        palettes = Palettes(histogram.colors, grid, space, method.locked)
+        fixed = space.points(method.locked).astype(np.float64)
+        in_rgb = space.name == "rgb"
+        tolerance = TOLERANCES[method.effort]
+
+        def finished(k: int, centers: F64) -> Settled:
+            centers = lloyd(grid, centers, locked=min(k, len(fixed)), tolerance=tolerance)
+            palette, now = palettes.settle(centers, palettes.size(k))
+            means = now.means(palettes.points(palette))
+            if not method.steady or in_rgb:
+                return Settled(palette, means, now.sse / histogram.pixels)
+            error = _srgb_sse(histogram, palette, palettes.assign(palette).labels)
+            return Settled(palette, means, error / histogram.pixels)
+
+        threads = processors() if threads is None else threads
+        if threads < 1:
+            raise ParameterError(f"{threads} threads cannot work; the least is 1")
+        centers = search(grid, wanted[-1], method.effort, fixed)
+        searched = enumerate(centers, start=1)
+        tasks = ((k, centers) for k, centers in searched if k in wanted)
+        settled = _told(side_by_side(finished, tasks, threads), len(wanted), on_level)
+        levels: list[Level] = []
+        in_order = continued(palettes, settled, method.steady, threads)
+        for k, (palette, now) in zip(wanted, in_order, strict=True):
+            shown = representatives(
+                method.represent, palette, now, histogram.colors, grid, locked=len(fixed)
+            )
+            if method.represent != "mean" and levels:
+                shown = held(levels[-1].palette, shown, method.steady)
+            # In sRGB all numbers are whole and the error is exact. Elsewhere the error of a perfect
+            # copy comes out as something tiny.
+            perfect = not in_rgb and _srgb_sse(histogram, palette, now.labels) == 0
+            plain = in_rgb and method.represent == "mean"
+            levels.append(
+                Level(
+                    k=k,
+                    palette=shown,
+                    labels=now.labels,
+                    counts=now.weights.astype(np.int64),
+                    mse=(now.sse if plain else _srgb_sse(histogram, shown, now.labels))
+                    / histogram.pixels,
+                    space_mse=0.0 if perfect else now.sse / histogram.pixels,
+                    parents=parents_of(levels[-1], now.labels, histogram.counts, len(palette))
+                    if levels
+                    else None,
+                )
+            )
+        return cls(histogram, tuple(levels), name, method)
+
+    @property
+    def ks(self) -> tuple[int, ...]:
+        """Every K there is a level for, rising."""
+        return tuple(level.k for level in self.levels)
+
+    @property
+    def span(self) -> str:
+        """Every K in short: "1..40" when none is missing, else a list."""
+        return _span(self.ks)
+
+    def without_repeats(self) -> "Progression":
+        """The levels up to the first that has every color of the picture; later ones look alike."""
+        most = max(len(level.palette) for level in self.levels)
+        below = [level for level in self.levels if level.k < most]
+        first = self.levels[len(below)]
+        return replace(self, levels=(*below, first))
+
+    def told_of_repeats(self, made: str) -> str:
+        """What to say where repeats are left out; ``made`` is what is made of each level."""
+        shown = self.without_repeats()
+        return (
+            f"{self.name}: has {self.histogram.count_in_words}, so K above {shown.ks[-1]} would "
+            f"only repeat; {made}: {len(shown)} of {len(self)}"
+        )
+
+    def only(self, ks: Collection[int]) -> "Progression":
+        """The levels of those K, each with its parents among them.
+
+        Raises:
+            KeyError: there is none for one of them.
+        """
+        levels: list[Level] = []
+        for level in (self[k] for k in sorted(ks)):
+            counts, m = self.histogram.counts, len(level.palette)
+            parents = parents_of(levels[-1], level.labels, counts, m) if levels else None
+            levels.append(replace(level, parents=parents))
+        return replace(self, levels=tuple(levels))
+
+    def frame(self, k: int) -> Frame:
+        """The picture with the palette of level ``k``."""
+        return Frame.of(self[k], self.histogram)
+
+    def frames(self) -> Iterator[Frame]:
+        """The picture at every K, drawn one at a time."""
+        for level in self.levels:
+            yield Frame.of(level, self.histogram)
+
+    def __getitem__(self, k: int) -> Level:
+        for level in self.levels:
+            if level.k == k:
+                return level
+        raise KeyError(f"no level for K = {k}; there are {self.span}")
+
+    def __iter__(self) -> Iterator[Level]:
+        return iter(self.levels)
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+    def __repr__(self) -> str:
+        first, last = self.levels[0], self.levels[-1]
+        return (
+            f"<Progression of {self.name!r}, K = {self.span}: "
+            f"mse {first.mse:.1f} to {last.mse:.1f}>"
+        )
+
+    def _repr_html_(self) -> str:
+        first, middle, last = (self.levels[i] for i in (0, len(self) // 2, -1))
+        pictures = "".join(
+            f'<figure style="margin:4px"><img style="max-width:260px" alt="K = {k}" '
+            f'src="data:image/png;base64,{base64.b64encode(self.frame(k)._repr_png_()).decode()}">'
+            f"<figcaption>K = {k}</figcaption></figure>"
+            for k in dict.fromkeys(level.k for level in (first, middle, last))
+        )
+        rows = "".join(
+            f"<tr><td>{level.k}</td><td>{level.mse:.1f}</td><td>{level.psnr:.1f}</td>"
+            f'<td style="padding:0 4px">{level.swatches_html()}</td></tr>'
+            for level in self.levels
+        )
+        return (
+            f'<div style="display:flex">{pictures}</div><table>'
+            f"<tr><th>K</th><th>mse</th><th>psnr</th><th>palette</th></tr>{rows}</table>"
+        )
+
+
+def quantize(
+    image: Image,
+    ks: str | int | Iterable[int] = defaults.KS,
+    method: Method = Method(),
+    *,
+    threads: int | None = None,
+    on_level: OnLevel | None = None,
+) -> Progression:
+    """Count the colors of ``image`` and cluster them for every K; see ``Progression.of``."""
+    histogram = Histogram.of(image)
+    _log.info("%s: %s", image.name, histogram.count_in_words)
+    progression = Progression.of(
+        histogram, ks, method, name=image.name, threads=threads, on_level=on_level
+    )
+    _log.info("%s: K = %s clustered", image.name, progression.span)
+    return progression
+
+
+def _told(settled: Iterable[Settled], count: int, on_level: OnLevel | None) -> Iterator[Settled]:
+    """The levels as they come, telling of each."""
+    for done, level in enumerate(settled, start=1):
+        if on_level is not None:
+            on_level(done, count)
+        yield level
+
+
+def _srgb_sse(histogram: Histogram, palette: U8, labels: U8) -> int:
+    """The squared distance of all pixels from their palette rows in 8-bit sRGB; exact."""
+    total = 0
+    for start in range(0, len(labels), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        away = histogram.colors[part].astype(np.int64) - palette[labels[part]]
+        total += int(histogram.counts[part] @ (away * away).sum(axis=1))
+    return total
+
+
+def _span(ks: tuple[int, ...]) -> str:
+    """Ks in short: 1..40 when none is missing, else as a list."""
+    if len(ks) > 2 and ks == tuple(range(ks[0], ks[-1] + 1)):
+        return f"{ks[0]}..{ks[-1]}"
+    return ",".join(map(str, ks))

@@ -1,0 +1,1 @@
+"""What a color is, how it is written, and how far two are apart."""

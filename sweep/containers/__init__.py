@@ -1,0 +1,1 @@
+"""Boxes, chunks and packets of file formats, without pixels."""

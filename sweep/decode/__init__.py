@@ -1,0 +1,10 @@
+"""Where a picture is -> Image: decoded, upright, in sRGB, at the width asked for.
+
+source     a file, standard input, an address -> bytes
+sniff      what they are, by their first bytes
+pillow     bytes -> a raster: the frame wanted, within the limits
+video      the same for a frame of a video
+icc        its colors -> sRGB
+cicp       the same where a file tells them by numbers
+raster     a raster, strip by strip -> pixels and matte
+"""

@@ -1,0 +1,136 @@
+"""Bytes -> a raster, by Pillow, within limits, and by OpenCV where Pillow is not deep enough."""
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import PIL.Image
+import PIL.ImageFile
+
+from sweep.decode import cicp as primaries
+from sweep.decode import deep as deeper
+from sweep.decode import frames, modes, sniff
+from sweep.decode.raster import Raster
+from sweep.decode.request import FORMATS, Request
+from sweep.errors import ImageError
+
+__all__ = ["check_size", "one_line", "opened"]
+
+_ORIENTATION = 0x0112  # in EXIF
+_LOCK = threading.RLock()  # Pillow's limits are those of the whole process
+
+
+def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Raster:
+    """Decode the picture in ``stream``.
+
+    Raises:
+        ImageError: it is damaged, too large, or of an unknown format.
+    """
+    formats: tuple[str, ...] = FORMATS
+    if kind == "HEIF":
+        _load_heif(name)
+        formats = ("HEIF",)
+    try:
+        with _limits(wanted):
+            picture = PIL.Image.open(stream, formats=formats)
+            check_size(name, picture.size, wanted)
+            note = frames.seek(name, picture, wanted.frame)
+            check_size(name, picture.size, wanted)
+            picture.load()
+            bits = deeper.png_bits(stream) if picture.format == "PNG" else 8
+            values = deeper.values_of(name, picture, stream, bits)
+    except PIL.UnidentifiedImageError:
+        raise ImageError(f"{name}: {_unknown(stream, kind)}") from None
+    except ImageError:
+        raise
+    except MemoryError:
+        raise ImageError(
+            f"{name}: needs more memory than there is; choose a smaller picture, or close other "
+            "programs"
+        ) from None
+    except Exception as error:  # whatever a damaged file makes a decoder stumble over
+        remedy = "save it anew or choose another"
+        if "truncated" in str(error) and not wanted.allow_truncated:
+            remedy = "get it anew, or keep what is there with --allow-truncated"
+        raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
+    encoding, said = primaries.told(picture, stream) if wanted.icc else (None, "")
+    if values is not None:
+        rows, more = deeper.rows_of(picture, values, encoding, icc=wanted.icc)
+    else:
+        rows, more = modes.rows_of(picture, encoding, bits=bits, icc=wanted.icc)
+    notes = [line for line in (note, said, *more) if line]
+    what = f"{picture.format} {picture.mode}"
+    if values is not None:
+        what += f", {values.shape[2]} channels of 16 bit"
+    if picture.info.get("icc_profile"):
+        what += ", with a color profile"
+    if encoding is not None:
+        what += f", with color tags: primaries {encoding.primaries}, gamma {encoding.gamma}"
+    return Raster(picture.size, rows, _orientation(picture), tuple(notes), what)
+
+
+def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:
+    """What to say of a file that no decoder takes for a picture."""
+    known_as = "HEIC" if kind == "HEIF" else sniff.picture_format(stream)
+    if known_as == "TIFF":
+        return (
+            "is a TIFF that is damaged, or of a kind that cannot be read; "
+            "save it as gray, RGB or CMYK with 8 or 16 bits a channel"
+        )
+    if known_as:
+        return f"is a damaged {known_as} picture; get it anew or choose another"
+    known = ", ".join((*FORMATS, "HEIC with pillow-heif, MP4, MOV, WebM, MKV, AVI"))
+    return f"is not a picture that can be read; known are {known}"
+
+
+def check_size(name: str, size: tuple[int, int], wanted: Request) -> None:
+    """Refuse a picture that is too large, by what its header says.
+
+    Raises:
+        ImageError: naming its size and the limit.
+    """
+    width, height = size
+    if width * height > wanted.max_pixels:
+        raise ImageError(
+            f"{name}: is {width}x{height} px, {width * height:,} pixels, and the limit is "
+            f"{wanted.max_pixels:,}; allow more with --max-pixels if you trust it"
+        )
+
+
+def one_line(error: BaseException) -> str:
+    """What an error says, without line breaks."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+@contextlib.contextmanager
+def _limits(wanted: Request) -> Iterator[None]:
+    """Pillow with our limits instead of its own, and without its remarks on odd files."""
+    with _LOCK, warnings.catch_warnings(action="ignore"):
+        before = PIL.Image.MAX_IMAGE_PIXELS, PIL.ImageFile.LOAD_TRUNCATED_IMAGES
+        PIL.Image.MAX_IMAGE_PIXELS = None
+        PIL.ImageFile.LOAD_TRUNCATED_IMAGES = wanted.allow_truncated
+        try:
+            yield
+        finally:
+            PIL.Image.MAX_IMAGE_PIXELS, PIL.ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _load_heif(name: str) -> None:
+    try:
+        import pillow_heif  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise ImageError(
+            f"{name}: is a HEIC picture, which needs one more package; "
+            "install it with: pip install pillow-heif"
+        ) from None
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _orientation(picture: PIL.Image.Image) -> int:
+    try:
+        said = picture.getexif().get(_ORIENTATION, 1)
+    except Exception:  # EXIF is often damaged; the picture is not
+        return 1
+    return said if isinstance(said, int) and 1 <= said <= 8 else 1

@@ -1,0 +1,81 @@
+"""What is asked of a picture, checked."""
+
+import re
+from dataclasses import dataclass
+
+from sweep.errors import ParameterError
+from sweep.image.matte import Color
+
+__all__ = ["FORMATS", "Request", "Seconds"]
+
+# Decoders that strangers' files may reach. Pillow knows many more, some of them rarely looked at.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
+
+_HEX = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+_TIME = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)s")
+_MOST_FRAME = 10**7
+
+
+class Seconds(float):
+    """A time in a video or an animation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a picture.
+
+    Attributes:
+        frame: which one, the first is 1; or a time; None if nothing is asked for.
+        background: 8-bit sRGB that partly transparent pixels are blended over.
+        icc: whether to apply a color profile.
+        max_pixels: the most there may be.
+        allow_truncated: whether to take what is there of a file that is cut short.
+    """
+
+    frame: int | Seconds | None
+    background: Color
+    icc: bool
+    max_pixels: int
+    allow_truncated: bool
+
+    @classmethod
+    def of(
+        cls,
+        frame: int | str | None,
+        background: str | Color,
+        icc: bool,
+        max_pixels: int,
+        allow_truncated: bool,
+    ) -> "Request":
+        """Read what was written.
+
+        Raises:
+            ParameterError: it cannot be used.
+        """
+        if max_pixels < 1:
+            raise ParameterError(f"max-pixels {max_pixels} is too small; the least is 1")
+        return cls(_frame(frame), _color(background), icc, max_pixels, allow_truncated)
+
+
+def _frame(text: int | str | None) -> int | Seconds | None:
+    if text is None:
+        return None
+    said = str(text)
+    if said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= _MOST_FRAME:
+        return int(said)
+    if time := _TIME.fullmatch(said):
+        return Seconds(time[1])
+    raise ParameterError(
+        f'frame "{said}" is none; give a number from 1 up, or a time in seconds as in 3.5s'
+    )
+
+
+def _color(color: str | Color) -> Color:
+    if isinstance(color, str):
+        if found := _HEX.fullmatch(color.strip()):
+            digits = found[1] if len(found[1]) == 6 else "".join(2 * d for d in found[1])
+            red, green, blue = bytes.fromhex(digits)
+            return red, green, blue
+    elif len(color) == 3 and all(0 <= value <= 255 for value in color):
+        return color
+    raise ParameterError(f'background "{color}" is not a color; write it as in "#ffffff" or "#fff"')

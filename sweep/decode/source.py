@@ -1,0 +1,69 @@
+"""Where a picture is -> what it is called, and a stream of its bytes that can seek."""
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from sweep.decode.address import is_address, name_of
+from sweep.errors import ImageError
+
+__all__ = ["MOST_BYTES", "Source", "opened"]
+
+Source: TypeAlias = str | os.PathLike[str] | BinaryIO
+
+MOST_BYTES = 1 << 30  # of what is read into memory: standard input, a stream, an address
+
+_CHUNK = 1 << 20
+
+
+def opened(source: Source) -> tuple[str, BinaryIO]:
+    """The name of the picture and a seekable stream of its bytes.
+
+    Raises:
+        ImageError: there is nothing that could be read.
+    """
+    if isinstance(source, str) and source == "-":
+        return "stdin", _in_memory("standard input", sys.stdin.buffer)
+    if isinstance(source, str) and is_address(source):
+        from sweep.decode.fetch import fetched  # noqa: PLC0415  (urllib is slow to load)
+
+        return name_of(source), io.BytesIO(fetched(source, most=MOST_BYTES))
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        return path.name, _file(path)
+    return Path(str(getattr(source, "name", "picture"))).name, _in_memory("the stream", source)
+
+
+def _file(path: Path) -> BinaryIO:
+    try:
+        if path.is_dir():
+            raise ImageError(f"{path}: is a folder; name one picture in it")
+        # Opening a pipe that nobody writes to would wait forever, and reading a device go on so.
+        if path.exists() and not path.is_file():
+            raise ImageError(f"{path}: is no file but a device or a pipe; give - and pipe it in")
+        stream = path.open("rb")
+    except FileNotFoundError:
+        raise ImageError(f"{path}: no such file; check the name and the folder") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, ImageError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise ImageError(f"{path}: cannot be opened: {reason}") from None
+    if os.fstat(stream.fileno()).st_size == 0:
+        stream.close()
+        raise ImageError(f"{path}: is empty (0 bytes); choose another picture")
+    return stream
+
+
+def _in_memory(name: str, stream: BinaryIO) -> BinaryIO:
+    content = io.BytesIO()
+    while chunk := stream.read(_CHUNK):
+        content.write(chunk)
+        if content.tell() > MOST_BYTES:
+            raise ImageError(f"{name}: is more than {MOST_BYTES:,} bytes; give the file by name")
+    if not content.tell():
+        raise ImageError(f"{name}: is empty (0 bytes); pipe a picture into it")
+    content.seek(0)
+    return content

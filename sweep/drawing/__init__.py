@@ -1,0 +1,1 @@
+"""Text, palettes, pages and captions, in pixels and as SVG."""

@@ -1,0 +1,82 @@
+"""A canvas in pixels."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import PIL.Image
+from PIL import ImageDraw
+
+from sweep.drawing.canvas import Band, Look, needs_edge
+from sweep.drawing.fonts import fitted, legible, open_face
+from sweep.drawing.page import Align, Page, Placed
+from sweep.drawing.theme import Color
+from sweep.encode.pictures import save_picture
+from sweep.image.box import Box
+
+__all__ = ["PageCanvas"]
+
+_FINER = 3  # subpixels along a side where bands are drawn
+_STEPS = 16  # straight lines of a curve
+
+
+class PageCanvas:
+    """A canvas in pixels; the file is a PNG."""
+
+    def __init__(self, width: int, height: int, look: Look) -> None:
+        self._page = Page(width, height, look.theme, look.font)
+
+    @property
+    def box(self) -> Box:  # noqa: D102
+        return self._page.box
+
+    @property
+    def placed(self) -> list[Placed]:  # noqa: D102
+        return self._page.placed
+
+    def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
+        font = self._page.font
+        return fitted(legible(words, font), open_face(font, size), room)
+
+    def text(  # noqa: D102
+        self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
+    ) -> None:
+        self._page.text(round(x), round(top), words, size, color=color, align=align)
+
+    def swatch(  # noqa: D102
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        color: Color,
+        says: str,  # noqa: ARG002
+    ) -> None:
+        box = Box(round(left), round(top), max(round(right), round(left) + 1), round(bottom))
+        inks = self._page.inks
+        edge = needs_edge(right - left, color, inks.ground)
+        self._page.fill(box, inks.line if edge else color, kind="swatch")
+        if edge:
+            self._page.fill(box.grown(-1), color, kind="inside")
+
+    def bands(self, bands: Sequence[Band]) -> None:  # noqa: D102
+        top, bottom = round(bands[0].top[2]), round(bands[0].bottom[2])
+        size = self._page.width * _FINER, (bottom - top) * _FINER
+        finer = PIL.Image.new("RGB", size, self._page.inks.ground)
+        drawing = ImageDraw.Draw(finer)
+        t = np.linspace(0, 1, _STEPS + 1)
+        # The curve of the SVG, whose handles are half way down.
+        y = (1.5 * t * (1 - t) + t**3) * (bottom - top)
+        mixed = 3 * t**2 - 2 * t**3
+        for band in bands:
+            left, right = (
+                (band.top[side] + (band.bottom[side] - band.top[side]) * mixed) for side in (0, 1)
+            )
+            outline = np.concatenate([np.c_[left, y], np.c_[right, y][::-1]]) * _FINER
+            drawing.polygon([(x, y) for x, y in outline.tolist()], band.color)
+        self._page.picture(0, top, np.asarray(finer.reduce(_FINER)), kind="bands")
+
+    def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: ARG002, D102
+        stream = io.BytesIO()
+        save_picture(self._page.pixels, stream, "png", text=settings)
+        return stream.getvalue()

@@ -1,0 +1,22 @@
+"""A palette as a strip: each color as wide as its share of the pixels."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sweep.color.srgb import luminance
+
+__all__ = ["strip_rows"]
+
+
+def strip_rows(
+    palette: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], width: int
+) -> npt.NDArray[np.int64]:
+    """(width,) palette rows from dark to light, each as often as its share of the pixels.
+
+    The borders are rounded, not the widths, so that the rows fill the strip; a row with less than
+    a pixel may have none.
+    """
+    order = np.argsort(luminance(palette), kind="stable")
+    total = int(counts.sum())
+    borders = (np.cumsum(counts[order]) * width + total // 2) // total
+    return np.repeat(order, np.diff(borders, prepend=0))

@@ -1,0 +1,209 @@
+"""Pages -> PDF: every picture exact and by itself, text that can be searched.
+
+ISO 32000-1, "Document management: Portable document format". Only the little of it that a `Page`
+needs: filled boxes, pictures with and without a palette, and text. Text is drawn as it stands on
+the page, by the same face and as fine as printers print, so that any font file will do; with it
+goes the same text unseen, for searching, copying and reading aloud.
+"""
+
+import io
+import math
+import struct
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+from PIL import ImageDraw
+
+from sweep.drawing.fonts import open_face
+from sweep.drawing.page import Page, Placed
+from sweep.drawing.theme import Color
+from sweep.encode.png import SIGNATURE, bits_for, compressed, packed
+from sweep.image.box import Box
+from sweep.image.frame import MAX_PALETTE
+
+__all__ = ["write_pdf"]
+
+U8 = npt.NDArray[np.uint8]
+
+_POINTS = 72  # an inch
+_TEXT_DPI = 600  # how fine text is drawn at least
+_UNSEEN = 3  # text rendering mode
+_COURIER = 0.6  # the width of all its characters, as a share of their size
+
+
+def write_pdf(
+    pages: Sequence[Page], stream: BinaryIO, *, dpi: int, title: str = "", text: str = ""
+) -> None:
+    """Write ``pages`` as one PDF.
+
+    Args:
+        pages: at least one.
+        stream: where to.
+        dpi: how many pixels of the pages are an inch of paper.
+        title: what viewers show as the name of the document.
+        text: where it comes from, see `sweep.artifacts.provenance`; empty for nothing.
+    """
+    file = _File()
+    tree, font, info = file.reserve(), file.reserve(), file.reserve()
+    sheets = [_add_page(file, page, tree, font, dpi) for page in pages]
+    kids = " ".join(f"{number} 0 R" for number in sheets)
+    file.set(tree, f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode())
+    face = "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding"
+    file.set(font, f"<< {face} >>".encode())
+    subject = f"/Subject {_unicode(text)} " if text else ""
+    about = f"/Title {_unicode(title)} {subject}/Producer (sweep)"
+    file.set(info, f"<< {about} >>".encode())
+    shown = "/ViewerPreferences << /DisplayDocTitle true >> " if title else ""
+    catalog = file.add(f"<< /Type /Catalog /Pages {tree} 0 R {shown}>>".encode())
+    file.write(stream, catalog, info)
+
+
+class _File:
+    """The objects of a PDF, numbered from 1."""
+
+    def __init__(self) -> None:
+        self._objects: list[bytes] = []
+
+    def reserve(self) -> int:
+        """The number of an object that is told later."""
+        return self.add(b"")
+
+    def add(self, content: bytes) -> int:
+        self._objects.append(content)
+        return len(self._objects)
+
+    def set(self, number: int, content: bytes) -> None:
+        self._objects[number - 1] = content
+
+    def add_stream(self, entries: str, data: bytes) -> int:
+        head = f"<< {entries} /Length {len(data)} >>".encode()
+        return self.add(head + b"\nstream\n" + data + b"\nendstream")
+
+    def write(self, stream: BinaryIO, catalog: int, info: int) -> None:
+        # The bytes of the second line tell programs that copy files that this one is not text.
+        content = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
+        starts = []
+        for number, one in enumerate(self._objects, start=1):
+            starts.append(len(content))
+            content += f"{number} 0 obj\n".encode() + one + b"\nendobj\n"
+        table = len(content)
+        content += f"xref\n0 {len(starts) + 1}\n0000000000 65535 f \n".encode()
+        content += b"".join(f"{start:010} 00000 n \n".encode() for start in starts)
+        trailer = f"/Size {len(starts) + 1} /Root {catalog} 0 R /Info {info} 0 R"
+        content += f"trailer\n<< {trailer} >>\nstartxref\n{table}\n%%EOF\n".encode()
+        stream.write(content)
+
+
+def _add_page(file: _File, page: Page, tree: int, font: int, dpi: int) -> int:
+    scale = _POINTS / dpi
+    assert page.ground is not None  # it is there from when the page was made
+    # PDF counts from below. Turned over once, all that follows is in the page's own pixels.
+    drawn = [f"{scale:.6f} 0 0 {-scale:.6f} 0 {page.height * scale:.3f} cm"]
+    drawn.append(_filled(page.ground, page.box))
+    images = []
+    for placed in page.placed:
+        if placed.kind == "text":
+            image = _add_text(file, page, placed, dpi)
+            drawn.append(_unseen(page, placed))
+        elif placed.color is None:
+            image = _add_picture(file, page.pixels[placed.box.area])
+        else:
+            drawn.append(_filled(placed.color, placed.box))
+            continue
+        images.append(f"/I{image} {image} 0 R")
+        left, _, _, bottom = placed.box
+        where = f"{placed.box.width} 0 0 {-placed.box.height} {left} {bottom} cm"
+        drawn.append(f"q {where} /I{image} Do Q")
+    content = file.add_stream("/Filter /FlateDecode", zlib.compress("\n".join(drawn).encode(), 9))
+    size = f"{page.width * scale:.3f} {page.height * scale:.3f}"
+    resources = f"/XObject << {' '.join(images)} >> /Font << /F {font} 0 R >>"
+    return file.add(
+        f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size}] /Contents {content} 0 R "
+        f"/Resources << {resources} >> >>".encode()
+    )
+
+
+def _filled(color: Color, box: Box) -> str:
+    red, green, blue = (f"{value / 255:.4g}" for value in color)
+    return f"{red} {green} {blue} rg {box.left} {box.top} {box.width} {box.height} re f"
+
+
+def _unseen(page: Page, placed: Placed) -> str:
+    """The words of a text in a face that is not drawn, as wide as the text is."""
+    words = placed.text or " "
+    ascent, _ = open_face(page.font, placed.size).getmetrics()
+    stretch = 100 * placed.box.width / (_COURIER * placed.size * len(words))
+    where = f"1 0 0 -1 {placed.box.left} {placed.box.top + ascent} Tm"
+    shown = words.encode("cp1252", "replace").hex()
+    return (
+        f"/Span << /ActualText {_unicode(words)} >> BDC BT {_UNSEEN} Tr /F {placed.size} Tf "
+        f"{stretch:.3f} Tz {where} <{shown}> Tj ET EMC"
+    )
+
+
+def _add_text(file: _File, page: Page, placed: Placed, dpi: int) -> int:
+    """A pixel of the color of the text, seen through the shape of its letters."""
+    finer = max(1, math.ceil(_TEXT_DPI / dpi))
+    face = open_face(page.font, placed.size * finer)
+    ascent, _ = open_face(page.font, placed.size).getmetrics()
+    ink = face.getbbox(placed.text, anchor="ls")
+    before = max(0, -math.floor(ink[0]))
+    # A face at another size is not exactly in proportion; the box of the text decides.
+    width = max(1, before + math.ceil(max(face.getlength(placed.text), ink[2])))
+    letters = PIL.Image.new("L", (width, placed.box.height * finer))
+    at = before, ascent * finer
+    ImageDraw.Draw(letters).text(at, placed.text, fill=255, font=face, anchor="ls")
+    shape = file.add_stream(
+        _IMAGE.format(width, letters.height, "/DeviceGray", 8) + _predicted(1, 8, width),
+        compressed(np.asarray(letters), "quick"),
+    )
+    return file.add_stream(
+        _IMAGE.format(1, 1, "/DeviceRGB", 8) + f" /SMask {shape} 0 R", bytes(placed.color or ())
+    )
+
+
+def _add_picture(file: _File, pixels: U8) -> int:
+    """(H, W, 3) pixels with a palette if that can hold their colors, else in full color."""
+    height, width, _ = pixels.shape
+    codes = (pixels.astype(np.uint32) * (1 << 16, 1 << 8, 1)).sum(axis=2)
+    colors, indices = np.unique(codes, return_inverse=True)
+    if len(colors) > MAX_PALETTE:
+        kind = _IMAGE.format(width, height, "/DeviceRGB", 8) + _predicted(3, 8, width)
+        return file.add_stream(kind, _filtered(pixels))
+    bits = bits_for(len(colors))
+    table = "".join(f"{color:06x}" for color in colors)
+    space = f"[/Indexed /DeviceRGB {len(colors) - 1} <{table}>]"
+    kind = _IMAGE.format(width, height, space, bits) + _predicted(1, bits, width)
+    rows = packed(indices.reshape(height, width).astype(np.uint8), bits)
+    return file.add_stream(kind, compressed(rows, "quick"))
+
+
+_IMAGE = "/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}"
+
+
+def _predicted(channels: int, bits: int, width: int) -> str:
+    """Says that the data of an image is compressed as in a PNG."""
+    shape = f"/Colors {channels} /BitsPerComponent {bits} /Columns {width}"
+    return f" /Filter /FlateDecode /DecodeParms << /Predictor 15 {shape} >>"
+
+
+def _filtered(pixels: U8) -> bytes:
+    """The compressed data of a PNG in full color."""
+    buffer = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(buffer, "PNG")
+    png, at, data = buffer.getvalue(), len(SIGNATURE), b""
+    while at < len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        if kind == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return data
+
+
+def _unicode(text: str) -> str:
+    """Text as PDF has it where any character may occur."""
+    return f"<feff{text.encode('utf-16-be').hex()}>"

@@ -1,0 +1,155 @@
+"""Pixels -> a picture file: PNG, WebP and JPEG of pages and other single pictures; pages -> PDF."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+import PIL.PngImagePlugin
+
+from sweep.containers.xmp import to_xmp
+from sweep.drawing.page import Page
+from sweep.encode.pdf import write_pdf
+from sweep.encode.png import KEYWORD
+from sweep.errors import OutputError, ParameterError
+from sweep.system.files import replacing
+
+__all__ = [
+    "PAGE_SUFFIXES",
+    "SUFFIXES",
+    "page_format",
+    "picture_format",
+    "save_pages",
+    "save_picture",
+    "write_picture",
+]
+
+U8 = npt.NDArray[np.uint8]
+
+_MOST_SIDE = {"png": 2**31 - 1, "webp": 16383, "jpeg": 65500}
+
+
+def picture_format(path: Path, format: str | None = None) -> str:
+    """What kind of file a picture is written as: by ``format``, else by the suffix of ``path``.
+
+    Raises:
+        ParameterError: it is unknown; the message lists those that exist.
+    """
+    return _known(path, format, SUFFIXES)
+
+
+def page_format(path: Path, format: str | None = None) -> str:
+    """The same for pages, which may be a PDF too."""
+    return _known(path, format, PAGE_SUFFIXES)
+
+
+def _known(path: Path, format: str | None, suffixes: Mapping[str, str]) -> str:
+    if format is not None:
+        name = "jpeg" if format.lower() == "jpg" else format.lower()
+        kinds = dict.fromkeys(suffixes.values())
+        if name in kinds:
+            return name
+        raise ParameterError(f'the format "{format}" is unknown; known are {", ".join(kinds)}')
+    if path.suffix.lower() in suffixes:
+        return suffixes[path.suffix.lower()]
+    said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
+    raise ParameterError(f"{path}: {said}; known are {', '.join(suffixes)}")
+
+
+def write_picture(
+    pixels: U8, path: Path, *, format: str | None = None, text: str = "", dpi: int | None = None
+) -> int:
+    """Write (H, W, 3) uint8 pixels to ``path``, which is replaced as a whole or not touched.
+
+    Args:
+        pixels: sRGB.
+        path: its suffix picks the format.
+        format: "png", "webp" (both exact) or "jpeg" instead.
+        text: where it comes from, see `sweep.artifacts.provenance`; empty for nothing.
+        dpi: pixels per inch in print, told to those formats that can say it.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        ParameterError: the format is unknown.
+        OutputError: the file cannot be written, or the format ends at fewer pixels.
+    """
+    kind = picture_format(path, format)
+    with replacing(path) as stream:
+        save_picture(pixels, stream, kind, text=text, dpi=dpi)
+        return stream.tell()
+
+
+def save_picture(
+    pixels: U8, stream: BinaryIO, kind: str, *, text: str = "", dpi: int | None = None
+) -> None:
+    """The same to a stream; ``kind`` is what `picture_format` says.
+
+    PNG and WebP take (H, W, 4) pixels too, the last channel being alpha.
+    """
+    height, width, _ = pixels.shape
+    if max(width, height) > _MOST_SIDE[kind]:
+        raise OutputError(
+            f"{width}x{height} px is too large for {kind}, which ends at {_MOST_SIDE[kind]} px "
+            "a side; make it smaller, or write a .png"
+        )
+    _WRITERS[kind](PIL.Image.fromarray(pixels), stream, text, dpi)
+
+
+def save_pages(
+    pages: Sequence[Page], stream: BinaryIO, kind: str, *, dpi: int, title: str = "", text: str = ""
+) -> None:
+    """Write pages to a stream.
+
+    Args:
+        pages: one, or for a PDF any number.
+        stream: where to.
+        kind: what `page_format` says.
+        dpi: pixels per inch in print.
+        title: what a PDF is called.
+        text: where they come from, see `sweep.artifacts.provenance`.
+
+    Raises:
+        OutputError: the format ends at fewer pixels.
+    """
+    if kind == "pdf":
+        write_pdf(pages, stream, dpi=dpi, title=title, text=text)
+        return
+    (page,) = pages
+    save_picture(page.pixels, stream, kind, text=text, dpi=dpi)
+
+
+def _save_png(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:
+    beside = PIL.PngImagePlugin.PngInfo()
+    if text:
+        beside.add_itxt(KEYWORD, text)
+    resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
+    # Pillow's "optimize" takes four times as long for 1 % fewer bytes.
+    picture.save(stream, "PNG", pnginfo=beside, **resolution)
+
+
+def _save_webp(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:  # noqa: ARG001
+    picture.save(
+        stream, "WEBP", lossless=True, quality=80, method=4, xmp=to_xmp(text) if text else b""
+    )
+
+
+def _save_jpeg(picture: PIL.Image.Image, stream: BinaryIO, text: str, dpi: int | None) -> None:
+    # 4:4:4: text and the borders of swatches are where halved chroma shows most.
+    resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
+    picture.save(
+        stream, "JPEG", quality=92, subsampling=0, optimize=True, comment=text, **resolution
+    )
+
+
+_WRITERS: dict[str, Callable[[PIL.Image.Image, BinaryIO, str, int | None], None]] = {
+    "png": _save_png,
+    "webp": _save_webp,
+    "jpeg": _save_jpeg,
+}
+
+SUFFIXES = {".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}
+PAGE_SUFFIXES = {**SUFFIXES, ".pdf": "pdf"}

@@ -1,0 +1,1 @@
+"""A picture, its distinct colors, one quantization of it, one frame."""

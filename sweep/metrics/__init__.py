@@ -1,0 +1,1 @@
+"""What is measured of a level: error, likeness, bytes, change."""

@@ -1,0 +1,1 @@
+"""How the program runs here: compiled kernels, threads, files that are whole or not there."""

@@ -1,0 +1,1 @@
+"""Frames -> shots: which stands when, and for how many milliseconds."""

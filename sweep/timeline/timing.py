@@ -1,0 +1,290 @@
+"""Frames x Timing -> Shots: which frame stands when, and for how long. Time is integer ms.
+
+Timing          what is asked for
+timing.cues     the plan: which frame, how long, or which two are being blended
+to_shots        the plan carried out, one shot at a time
+"""
+
+import functools
+import itertools
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from sweep import defaults
+from sweep.errors import ParameterError, SweepWarning
+from sweep.image.frame import Frame
+from sweep.timeline.crossfade import Blend
+
+__all__ = ["Cue", "Frames", "Shot", "Timing", "frames_per_second", "to_shots"]
+
+LEAST_STEP_MS = 20  # browsers turn shorter times into 100 ms
+CALM_STEP_MS = 200  # above three flashes a second WCAG 2.3.1 calls for care
+MOST_MS = 600_000
+MOST_SECONDS = 86_400  # a whole length beyond a day is a slip of the finger
+
+MOTION_FPS = 30  # of a blend
+_RATES = (defaults.FPS, MOTION_FPS, 50)  # 50 shows the shortest step there is
+
+# With ease, the times of the K fall as 1 / (1 + i / 10), down to a quarter: what one color more
+# changes falls about so, and from 0.4 s a quarter is still a whole frame of a video at 10 a second.
+_EASE_HALVED_AT = 10
+_EASE_LEAST = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A frame and how long it stands, in milliseconds (at least 1)."""
+
+    frame: Frame
+    milliseconds: int
+
+
+class Frames(Protocol):
+    """Frames by number, as a list has them, or as something has them that draws them on demand."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Frame: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One entry of a plan.
+
+    Attributes:
+        index: which frame.
+        milliseconds: how long, at least 1.
+        toward: which frame it is blended with, or None if it stands alone.
+        share: how much of the other frame is in the blend, 0..1.
+    """
+
+    index: int
+    milliseconds: int
+    toward: int | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long frames stand, and in which order.
+
+    Attributes:
+        step: seconds per frame, 0.02 to 600; None (default) is 0.4, or what ``seconds`` leaves.
+            Below 0.2 a SweepWarning says that it flashes.
+        hold: seconds for the last K shown, 0.02 to 600, and for the original; default 2.
+        hold_first: seconds for the first K shown; None (default) is the time it has anyway.
+        seconds: length of the whole instead of ``step``, up to a day; the holds keep theirs and
+            the other frames share what is left.
+        reverse: from the largest K to the smallest.
+        bounce: forth and back; the two ends are shown once.
+        crossfade: seconds at the end of every shot but the last in which it blends into the next;
+            0 (default) for none.
+        ease: larger K stand shorter, down to a quarter of the time of the smallest.
+        last_first: the largest K stands before all others too, for the time of a K that is not
+            held: for places that show nothing but the first frame. Nothing blends out of it.
+
+    Raises:
+        ParameterError: a time is out of range, both ``step`` and ``seconds`` are given, or
+            ``last_first`` with ``reverse``, where the largest K is the first anyway.
+    """
+
+    step: float | None = None
+    hold: float = defaults.HOLD
+    hold_first: float | None = None
+    seconds: float | None = None
+    reverse: bool = False
+    bounce: bool = False
+    crossfade: float = defaults.CROSSFADE
+    ease: bool = False
+    last_first: bool = False
+
+    def __post_init__(self) -> None:
+        for name, seconds in (
+            ("step", self.step), ("hold", self.hold), ("hold-first", self.hold_first)
+        ):  # fmt: skip
+            # "not within" also refuses NaN, which every comparison lets through.
+            if seconds is not None and not LEAST_STEP_MS <= seconds * 1000 <= MOST_MS:
+                raise ParameterError(
+                    f"{name} {seconds:g} s is out of range; "
+                    f"take {LEAST_STEP_MS / 1000:g} to {MOST_MS / 1000:g} seconds"
+                )
+        if self.crossfade != 0 and not LEAST_STEP_MS <= self.crossfade * 1000 <= MOST_MS:
+            raise ParameterError(
+                f"crossfade {self.crossfade:g} s is out of range; take {LEAST_STEP_MS / 1000:g} s "
+                "or more, shorter than the time of each K, or 0 for none"
+            )
+        if self.seconds is not None:
+            if self.step is not None:
+                raise ParameterError(
+                    f"step {self.step:g} s and seconds {self.seconds:g} s contradict each other; "
+                    "choose the time of each K or the length of the whole"
+                )
+            if not 0 < self.seconds <= MOST_SECONDS:
+                raise ParameterError(
+                    f"seconds {self.seconds:g} is out of range; take more than 0 and "
+                    f"at most {MOST_SECONDS}, a day"
+                )
+        elif self.step is not None and self.step * 1000 < CALM_STEP_MS:
+            _warn_of_flashing(self.step)
+        if self.last_first and self.reverse:
+            raise ParameterError(
+                "reverse begins with the largest K anyway; leave --last-first out, or --reverse"
+            )
+
+    def cues(self, count: int, *, original: bool = False) -> tuple[Cue, ...]:
+        """Plan the showing of ``count`` frames, the last of them the original if ``original``.
+
+        Guarantees:
+            - the cues begin where the one before ends, and all together last ``seconds``, or the
+              sum of the steps and holds, rounded to 1 ms once;
+            - every frame is shown, in rising order of K, or falling with ``reverse``; the original
+              comes last, or at the turn with ``bounce``; on the way back neither end is repeated;
+            - with ``last_first`` the last frame but the original comes before all that, if there
+              is more than one;
+            - the last frame stands alone for all of its time.
+
+        Raises:
+            ParameterError: ``seconds`` is too short for so many frames, or a shot is too short
+                for its ``crossfade``.
+        """
+        order = self._order(count, original)
+        times = self._times(order, count, original)
+        shots = list(zip(order, _rounded(times), strict=True))
+        if not self.crossfade:
+            return tuple(Cue(index, end - start) for index, (start, end) in shots)
+        lead = self._lead(count, original)
+        first = [Cue(index, end - start) for index, (start, end) in shots[:lead]]
+        return (*first, *self._blended(shots[lead:]))
+
+    def _order(self, count: int, original: bool) -> list[int]:
+        order = list(range(count - original))
+        if self.reverse:
+            order.reverse()
+        if original:
+            order.append(count - 1)
+        if self.bounce:
+            order += order[-2:0:-1]
+        return [count - original - 1] * self._lead(count, original) + order
+
+    def _lead(self, count: int, original: bool) -> int:
+        """How many frames stand before the first K: 1 with ``last_first``, else 0."""
+        return int(self.last_first and count - original > 1)
+
+    def _times(self, order: list[int], count: int, original: bool) -> list[float]:
+        """Seconds for each place of the order."""
+        held: dict[int, float] = {}  # place -> seconds
+        lead = self._lead(count, original)
+        if self.hold_first is not None and order:
+            held[lead] = self.hold_first
+        if count > original:
+            held[lead + count - original - 1] = self.hold  # the last K; a single one is the last
+        if original and count:
+            held[lead + count - 1] = self.hold
+        shares = [0.0 if i in held else self._share(index) for i, index in enumerate(order)]
+        step = defaults.STEP if self.step is None else self.step
+        if self.seconds is not None and order:
+            step = self._shared_step(held, shares)
+        return [held.get(i, step * share) for i, share in enumerate(shares)]
+
+    def _share(self, index: int) -> float:
+        """The time of a frame that is not held, as a part of the first one's."""
+        return max(_EASE_LEAST, 1 / (1 + index / _EASE_HALVED_AT)) if self.ease else 1.0
+
+    def _shared_step(self, held: dict[int, float], shares: list[float]) -> float:
+        """The step that makes the whole last ``seconds``; changes ``held`` if nothing else can."""
+        assert self.seconds is not None
+        free = [share for share in shares if share]
+        if not free:  # all frames are held: the last takes what the others leave
+            last = max(held)
+            held[last] = self.seconds - sum(t for i, t in held.items() if i != last)
+            shortest, step = held[last], 0.0
+        else:
+            step = (self.seconds - sum(held.values())) / sum(free)
+            shortest = step * min(free)
+        if shortest * 1000 < LEAST_STEP_MS - 1e-6:
+            least = self.seconds + (LEAST_STEP_MS / 1000 - shortest) * (
+                sum(free) / min(free) if free else 1
+            )
+            raise ParameterError(
+                f"seconds {self.seconds:g} is too short for {len(shares)} frames with holds of "
+                f"{sum(held.values()) if free else sum(held.values()) - shortest:g} s; take at "
+                f"least {least:.2f}, a shorter hold or fewer K"
+            )
+        if free and step * 1000 < CALM_STEP_MS:
+            _warn_of_flashing(step)
+        return step
+
+    def _blended(self, shots: list[tuple[int, tuple[int, int]]]) -> Iterator[Cue]:
+        fade = self.crossfade * 1000
+        frames = max(1, round(self.crossfade * MOTION_FPS))
+        alone = -(-1000 // MOTION_FPS)  # each K has a frame of the video to itself
+        shortest = min((end - start for _, (start, end) in shots[:-1]), default=MOST_MS)
+        if shortest - fade < alone - 0.5:
+            most = shortest - alone
+            remedy = f"take at most {most / 1000:g} s, or a" if most >= LEAST_STEP_MS else "take a"
+            raise ParameterError(
+                f"crossfade {self.crossfade:g} s leaves no time for the picture itself in the "
+                f"shortest shot of {shortest / 1000:g} s; {remedy} longer step"
+            )
+        for (index, (start, end)), (toward, _) in itertools.pairwise(shots):
+            marks = [round(end - fade + fade * i / frames) for i in range(frames + 1)]
+            yield Cue(index, marks[0] - start)
+            for i, (begin, until) in enumerate(itertools.pairwise(marks)):
+                yield Cue(index, until - begin, toward, (i + 1) / (frames + 1))
+        for index, (start, end) in shots[-1:]:
+            yield Cue(index, end - start)
+
+
+def to_shots(frames: Frames, plan: Timing | Iterable[Cue]) -> Iterator[Shot]:
+    """Show ``frames`` as planned, each frame and blend made when it is asked for.
+
+    Args:
+        frames: in rising order of K; all of one size. A sequence that draws a frame anew whenever
+            it is indexed keeps memory small.
+        plan: the cues, or the timing to plan them with.
+
+    Raises:
+        ParameterError: see ``Timing.cues``.
+    """
+    return _shots(frames, plan.cues(len(frames)) if isinstance(plan, Timing) else plan)
+
+
+def _shots(frames: Frames, cues: Iterable[Cue]) -> Iterator[Shot]:
+    # One frame and one blend are kept: a shot is followed by its own blends, these by the next.
+    frame_at = functools.lru_cache(maxsize=2)(frames.__getitem__)
+    blend_of = functools.lru_cache(maxsize=1)(
+        lambda index, toward: Blend.of(frame_at(index), frame_at(toward))
+    )
+    for cue in cues:
+        if cue.toward is None:
+            yield Shot(frame_at(cue.index), cue.milliseconds)
+        else:
+            yield Shot(blend_of(cue.index, cue.toward).at(cue.share), cue.milliseconds)
+
+
+def frames_per_second(cues: Iterable[Cue]) -> int:
+    """The rate at which a video shows every cue: 10, or 30 with blends, or more for short steps."""
+    shortest = MOST_MS
+    rate = _RATES[0]
+    for cue in cues:
+        if cue.toward is None:
+            shortest = min(shortest, cue.milliseconds)
+        else:
+            rate = MOTION_FPS
+    return next(r for r in _RATES if r >= rate and (shortest * r >= 1000 or r == _RATES[-1]))
+
+
+def _rounded(times: Iterable[float]) -> list[tuple[int, int]]:
+    """Seconds one after the other -> start and end of each in ms; no rounding adds up."""
+    marks = [round(t * 1000) for t in itertools.accumulate(times, initial=0.0)]
+    return list(itertools.pairwise(marks))
+
+
+def _warn_of_flashing(step: float) -> None:
+    warnings.warn(
+        f"step {step:g} s flashes {1 / step:.0f} times a second, which can harm "
+        f"some viewers; {CALM_STEP_MS / 1000:g} s or more is calm",
+        SweepWarning,
+        stacklevel=4,
+    )

@@ -1,0 +1,283 @@
+"""The plan of an animation: its order and its times, for all kinds of wishes."""
+
+import itertools
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import sweep
+from sweep.timeline.timing import frames_per_second
+
+
+def frames(count: int) -> list[sweep.Frame]:
+    palette = np.zeros((1, 3), np.uint8)
+    return [sweep.Frame(np.zeros((1, 1), np.uint8), palette) for _ in range(count)]
+
+
+def indices(cues: tuple[sweep.Cue, ...]) -> list[int]:
+    """Which frames are shown, in order, without the blends."""
+    return [cue.index for cue in cues if cue.toward is None]
+
+
+def length(cues: tuple[sweep.Cue, ...]) -> int:
+    return sum(cue.milliseconds for cue in cues)
+
+
+@pytest.mark.parametrize(
+    ("count", "times"), [(0, []), (1, [2000]), (2, [400, 2000]), (4, [400, 400, 400, 2000])]
+)
+def test_every_frame_has_its_step_and_the_last_its_hold(count: int, times: list[int]) -> None:
+    made = frames(count)
+    shots = list(sweep.to_shots(made, sweep.Timing()))
+    assert [shot.milliseconds for shot in shots] == times
+    assert [shot.frame for shot in shots] == made
+
+
+@pytest.mark.parametrize(
+    ("timing", "original", "order"),
+    [
+        (sweep.Timing(), False, [0, 1, 2, 3]),
+        (sweep.Timing(reverse=True), False, [3, 2, 1, 0]),
+        (sweep.Timing(bounce=True), False, [0, 1, 2, 3, 2, 1]),
+        (sweep.Timing(bounce=True, reverse=True), False, [3, 2, 1, 0, 1, 2]),
+        (sweep.Timing(reverse=True), True, [2, 1, 0, 3]),
+        (sweep.Timing(bounce=True), True, [0, 1, 2, 3, 2, 1]),
+    ],
+)
+def test_order(timing: sweep.Timing, original: bool, order: list[int]) -> None:
+    assert indices(timing.cues(4, original=original)) == order
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_frames_bounce_without_repeats(count: int) -> None:
+    assert indices(sweep.Timing(bounce=True).cues(count)) == list(range(count))
+
+
+def test_both_the_last_k_and_the_original_are_held() -> None:
+    cues = sweep.Timing(step=0.5, hold=3, hold_first=1).cues(4, original=True)
+    assert [cue.milliseconds for cue in cues] == [1000, 500, 3000, 3000]
+    # On the way back the same frames are steps like any other.
+    cues = sweep.Timing(step=0.5, hold=3, bounce=True).cues(4, original=True)
+    assert [cue.milliseconds for cue in cues] == [500, 500, 3000, 3000, 500, 500]
+
+
+def test_rounding_is_carried() -> None:
+    cues = sweep.Timing(step=0.3333, hold=1).cues(10)
+    assert [cue.milliseconds for cue in cues][:4] == [333, 334, 333, 333]
+    assert length(cues) == 4000
+
+
+@given(
+    count=st.integers(1, 256),
+    original=st.booleans(),
+    step=st.floats(0.2, 5),
+    hold=st.floats(0.02, 10),
+    hold_first=st.none() | st.floats(0.02, 10),
+    reverse=st.booleans(),
+    bounce=st.booleans(),
+    ease=st.booleans(),
+)
+def test_the_whole_lasts_the_sum_of_its_parts(
+    count: int, original: bool, step: float, hold: float, hold_first: float | None,
+    reverse: bool, bounce: bool, ease: bool,
+) -> None:  # fmt: skip
+    timing = sweep.Timing(step, hold, hold_first, None, reverse, bounce, 0, ease)
+    total = count + original
+    cues = timing.cues(total, original=original)
+    order = indices(cues)
+    assert set(order) == set(range(total))
+    assert all(a != b for a, b in itertools.pairwise(order))
+    turn = order[:total]
+    ks = [i for i in turn if not (original and i == count)]
+    assert ks == sorted(ks, reverse=reverse)
+    if original:
+        assert turn[-1] == count
+    assert order == turn + (turn[-2:0:-1] if bounce else [])
+    held = {count - 1: hold} | ({count: hold} if original else {})
+    if hold_first is not None and count > 1:
+        held[0] = hold_first
+    free = [i for place, i in enumerate(order) if place not in held]
+    parts = [max(0.25, 1 / (1 + i / 10)) if ease else 1 for i in free]
+    assert length(cues) == pytest.approx(1000 * (sum(held.values()) + step * sum(parts)), abs=0.51)
+    for place, seconds in held.items():
+        assert cues[place].milliseconds == pytest.approx(seconds * 1000, abs=1)
+
+
+@given(count=st.integers(2, 256), seconds=st.floats(1, 3600), ease=st.booleans(), data=st.data())
+def test_seconds_are_met_to_the_millisecond(
+    count: int, seconds: float, ease: bool, data: st.DataObject
+) -> None:
+    hold = data.draw(st.floats(0.02, min(600, seconds / 2)))
+    bounce, original = data.draw(st.booleans()), data.draw(st.booleans())
+    timing = sweep.Timing(hold=hold, seconds=seconds, ease=ease, bounce=bounce)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sweep.SweepWarning)
+        try:
+            cues = timing.cues(count, original=original)
+        except sweep.ParameterError as error:
+            least = float(str(error).split("at least ")[1].split(",")[0])
+            assert least > seconds
+            longer = sweep.Timing(hold=hold, seconds=least + 0.01, ease=ease, bounce=bounce)
+            assert longer.cues(count, original=original)
+            return
+    assert abs(length(cues) - seconds * 1000) <= 0.5001
+    assert min(cue.milliseconds for cue in cues) >= 20
+
+
+def test_seconds_of_a_single_frame() -> None:
+    assert [cue.milliseconds for cue in sweep.Timing(seconds=5).cues(1)] == [5000]
+    held = sweep.Timing(seconds=5, hold_first=1).cues(2)
+    assert [cue.milliseconds for cue in held] == [1000, 4000]
+    with pytest.raises(sweep.ParameterError, match="too short for 2 frames"):
+        sweep.Timing(seconds=1, hold_first=1).cues(2)
+
+
+@given(count=st.integers(3, 256), reverse=st.booleans())
+def test_ease_gives_larger_k_less_time(count: int, reverse: bool) -> None:
+    cues = sweep.Timing(ease=True, reverse=reverse).cues(count)
+    by_k = sorted(cues[:-1], key=lambda cue: cue.index)
+    for smaller, larger in itertools.pairwise(by_k):
+        assert larger.milliseconds <= smaller.milliseconds + 1  # the carried rounding
+    assert by_k[-1].milliseconds < by_k[0].milliseconds
+    assert min(cue.milliseconds for cue in cues) >= 99
+    assert frames_per_second(cues) in (10, 30)
+
+
+def test_a_long_sweep_does_not_bore_with_ease() -> None:
+    assert length(sweep.Timing().cues(256)) == 104_000
+    assert length(sweep.Timing(ease=True).cues(256)) < 32_000
+
+
+@given(
+    count=st.integers(2, 40),
+    step=st.floats(0.2, 2),
+    part=st.floats(0.05, 0.8),
+    bounce=st.booleans(),
+)
+def test_a_crossfade_ends_each_shot_but_the_last(
+    count: int, step: float, part: float, bounce: bool
+) -> None:
+    crossfade = step * part
+    assume(0.02 <= crossfade <= step - 0.036)
+    plain = sweep.Timing(step, bounce=bounce).cues(count)
+    cues = sweep.Timing(step, crossfade=crossfade, bounce=bounce).cues(count)
+    assert length(cues) == length(plain)
+    assert indices(cues) == indices(plain)
+    assert (cues[-1].toward, cues[-1].milliseconds) == (None, plain[-1].milliseconds)
+    shots = [list(group) for _, group in itertools.groupby(cues, key=lambda cue: cue.index)]
+    for shot, whole, following in zip(shots, plain, plain[1:], strict=False):
+        still, *blends = shot
+        assert still.toward is None
+        assert sum(cue.milliseconds for cue in shot) == whole.milliseconds
+        assert {cue.toward for cue in blends} == {following.index}
+        shares = [cue.share for cue in blends]
+        assert shares == sorted(set(shares))
+        assert 0 < shares[0] <= shares[-1] < 1
+        faded = sum(cue.milliseconds for cue in blends)
+        assert faded == pytest.approx(crossfade * 1000, abs=1)
+        assert len(blends) == max(1, round(crossfade * 30))
+
+
+def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
+    with pytest.raises(sweep.ParameterError, match=r"crossfade 0.4 s .* take at most 0.366 s"):
+        sweep.Timing(crossfade=0.4).cues(3)
+    sweep.Timing(crossfade=0.366).cues(3)
+    with pytest.raises(sweep.ParameterError, match=r"shot of 0.1 s; take at most 0.066 s"):
+        sweep.Timing(crossfade=0.3, ease=True).cues(100)
+    with pytest.raises(sweep.ParameterError, match=r"crossfade 0.01 s is out of range"):
+        sweep.Timing(crossfade=0.01)
+
+
+def test_blends_are_mixed_in_linear_light() -> None:
+    indices = np.array([[0, 1], [0, 0]], np.uint8)
+    before = sweep.Frame(indices, np.array([[0, 0, 0], [255, 100, 0]], np.uint8))
+    white = sweep.Frame(np.zeros((2, 2), np.uint8), np.array([[255, 255, 255]], np.uint8))
+    half = sweep.Blend.of(before, white).at(0.5)
+    # Half the light of white is 188 in sRGB, not 128; with half that of 100 it is 198, not 178.
+    assert half.pixels.tolist() == [[[188] * 3, [255, 198, 188]], [[188] * 3, [188] * 3]]
+    shots = list(sweep.to_shots([before, white], sweep.Timing(crossfade=0.1)))
+    assert [shot.milliseconds for shot in shots] == [300, 33, 34, 33, 2000]
+    assert shots[2].frame.pixels.tolist() == half.pixels.tolist()
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, 200), (256, 256), (300, 5), (5000, 5000)])
+def test_blends_of_any_number_of_colors(before: int, after: int) -> None:
+    rng = np.random.default_rng(before)
+
+    def frame(colors: int) -> sweep.Frame:
+        kind = np.uint8 if colors <= 256 else np.int32
+        palette = rng.integers(0, 256, (colors, 3), np.uint8)
+        return sweep.Frame(rng.integers(0, colors, (70, 90), kind), palette)
+
+    a, b = frame(before), frame(after)
+    blend = sweep.Blend.of(a, b)
+    assert np.array_equal(blend.at(0).pixels, a.pixels)
+    assert np.array_equal(blend.at(1).pixels, b.pixels)
+    middle = blend.at(0.25).pixels.astype(int)
+    assert (middle >= np.minimum(a.pixels, b.pixels)).all()
+    assert (middle <= np.maximum(a.pixels, b.pixels)).all()
+
+
+def test_frames_are_made_when_they_are_shown() -> None:
+    class Counted:
+        made = 0
+
+        def __len__(self) -> int:
+            return 10
+
+        def __getitem__(self, index: int) -> sweep.Frame:
+            self.made += 1
+            return frames(1)[0]
+
+    counted = Counted()
+    shots = sweep.to_shots(counted, sweep.Timing(crossfade=0.1))
+    assert counted.made == 0
+    next(shots)
+    assert counted.made == 1
+    list(shots)
+    assert counted.made == 10  # a blend's second frame is the next shot's
+
+
+@pytest.mark.parametrize(
+    ("timing", "rate"),
+    [
+        (sweep.Timing(), 10),
+        (sweep.Timing(crossfade=0.2), 30),
+        (sweep.Timing(hold=0.05), 30),
+        (sweep.Timing(hold=0.03), 50),
+        (sweep.Timing(hold=0.02), 50),
+    ],
+)
+def test_the_rate_shows_every_frame(timing: sweep.Timing, rate: int) -> None:
+    assert frames_per_second(timing.cues(5)) == rate
+
+
+@pytest.mark.parametrize("seconds", [0, 0.019, -1, 601, math.nan, math.inf])
+def test_times_out_of_range_are_refused(seconds: float) -> None:
+    for name in ("step", "hold", "hold-first"):
+        option = {name.replace("-", "_"): seconds}
+        with pytest.raises(sweep.ParameterError, match=rf"^{name} .* take 0.02 to 600 seconds"):
+            sweep.Timing(**option)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 86_401, math.nan, math.inf])
+def test_a_whole_length_out_of_range_is_refused(seconds: float) -> None:
+    with pytest.raises(sweep.ParameterError, match=r"^seconds .* more than 0 and at most 86400"):
+        sweep.Timing(seconds=seconds)
+
+
+def test_step_and_seconds_exclude_each_other() -> None:
+    with pytest.raises(sweep.ParameterError, match="step 1 s and seconds 20 s contradict"):
+        sweep.Timing(step=1, seconds=20)
+
+
+def test_flashing_is_warned_about() -> None:
+    with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
+        sweep.Timing(step=0.1)
+    sweep.Timing(step=0.2)
+    with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
+        sweep.Timing(seconds=3, hold=2).cues(11)
