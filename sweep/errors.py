@@ -13,6 +13,10 @@ Every message is one line that names the value, the limit and the remedy.
     SweepWarning (UserWarning)         the work goes on; the user should know
 """
 
+import sys
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 __all__ = [
@@ -24,7 +28,11 @@ __all__ = [
     "SweepWarning",
     "TemplateError",
     "UnmetError",
+    "one_of",
+    "warn",
 ]
+
+_PACKAGE = str(Path(__file__).parent)
 
 
 class SweepError(Exception):
@@ -67,3 +75,27 @@ class OutputError(SweepError, OSError):
 
 class SweepWarning(UserWarning):
     """Something the user should know although the work goes on."""
+
+
+def warn(message: str) -> None:
+    """Tell the user of the package something, at the line of theirs that led to it."""
+    depth, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, SweepWarning, stacklevel=depth)
+
+
+def one_of(known: Iterable[str], value: object, what: str) -> None:
+    """Refuse a ``value`` that is none of the names ``known``.
+
+    Args:
+        known: the names, in the order they are told in.
+        value: what was asked for.
+        what: it is, as in "theme".
+
+    Raises:
+        ParameterError: as in 'the theme "blue" is unknown; known are light, dark'.
+    """
+    names = tuple(known)
+    if value not in names:
+        raise ParameterError(f'the {what} "{value}" is unknown; known are {", ".join(names)}')

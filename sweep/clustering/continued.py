@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import I64, U8
 from sweep.clustering.kmeans import Assignment
 from sweep.clustering.lineage import in_order_of
 from sweep.clustering.rounding import Palettes
@@ -12,8 +12,6 @@ from sweep.clustering.steady import Settled, steadied
 from sweep.system.parallel import side_by_side
 
 __all__ = ["continued"]
-
-U8 = npt.NDArray[np.uint8]
 
 
 def continued(
@@ -83,5 +81,5 @@ def _fitted(
     return palette, now
 
 
-def _order(palettes: Palettes, before: U8, palette: U8) -> npt.NDArray[np.int64]:
+def _order(palettes: Palettes, before: U8, palette: U8) -> I64:
     return in_order_of(palettes.points(before), palettes.points(palette))

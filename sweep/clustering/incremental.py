@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F64, Mask
 from sweep.system.kernels import apart, kernel
-
-F64 = npt.NDArray[np.float64]
 
 # How far beyond its mean a center goes. Below 2 the SSE still falls with every step, and the fixed
 # points are the same; steps come out a quarter cheaper in all.
@@ -130,7 +129,7 @@ class State:
     labels: npt.NDArray[np.int16]
     sums: F64
     radii: F64
-    moved: npt.NDArray[np.bool_]
+    moved: Mask
     sse: float = np.inf
 
     @property

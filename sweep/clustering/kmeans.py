@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F64, U8
 from sweep.clustering.octree import DEPTH, Grid
 from sweep.defaults import Effort
 from sweep.system.kernels import apart, frozen, kernel
-
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
 
 # Distances here are off by some 1e-15 of the largest; a center is dropped only when it is
 # farther by 1e-12 of that. So ties, and all that rounding could turn into one, come to the

@@ -1,17 +1,15 @@
 """Which palette row came from which: rows keep their places from level to level."""
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F64, I64, U8
 from sweep.clustering.matching import match
 from sweep.image.level import Level
 
 __all__ = ["in_order_of", "parents_of"]
 
-F64 = npt.NDArray[np.float64]
 
-
-def in_order_of(before: F64, after: F64) -> npt.NDArray[np.int64]:
+def in_order_of(before: F64, after: F64) -> I64:
     """(m,): the order in which the rows of ``after`` continue those of ``before``.
 
     Rows are paired so that the squared distances between partners add up to the least there is.
@@ -24,9 +22,7 @@ def in_order_of(before: F64, after: F64) -> npt.NDArray[np.int64]:
     return match(((before[:, None] - after[None]) ** 2).sum(axis=2))
 
 
-def parents_of(
-    before: Level, labels: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], m: int
-) -> npt.NDArray[np.int64]:
+def parents_of(before: Level, labels: U8, counts: I64, m: int) -> I64:
     """(m,): for each palette row of a level the row of the level before that it came from.
 
     A row that has its place from the level before came from that row; a new one from the row that

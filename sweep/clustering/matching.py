@@ -7,12 +7,10 @@ those that compete are paired one by one.
 """
 
 import numpy as np
-import numpy.typing as npt
+
+from sweep._typing import F64, I64
 
 __all__ = ["match"]
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 
 def match(cost: F64) -> I64:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from sweep import defaults
+from sweep._typing import U8, Color
 from sweep.clustering.ks import MAX_K
 from sweep.clustering.representatives import checked_represent
 from sweep.color.spaces import space_named
@@ -17,7 +17,6 @@ from sweep.errors import ParameterError
 
 __all__ = ["Method", "parse_colors"]
 
-Color = tuple[int, int, int]
 
 MOST_STEADY = 64  # levels; a quarter of all there are is no longer the same color
 
@@ -72,7 +71,7 @@ class Method:
             )
 
     @property
-    def locked(self) -> npt.NDArray[np.uint8]:
+    def locked(self) -> U8:
         """(l, 3) uint8: the locked colors."""
         return np.array(self.lock, np.uint8).reshape(-1, 3)
 

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F32, F64, I32, I64, U8
 from sweep.system.kernels import frozen, kernel
-
-F64 = npt.NDArray[np.float64]
-I32 = npt.NDArray[np.int32]
 
 DEPTH = 6  # of the leaves: at most 2^18 of them, however many colors there are
 
@@ -75,8 +72,8 @@ class Grid:
     those of the last have no cells in them.
     """
 
-    points: npt.NDArray[np.uint8] | npt.NDArray[np.float32]
-    counts: npt.NDArray[np.int64]
+    points: U8 | F32
+    counts: I64
     boxes: F64
     sums: F64
     spans: I32
@@ -131,9 +128,9 @@ class Grid:
 
 
 def build(
-    colors: npt.NDArray[np.uint8],
-    counts: npt.NDArray[np.int64],
-    points: npt.NDArray[np.float32] | None = None,
+    colors: U8,
+    counts: I64,
+    points: F32 | None = None,
 ) -> Grid:
     """The grid over distinct colors.
 

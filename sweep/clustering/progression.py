@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from sweep import defaults
+from sweep._typing import F64, U8
 from sweep.clustering.continued import continued
 from sweep.clustering.global_kmeans import search
 from sweep.clustering.kmeans import TOLERANCES, lloyd
@@ -20,7 +20,7 @@ from sweep.clustering.representatives import representatives
 from sweep.clustering.rounding import Palettes
 from sweep.clustering.steady import Settled, held
 from sweep.color.spaces import space_named
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
@@ -33,8 +33,6 @@ _log = logging.getLogger(__name__)
 
 OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
 
 _CHUNK = 1 << 18  # colors at a time where a whole array of integers would be too much
 
@@ -170,20 +168,23 @@ class Progression:
         """Every K in short: "1..40" when none is missing, else a list."""
         return _span(self.ks)
 
-    def without_repeats(self) -> "Progression":
-        """The levels up to the first that has every color of the picture; later ones look alike."""
+    def without_repeats(self, made: str = "") -> "Progression":
+        """The levels up to the first that has every color of the picture; later ones look alike.
+
+        Args:
+            made: what is made of each level, as in "frames made"; if it is said, a SweepWarning
+                tells of what is left out.
+        """
         most = max(len(level.palette) for level in self.levels)
         below = [level for level in self.levels if level.k < most]
         first = self.levels[len(below)]
-        return replace(self, levels=(*below, first))
-
-    def told_of_repeats(self, made: str) -> str:
-        """What to say where repeats are left out; ``made`` is what is made of each level."""
-        shown = self.without_repeats()
-        return (
-            f"{self.name}: has {self.histogram.count_in_words}, so K above {shown.ks[-1]} would "
-            f"only repeat; {made}: {len(shown)} of {len(self)}"
-        )
+        shown = replace(self, levels=(*below, first))
+        if made and len(shown) < len(self):
+            warn(
+                f"{self.name}: has {self.histogram.count_in_words}, so K above {first.k} would "
+                f"only repeat; {made}: {len(shown)} of {len(self)}"
+            )
+        return shown
 
     def only(self, ks: Collection[int]) -> "Progression":
         """The levels of those K, each with its parents among them.

@@ -9,16 +9,14 @@ min, max  the smallest or largest value of each channel
 from typing import cast, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import I64, U8
 from sweep.clustering.kmeans import Assignment
 from sweep.clustering.octree import Grid
 from sweep.defaults import Represent
 from sweep.errors import ParameterError
 
 __all__ = ["checked_represent", "representatives"]
-
-U8 = npt.NDArray[np.uint8]
 
 
 def checked_represent(name: str) -> Represent:
@@ -69,9 +67,7 @@ def representatives(
     return np.where(changed[:, None], found, palette).astype(np.uint8)
 
 
-def _by_channel(
-    represent: Represent, labels: U8, values: U8, counts: npt.NDArray[np.int64], m: int
-) -> npt.NDArray[np.int64]:
+def _by_channel(represent: Represent, labels: U8, values: U8, counts: I64, m: int) -> I64:
     """(m,): the median, smallest or largest value of each cluster in one channel."""
     cells = labels.astype(np.int64) * 256 + values
     up_to = np.bincount(cells, counts, m * 256).reshape(m, 256).cumsum(axis=1)

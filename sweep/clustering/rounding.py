@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F64, U8, Mask
 from sweep.clustering.kmeans import Assignment, assign
 from sweep.clustering.octree import Grid
 from sweep.color.spaces import Space
 
 __all__ = ["Palettes"]
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
 
 _CHUNK = 1 << 18  # colors at a time where a whole array of floats would be too much
 
@@ -94,12 +93,12 @@ class Palettes:
         """Whether every row that is not locked is within ``slack`` of the mean of its colors."""
         return bool(self._within(palette, now, slack)[len(self.locked) :].all())
 
-    def _within(self, palette: U8, now: Assignment, slack: int) -> npt.NDArray[np.bool_]:
+    def _within(self, palette: U8, now: Assignment, slack: int) -> Mask:
         means = self.space.colors(now.means(self.points(palette)))
         away = np.abs(means.astype(np.int16) - palette)
         return np.asarray((away <= slack).all(axis=1))
 
-    def _used(self, now: Assignment) -> npt.NDArray[np.bool_]:
+    def _used(self, now: Assignment) -> Mask:
         used = now.weights > 0
         used[: len(self.locked)] = True
         return used

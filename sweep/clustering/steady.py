@@ -20,17 +20,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F64, U8
 from sweep.clustering.incremental import Points
 from sweep.clustering.rounding import Palettes
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Settled", "held", "steadied"]
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
 
 _CELLS = 4096
 _ROUNDS = 3  # of drawing the values; what a fourth gains is less than 1 % of a file

@@ -3,9 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F64
+
 __all__ = ["ciede2000"]
 
-F64 = npt.NDArray[np.float64]
 
 _SEVENTH = 25.0**7
 

@@ -11,12 +11,11 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F64, U8
 from sweep.color.spaces import space_named
 
 __all__ = ["heat_colors", "heat_rows"]
 
-U8 = npt.NDArray[np.uint8]
-F64 = npt.NDArray[np.float64]
 
 _COLORS = 256
 _LIGHTNESS = 0.14, 0.97  # OKLab, from the first color to the last

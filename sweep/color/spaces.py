@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F32, F64, U8
 from sweep.color.srgb import decode_srgb, encode_srgb
 from sweep.errors import ParameterError
 
 __all__ = ["SPACES", "Space", "lab", "space_named"]
 
-F64 = npt.NDArray[np.float64]
-F32 = npt.NDArray[np.float32]
-U8 = npt.NDArray[np.uint8]
 
 # Linear sRGB to CIE XYZ with D65 white: IEC 61966-2-1.
 _XYZ_OF_RGB = np.array(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F32, F64, U8
+
 __all__ = [
     "contrast",
     "decode_srgb",
@@ -30,13 +32,13 @@ _ENCODED_KNEE = _LINEAR_KNEE * _SLOPE
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
-def decode_srgb(encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def decode_srgb(encoded: F64) -> F64:
     """SRGB of any shape in 0..1 -> linear light in 0..1."""
     curve = ((encoded + _OFFSET) / (1 + _OFFSET)) ** _GAMMA
     return np.where(encoded <= _ENCODED_KNEE, encoded / _SLOPE, curve)
 
 
-def encode_srgb(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def encode_srgb(linear: F64) -> F64:
     """Linear light of any shape in 0..1 -> sRGB in 0..1."""
     curve = (1 + _OFFSET) * np.maximum(linear, _LINEAR_KNEE) ** (1 / _GAMMA) - _OFFSET
     return np.where(linear <= _LINEAR_KNEE, linear * _SLOPE, curve)
@@ -52,27 +54,25 @@ _SRGB8_OF_LINEAR = np.rint(encode_srgb(np.arange(_TABLE_TOP + 1) / _TABLE_TOP) *
 )
 
 
-def srgb8_to_linear(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+def srgb8_to_linear(values: U8) -> F32:
     """8-bit sRGB of any shape -> linear light, float32 in 0..1."""
     return _LINEAR_OF_8BIT[values]
 
 
-def linear_to_srgb8(values: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
+def linear_to_srgb8(values: npt.NDArray[np.floating]) -> U8:
     """Linear light of any shape, clipped to 0..1 -> 8-bit sRGB, rounded."""
     steps = np.clip(values, 0, 1) * np.float32(_TABLE_TOP) + np.float32(0.5)
-    encoded: npt.NDArray[np.uint8] = _SRGB8_OF_LINEAR[steps.astype(np.uint16)]
+    encoded: U8 = _SRGB8_OF_LINEAR[steps.astype(np.uint16)]
     return encoded
 
 
-def luminance(colors: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
+def luminance(colors: U8) -> F64:
     """(..., 3) 8-bit sRGB -> relative luminance (...), 0 for black to 1 for white."""
-    light: npt.NDArray[np.float64] = srgb8_to_linear(colors).astype(np.float64) @ _LUMINANCE
+    light: F64 = srgb8_to_linear(colors).astype(np.float64) @ _LUMINANCE
     return light
 
 
-def contrast(
-    a: npt.NDArray[np.float64] | float, b: npt.NDArray[np.float64] | float
-) -> npt.NDArray[np.float64]:
+def contrast(a: F64 | float, b: F64 | float) -> F64:
     """The WCAG contrast ratio of two relative luminances, 1 to 21, with broadcasting."""
     lighter, darker = np.maximum(a, b), np.minimum(a, b)
     return np.asarray((lighter + 0.05) / (darker + 0.05))

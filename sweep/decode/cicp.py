@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 
+from sweep._typing import F64
 from sweep.color.srgb import decode_srgb
 from sweep.containers.isobmff import boxes_in
 from sweep.decode.icc_matrix import MatrixProfile
 
 __all__ = ["HDR", "SRGB_CURVE", "Encoding", "by_numbers", "told"]
 
-F64 = npt.NDArray[np.float64]
 Xy = tuple[float, float]
 
 _D65 = (0.3127, 0.3290)

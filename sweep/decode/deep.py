@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 
+from sweep._typing import U8, U16
 from sweep.decode import icc as profile
 from sweep.decode.cicp import Encoding
 from sweep.decode.icc_matrix import parse_matrix
@@ -16,8 +16,6 @@ from sweep.errors import ImageError
 
 __all__ = ["gray_values", "png_bits", "rows_of", "values_of"]
 
-U8 = npt.NDArray[np.uint8]
-U16 = npt.NDArray[np.uint16]
 
 _TOP = 65535
 

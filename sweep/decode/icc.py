@@ -9,10 +9,10 @@ import numpy.typing as npt
 import PIL.Image
 import PIL.ImageCms
 
+from sweep._typing import F32, U8, U16
+
 __all__ = ["Profile", "ProfileError", "transform"]
 
-U8 = npt.NDArray[np.uint8]
-U16 = npt.NDArray[np.uint16]
 
 Profile = Callable[[PIL.Image.Image], PIL.Image.Image]
 
@@ -86,7 +86,7 @@ def deep(apply: Profile, values: U16) -> U8:
     return np.rint(mixed).astype(np.uint8)
 
 
-def _corner(apply: Profile, corner: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
+def _corner(apply: Profile, corner: npt.NDArray[np.int16]) -> F32:
     plain = corner.astype(np.uint8)
     picture = PIL.Image.fromarray(plain[..., 0] if plain.shape[-1] == 1 else plain)
     return np.asarray(apply(picture)).astype(np.float32)

@@ -9,14 +9,12 @@ import struct
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F32, F64, U8, U16
 from sweep.color.srgb import linear_to_srgb8
 
 __all__ = ["MatrixProfile", "parse_matrix"]
 
-F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
 
 _VALUES = 65536
 _MOST_TAGS = 200
@@ -44,7 +42,7 @@ class MatrixProfile:
     curves: tuple[F32, ...]
     to_srgb: F32 | None
 
-    def srgb8(self, values: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+    def srgb8(self, values: U16) -> U8:
         """(h, W, 1 or 3) uint16 -> the same in 8-bit sRGB, rounded once."""
         planes = [curve[values[..., i]] for i, curve in enumerate(self.curves)]
         linear = np.stack(planes, axis=2)

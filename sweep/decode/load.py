@@ -10,17 +10,17 @@ raster     a raster, strip by strip -> pixels and matte
 """
 
 import logging
-import warnings
 from pathlib import Path
 
 from sweep import defaults
+from sweep._typing import Color
 from sweep.decode import pillow as decode
 from sweep.decode import sniff, source
 from sweep.decode.request import FORMATS, Request
 from sweep.decode.source import Source
-from sweep.errors import ImageError, ParameterError, SweepWarning
+from sweep.errors import ImageError, ParameterError, warn
 from sweep.image.image import Image
-from sweep.image.matte import Color, Matte
+from sweep.image.matte import Matte
 
 __all__ = ["FORMATS", "load"]
 
@@ -78,6 +78,6 @@ def load(
         _log.info("%s: %s, %dx%d px", name, raster.what, *raster.size)
         pixels, opaque = raster.rendered(width, wanted.background)
     for note in raster.notes:
-        warnings.warn(f"{name}: {note}", SweepWarning, stacklevel=2)
+        warn(f"{name}: {note}")
     matte = None if opaque is None else Matte(opaque, wanted.background)
     return Image(pixels, Path(name).name, matte)

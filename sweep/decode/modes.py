@@ -1,9 +1,9 @@
 """Pillow's modes -> sRGB and alpha, a strip at a time."""
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 
+from sweep._typing import U8
 from sweep.decode import deep as deeper
 from sweep.decode import icc as profile
 from sweep.decode.cicp import Encoding
@@ -11,7 +11,6 @@ from sweep.decode.raster import Alpha, Rows
 
 __all__ = ["rows_of"]
 
-U8 = npt.NDArray[np.uint8]
 
 # What has alpha in a way that Pillow converts from, and the mode without it.
 _WITH_ALPHA = {"LA": "L", "RGBA": "RGB"}

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import U8, U16, Color
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
-from sweep.image.matte import Color
 from sweep.image.resize import ROWS, Mask, Strip, shrunk, smaller_height
 
 __all__ = ["Alpha", "Raster", "Rows"]
 
-U8 = npt.NDArray[np.uint8]
-Alpha = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Alpha = U8 | U16
 Rows = Callable[[int, int], tuple[U8, Alpha | None]]
 
 # What EXIF's orientations do to (H, W, ...): 1 is upright, 5 to 8 change width and height.

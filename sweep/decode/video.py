@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import av
 import numpy as np
-import numpy.typing as npt
 from av.video.reformatter import Colorspace
 
+from sweep._typing import U8
 from sweep.decode.cicp import HDR, SRGB_CURVE, by_numbers
 from sweep.decode.pillow import check_size, one_line
 from sweep.decode.raster import Alpha, Raster
@@ -53,7 +53,7 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
         said = getattr(error, "strerror", None) or one_line(error)
         raise ImageError(f"{name}: is damaged or cut short ({said}); choose another") from None
 
-    def rows(top: int, bottom: int) -> tuple[npt.NDArray[np.uint8], Alpha | None]:
+    def rows(top: int, bottom: int) -> tuple[U8, Alpha | None]:
         return pixels[top:bottom], None
 
     first = "is a video; its first frame is used, --frame takes another"
@@ -97,7 +97,7 @@ def _length(frame: av.VideoFrame) -> float:
     return float((frame.duration or 0) * (frame.time_base or 0))
 
 
-def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+def _pixels(frame: av.VideoFrame) -> U8:
     """(H, W, 3) sRGB; in BT.709 if the video does not say and is large, as players take it."""
     unsaid = int(frame.colorspace) == _UNSAID
     matrix = Colorspace.ITU709 if unsaid and frame.height >= _HD else None
@@ -105,9 +105,7 @@ def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
     return np.asarray(plain.to_ndarray(), np.uint8)
 
 
-def _in_srgb(
-    frame: av.VideoFrame, pixels: npt.NDArray[np.uint8]
-) -> tuple[npt.NDArray[np.uint8], str]:
+def _in_srgb(frame: av.VideoFrame, pixels: U8) -> tuple[U8, str]:
     """Convert the primaries of a frame, and what to note about its colors.
 
     Whatever curve a video of standard range is said to have, players show it as if it were that of

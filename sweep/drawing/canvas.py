@@ -11,10 +11,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sweep import defaults
+from sweep._typing import Color
 from sweep.color.srgb import contrast, luminance
 from sweep.drawing.fonts import Font
 from sweep.drawing.page import Align, Placed
-from sweep.drawing.theme import Color
 from sweep.image.box import Box
 
 __all__ = ["Band", "Canvas", "Look", "Open", "ink_on", "needs_edge"]

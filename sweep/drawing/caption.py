@@ -8,7 +8,6 @@ The colors of the caption stand behind those of the picture in the palette. A pa
 slots, so the more colors the picture has, the fewer are left: see `_choose_inks`.
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -17,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep._typing import I64, U8
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.drawing.fonts import Font
 from sweep.drawing.swatches import strip_rows
 from sweep.drawing.template import Line, check_glyphs
 from sweep.drawing.theme import THEMES
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
@@ -33,7 +33,7 @@ __all__ = ["Caption", "CaptionAt", "CaptionLayout", "Theme"]
 LEAST_TEXT_SIZE = 11  # px; in smaller letters strokes run together
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
 
-Colors = npt.NDArray[np.uint8]  # (n, 3) sRGB
+Colors = U8  # (n, 3) sRGB
 
 _BLACK_AND_WHITE: Colors = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
 _MOST_MIXES = 3
@@ -135,11 +135,9 @@ class CaptionLayout:
         else:
             size = max(width, strip.width), max(height, strip.height)
             if size != picture_size:
-                warnings.warn(
+                warn(
                     f"the picture of {width}x{height} px is smaller than its caption of "
-                    f"{strip.width}x{strip.height} px; --caption-at below covers nothing of it",
-                    SweepWarning,
-                    stacklevel=2,
+                    f"{strip.width}x{strip.height} px; --caption-at below covers nothing of it"
                 )
             free_x, free_y = size[0] - strip.width, size[1] - strip.height
             inset = min(line.size // 2, free_x // 2, free_y // 2)
@@ -211,8 +209,8 @@ class CaptionLayout:
         self,
         frame: Frame,
         palette: Colors,
-        counts: npt.NDArray[np.int64],
-        coverage: npt.NDArray[np.uint8] | None,
+        counts: I64,
+        coverage: U8 | None,
     ) -> Frame:
         """Draw swatches of ``palette``, with which that of ``frame`` begins, and the text."""
         if frame.size != (self.picture.width, self.picture.height):

@@ -7,15 +7,15 @@ from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 from PIL import ImageDraw
 
+from sweep._typing import U8, Color
 from sweep.color.srgb import to_hex
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.page import Page
-from sweep.drawing.theme import THEMES, Color, Inks
+from sweep.drawing.theme import THEMES, Inks
 from sweep.image.box import Box
 
 __all__ = ["Curve", "Dot", "Drawing", "Label"]
@@ -162,7 +162,7 @@ class Drawing:
             f"{escape(label.words)}</text>"
         )
 
-    def to_pixels(self) -> npt.NDArray[np.uint8]:
+    def to_pixels(self) -> U8:
         """The drawing as (H, W, 3) uint8 sRGB."""
         size = (self.width * _FINER, self.height * _FINER)
         sheet = PIL.Image.new("RGB", size, self.inks.ground)

@@ -4,19 +4,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 from PIL import ImageDraw
 
+from sweep._typing import I64, U8, Color
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.swatches import strip_rows
-from sweep.drawing.theme import THEMES, Color, Inks
+from sweep.drawing.theme import THEMES, Inks
 from sweep.image.box import Box
 
 __all__ = ["Page", "Placed", "line_height"]
 
-U8 = npt.NDArray[np.uint8]
 
 Align = Literal["left", "center", "right"]
 
@@ -123,7 +122,7 @@ class Page:
         self.placed.append(Placed(kind, box))
         return box
 
-    def palette(self, box: Box, palette: U8, counts: npt.NDArray[np.int64]) -> Box:
+    def palette(self, box: Box, palette: U8, counts: I64) -> Box:
         """Fill ``box`` with a palette from dark to light, each color as wide as its share."""
         strip = palette[strip_rows(palette, counts, box.width)]
         self.picture(box.left, box.top, np.tile(strip, (box.height, 1, 1)), kind="palette")

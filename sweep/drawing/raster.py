@@ -7,10 +7,10 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
+from sweep._typing import Color
 from sweep.drawing.canvas import Band, Look, needs_edge
 from sweep.drawing.fonts import fitted, legible, open_face
 from sweep.drawing.page import Align, Page, Placed
-from sweep.drawing.theme import Color
 from sweep.encode.pictures import save_picture
 from sweep.image.box import Box
 

@@ -3,11 +3,12 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
+from sweep._typing import Color
 from sweep.color.srgb import to_hex
 from sweep.drawing.canvas import Band, Look, needs_edge
 from sweep.drawing.fonts import Roomy, fitted, open_face
 from sweep.drawing.page import Align, Placed
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
 
 __all__ = ["SvgCanvas"]

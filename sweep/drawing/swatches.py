@@ -1,16 +1,14 @@
 """A palette as a strip: each color as wide as its share of the pixels."""
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import I64, U8
 from sweep.color.srgb import luminance
 
 __all__ = ["strip_rows"]
 
 
-def strip_rows(
-    palette: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], width: int
-) -> npt.NDArray[np.int64]:
+def strip_rows(palette: U8, counts: I64, width: int) -> I64:
     """(width,) palette rows from dark to light, each as often as its share of the pixels.
 
     The borders are rounded, not the widths, so that the rows fill the strip; a row with less than

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 from PIL import ImageDraw, ImageFont
 
+from sweep._typing import U8
 from sweep.drawing.fonts import PROBE_SIZE, Font, has_glyph, open_face
 from sweep.errors import ParameterError, TemplateError
 from sweep.image.level import Level
@@ -242,7 +242,7 @@ class Line:
         left, top, right, bottom = (edge - margin for edge in seen or (margin,) * 4)
         return replace(line, ink=(left, top, right, bottom))
 
-    def coverage(self, level: Level) -> npt.NDArray[np.uint8]:
+    def coverage(self, level: Level) -> U8:
         """How much of each pixel of ``ink`` the text of ``level`` covers, 0..255.
 
         Raises:
@@ -260,7 +260,7 @@ class Line:
             self._write(sheet, part, text, -left, -top)
         return np.asarray(sheet)
 
-    def note_coverage(self, note: str) -> npt.NDArray[np.uint8]:
+    def note_coverage(self, note: str) -> U8:
         """The same for one of the ``notes`` that the line was made for."""
         left, top, right, bottom = self.ink
         sheet = PIL.Image.new("L", (right - left, bottom - top))

@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
+from sweep._typing import Color
 from sweep.defaults import Theme
 
 __all__ = ["THEMES", "Inks"]
-
-Color = tuple[int, int, int]  # sRGB, 0..255
 
 
 class Inks(NamedTuple):

@@ -25,7 +25,8 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sweep.encode.deltas import U8, Delta, codes_of, side_by_side
+from sweep._typing import I32, U8
+from sweep.encode.deltas import Delta, codes_of, side_by_side
 from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
 from sweep.encode.png_filters import filtered
 from sweep.encode.settings import Settings, check_image
@@ -132,7 +133,7 @@ class _Look:
     """
 
     kind: int
-    codes: npt.NDArray[np.int32]
+    codes: I32
     key: int | None
 
     @classmethod

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import I32, U8, Mask
 from sweep.image.frame import Frame
 from sweep.system.kernels import frozen, kernel
 from sweep.timeline.timing import Shot
@@ -18,7 +18,6 @@ from sweep.timeline.timing import Shot
 __all__ = ["Delta", "codes_of", "sampled_rows", "side_by_side", "union"]
 
 T = TypeVar("T")
-U8 = npt.NDArray[np.uint8]
 
 _SAMPLED_FROM = 1 << 17  # pixels
 _BAND = 16  # rows
@@ -48,7 +47,7 @@ class Delta:
     frame: Frame
     left: int
     top: int
-    changed: npt.NDArray[np.bool_]
+    changed: Mask
 
     @classmethod
     def of(cls, frame: Frame, before: Frame | None, *, grid: int = 1) -> "Delta":
@@ -81,9 +80,7 @@ class Delta:
         return Delta(self.frame.within(rows), self.left, self.top, self.changed[rows])
 
 
-def sampled_rows(
-    height: int, width: int, *, least: int = _SAMPLED_FROM
-) -> npt.NDArray[np.bool_] | None:
+def sampled_rows(height: int, width: int, *, least: int = _SAMPLED_FROM) -> Mask | None:
     """(H,): the rows to try things on, an eighth of them all; None for all of less than ``least``
     px or of few rows.
     """
@@ -92,7 +89,7 @@ def sampled_rows(
     return np.asarray(np.arange(height) // _BAND % 8 == 4)
 
 
-def _changed(frame: Frame, before: Frame) -> npt.NDArray[np.bool_]:
+def _changed(frame: Frame, before: Frame) -> Mask:
     """(H, W): where the color is another than in the frame before."""
     codes = codes_of(frame.palette), codes_of(before.palette)
     if frame.indices.dtype != np.uint8 or before.indices.dtype != np.uint8:
@@ -103,7 +100,7 @@ def _changed(frame: Frame, before: Frame) -> npt.NDArray[np.bool_]:
     return changed
 
 
-def codes_of(palette: U8) -> npt.NDArray[np.int32]:
+def codes_of(palette: U8) -> I32:
     """(m,): each color of a palette as one number."""
     r, g, b = palette.astype(np.int32).T
     return np.asarray(r << 16 | g << 8 | b)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from sweep._typing import I32, U8, Mask
 from sweep.encode.deltas import Delta, codes_of, sampled_rows
 from sweep.encode.lzw import cost
 from sweep.image.frame import MAX_PALETTE, Frame
@@ -21,9 +22,8 @@ __all__ = ["FilePalette", "Look", "Named", "bits_for", "palette_bytes", "smaller
 
 _SAMPLED_FROM = 1 << 15  # pixels
 
-Indices = npt.NDArray[np.uint8]
-Codes = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
+Indices = U8
+Codes = I32
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from sweep._typing import I64, U8, U16
 from sweep.defaults import Effort
 from sweep.system.kernels import frozen, kernel
 
@@ -223,13 +224,13 @@ def _compress(  # type: ignore[no-untyped-def]
     return size
 
 
-def cost(indices: npt.NDArray[np.uint8], bits: int) -> int:
+def cost(indices: U8, bits: int) -> int:
     """About how many bits the codes of ``indices`` take; faster than `compress`."""
     return _Table.of(np.ascontiguousarray(indices), bits).plan(_ESTIMATE)[1]
 
 
 @functools.cache
-def _spent(bits: int) -> npt.NDArray[np.int64]:
+def _spent(bits: int) -> I64:
     """(4097,): bits of all codes when the next one of the table is this, and of two codes more.
 
     Those are one more of the table, and one that clears it, which may be a bit wider.
@@ -255,19 +256,19 @@ class _Table(NamedTuple):
         arrays: `child`, `ladder` and `longest`, see above.
     """
 
-    pixels: npt.NDArray[np.uint8]
+    pixels: U8
     runs: npt.NDArray[np.uint32]
     bits: int
-    arrays: tuple[npt.NDArray[np.uint16], ...]
+    arrays: tuple[U16, ...]
 
     @classmethod
-    def of(cls, pixels: npt.NDArray[np.uint8], bits: int) -> "_Table":
+    def of(cls, pixels: U8, bits: int) -> "_Table":
         runs = np.empty(len(pixels), np.uint32)
         _count_runs(pixels, runs)
         child, ladder = np.empty((2, _MOST_CODES << bits), np.uint16)
         return cls(pixels, runs, bits, (child, ladder, np.empty(1 << bits, np.uint16)))
 
-    def plan(self, search: _Search) -> tuple[npt.NDArray[np.int64], int]:
+    def plan(self, search: _Search) -> tuple[I64, int]:
         """Where each fresh table ends, and the bits of all codes together."""
         farthest = max(1, len(self.pixels) // search.places)
         # A code takes a pixel or more, so that places are at least this far apart.
@@ -284,7 +285,7 @@ class _Table(NamedTuple):
             ends.append(places[here])
         return np.array(ends, np.int64), int(costs[known - 1])
 
-    def compress(self, ends: npt.NDArray[np.int64], look: int) -> npt.NDArray[np.uint8]:
+    def compress(self, ends: I64, look: int) -> U8:
         """The codes, byte by byte."""
         # A pixel costs at most one code of 12 bits, and so does every clearing.
         out = np.empty(len(self.pixels) * 3 // 2 + len(ends) * 2 + 16, np.uint8)
@@ -295,7 +296,7 @@ class _Table(NamedTuple):
         return out[:size]
 
 
-def compress(indices: npt.NDArray[np.uint8], bits: int, effort: Effort = "fast") -> bytes:
+def compress(indices: U8, bits: int, effort: Effort = "fast") -> bytes:
     """The image data of a GIF: minimum code size, data in blocks, terminator.
 
     Args:

@@ -7,7 +7,6 @@ import bisect
 import io
 import itertools
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import BinaryIO, cast
@@ -22,7 +21,7 @@ from sweep import defaults
 from sweep.encode.codecs import H264, Codec, Compression
 from sweep.encode.settings import OnShot
 from sweep.encode.yuv import even, to_planes
-from sweep.errors import OutputError, ParameterError, SweepWarning
+from sweep.errors import OutputError, ParameterError, warn
 from sweep.timeline.timing import Shot
 
 __all__ = ["check_library", "write_video"]
@@ -124,13 +123,13 @@ def _warn_of_players(size: tuple[int, int], compression: Compression) -> None:
             f"chroma {compression.chroma} plays in desktop Chrome and VLC, but not in Safari, "
             "on phones and in most editors; leave --chroma out for a file that plays everywhere"
         )
-        warnings.warn(said, SweepWarning, stacklevel=5)
+        warn(said)
     if compression.codec is H264 and width * height > _COMMON_MACROBLOCKS * 16**2:
         said = (
             f"{width}x{height} px is beyond level 5.2 of H.264, which few players go past; "
             "take at most 3840 px of width for a file that plays everywhere"
         )
-        warnings.warn(said, SweepWarning, stacklevel=5)
+        warn(said)
 
 
 def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression) -> None:

@@ -14,20 +14,18 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 from PIL import ImageDraw
 
+from sweep._typing import U8, Color
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Page, Placed
-from sweep.drawing.theme import Color
 from sweep.encode.png import SIGNATURE, bits_for, compressed, packed
 from sweep.image.box import Box
 from sweep.image.frame import MAX_PALETTE
 
 __all__ = ["write_pdf"]
 
-U8 = npt.NDArray[np.uint8]
 
 _POINTS = 72  # an inch
 _TEXT_DPI = 600  # how fine text is drawn at least

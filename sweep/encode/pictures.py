@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-import numpy.typing as npt
 import PIL.Image
 import PIL.PngImagePlugin
 
+from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
 from sweep.drawing.page import Page
 from sweep.encode.pdf import write_pdf
@@ -26,7 +25,6 @@ __all__ = [
     "write_picture",
 ]
 
-U8 = npt.NDArray[np.uint8]
 
 _MOST_SIDE = {"png": 2**31 - 1, "webp": 16383, "jpeg": 65500}
 

@@ -15,8 +15,8 @@ from typing import Literal
 
 import deflate
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import U8
 from sweep.image.frame import MAX_PALETTE, Frame
 
 __all__ = [
@@ -39,7 +39,6 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _INDEXED, _RGBA = 3, 6  # color types
 
-U8 = npt.NDArray[np.uint8]
 
 PNG_LEVELS: dict[PngEffort, int] = {"small": 12, "quick": 6}  # of libdeflate
 

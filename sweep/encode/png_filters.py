@@ -1,11 +1,10 @@
 """The filters of PNG, which turn neighbors that are alike into small numbers."""
 
 import numpy as np
-import numpy.typing as npt
+
+from sweep._typing import U8
 
 __all__ = ["filtered"]
-
-U8 = npt.NDArray[np.uint8]
 
 
 def filtered(rows: U8, width: int) -> U8:

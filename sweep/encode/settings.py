@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
 from sweep import defaults
+from sweep._typing import U8
 from sweep.errors import ParameterError
 from sweep.image.frame import Frame
 
 __all__ = ["EveryColor", "OnShot", "Settings", "VideoOptions", "check_image"]
 
 OnShot = Callable[[int], None]  # how many shots are encoded
-EveryColor = Callable[[], npt.NDArray[np.uint8] | None]
+EveryColor = Callable[[], U8 | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import PIL.Image
 
+from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
-from sweep.encode.deltas import U8, Delta, side_by_side
+from sweep.encode.deltas import Delta, side_by_side
 from sweep.encode.settings import Settings, check_image
 from sweep.image.frame import Frame
 from sweep.timeline.timing import Shot

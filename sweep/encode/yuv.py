@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F64, U8
 from sweep.image.frame import MAX_PALETTE, Frame
 
 __all__ = ["even", "to_planes", "to_ycbcr"]
 
-Plane = npt.NDArray[np.uint8]
+Plane = U8
 
 # ITU-R BT.709: what R, G and B contribute to luma. All else follows.
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -35,13 +36,13 @@ def even(size: tuple[int, int]) -> tuple[int, int]:
     return size[0] + size[0] % 2, size[1] + size[1] % 2
 
 
-def to_ycbcr(colors: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def to_ycbcr(colors: U8) -> U8:
     """(n, 3) 8-bit sRGB -> (n, 3) Y' 16..235, Cb and Cr 16..240, rounded to nearest."""
-    rounded: npt.NDArray[np.float64] = np.rint(colors @ _ROWS.T + _OFFSETS)
+    rounded: F64 = np.rint(colors @ _ROWS.T + _OFFSETS)
     return rounded.astype(np.uint8)
 
 
-def to_planes(frame: Frame, chroma: str) -> npt.NDArray[np.uint8]:
+def to_planes(frame: Frame, chroma: str) -> U8:
     """Convert a frame, with odd sides made even by repeating the last column or row.
 
     Args:

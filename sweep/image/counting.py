@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from sweep._typing import I32, I64, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["count"]
 
-U8 = npt.NDArray[np.uint8]
 
 # (256,) uint32: the bits of a byte, each moved to every third place.
 _SPREAD: npt.NDArray[np.uint32] = np.bitwise_or.reduce(
@@ -38,7 +38,7 @@ def _rank(table, index):  # type: ignore[no-untyped-def]
         index[i] = table[index[i]]
 
 
-def count(pixels: U8) -> tuple[U8, npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+def count(pixels: U8) -> tuple[U8, I64, I32]:
     """The distinct colors of a picture, how often each occurs, and which one each pixel has.
 
     Args:

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
+from sweep._typing import U8, Color, Mask
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
-from sweep.image.matte import WHITE, Color, Matte, on_ground
+from sweep.image.matte import WHITE, Matte, on_ground
 
 __all__ = ["MAX_PALETTE", "Frame"]
 
@@ -32,7 +33,7 @@ class Frame:
     """
 
     indices: npt.NDArray[np.uint8 | np.uint16 | np.int32]
-    palette: npt.NDArray[np.uint8]
+    palette: U8
     matte: Matte | None = None
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Frame:
         height, width = self.indices.shape
         return width, height
 
-    def within(self, rows: slice | npt.NDArray[np.bool_], columns: slice = slice(None)) -> "Frame":
+    def within(self, rows: slice | Mask, columns: slice = slice(None)) -> "Frame":
         """A part of the frame, with the same palette."""
         matte = None if self.matte is None else self.matte.within(rows, columns)
         return Frame(self.indices[rows, columns], self.palette, matte)
@@ -68,16 +69,16 @@ class Frame:
         return len(self.palette) + (self.matte is not None)
 
     @property
-    def pixels(self) -> npt.NDArray[np.uint8]:
+    def pixels(self) -> U8:
         """The frame in full color: (H, W, 3) uint8 sRGB, with the matte's color where it is."""
         return self.on(WHITE if self.matte is None else self.matte.color)
 
-    def on(self, ground: Color) -> npt.NDArray[np.uint8]:
+    def on(self, ground: Color) -> U8:
         """The frame as a page of that 8-bit sRGB color shows it: (H, W, 3) uint8 sRGB."""
         return on_ground(self.palette[self.indices], self.matte, ground)
 
     @property
-    def rgba(self) -> npt.NDArray[np.uint8]:
+    def rgba(self) -> U8:
         """The frame in full color: (H, W, 4) uint8 sRGB, alpha 255, or 0 and the matte's color."""
         height, width = self.indices.shape
         alpha = np.full((height, width, 1), 255, np.uint8)
@@ -85,7 +86,7 @@ class Frame:
             alpha[~self.matte.opaque] = 0
         return np.concatenate([self.pixels, alpha], axis=2)
 
-    def marked(self) -> npt.NDArray[np.uint8]:
+    def marked(self) -> U8:
         """(H, W) indices with ``len(palette)`` where the frame is transparent.
 
         For formats with a palette, of which that slot is the transparent one; ``slots`` must be at

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import I32, I64, U8
 from sweep.image.counting import count
 from sweep.image.image import Image
 from sweep.image.matte import Matte
@@ -27,9 +27,9 @@ class Histogram:
         matte: where the picture is transparent, or None if it is nowhere.
     """
 
-    colors: npt.NDArray[np.uint8]
-    counts: npt.NDArray[np.int64]
-    index: npt.NDArray[np.int32]
+    colors: U8
+    counts: I64
+    index: I32
     matte: Matte | None = None
 
     def __post_init__(self) -> None:

@@ -4,9 +4,9 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 
+from sweep._typing import U8
 from sweep.errors import ImageError, ParameterError
 from sweep.image.matte import WHITE, Matte
 
@@ -27,7 +27,7 @@ class Image:
         ImageError: ``pixels`` or ``matte`` have another shape, or all is transparent.
     """
 
-    pixels: npt.NDArray[np.uint8]
+    pixels: U8
     name: str = "picture"
     matte: Matte | None = None
 

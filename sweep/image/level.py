@@ -3,9 +3,7 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from sweep._typing import F64, I64, U8
 from sweep.color.srgb import to_hex
 
 __all__ = ["Level"]
@@ -29,12 +27,12 @@ class Level:
     """
 
     k: int
-    palette: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.uint8]
-    counts: npt.NDArray[np.int64]
+    palette: U8
+    labels: U8
+    counts: I64
     mse: float
     space_mse: float
-    parents: npt.NDArray[np.int64] | None = None
+    parents: I64 | None = None
 
     def __post_init__(self) -> None:
         for array in (self.palette, self.labels, self.counts, self.parents):
@@ -47,9 +45,9 @@ class Level:
         return 10 * math.log10(255**2 * 3 / self.mse) if self.mse > 0 else math.inf
 
     @property
-    def shares(self) -> npt.NDArray[np.float64]:
+    def shares(self) -> F64:
         """(m,) float64: the share of the pixels that each palette row has; sums to 1."""
-        shares: npt.NDArray[np.float64] = self.counts / self.counts.sum()
+        shares: F64 = self.counts / self.counts.sum()
         return shares
 
     @property

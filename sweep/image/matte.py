@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import U8, Color, Mask
 from sweep.image.box import Box
 
-__all__ = ["WHITE", "Color", "Matte", "alike", "on_ground"]
+__all__ = ["WHITE", "Matte", "alike", "on_ground"]
 
-Color = tuple[int, int, int]
 
 WHITE: Color = (255, 255, 255)
 
@@ -27,13 +26,13 @@ class Matte:
         color: 8-bit sRGB.
     """
 
-    opaque: npt.NDArray[np.bool_]
+    opaque: Mask
     color: Color = WHITE
 
     def __post_init__(self) -> None:
         self.opaque.setflags(write=False)
 
-    def within(self, rows: slice | npt.NDArray[np.bool_], columns: slice = slice(None)) -> "Matte":
+    def within(self, rows: slice | Mask, columns: slice = slice(None)) -> "Matte":
         """The matte of a part of the picture."""
         return Matte(self.opaque[rows, columns], self.color)
 
@@ -60,9 +59,7 @@ def alike(one: Matte | None, other: Matte | None) -> bool:
     return one.color == other.color and np.array_equal(one.opaque, other.opaque)
 
 
-def on_ground(
-    pixels: npt.NDArray[np.uint8], matte: Matte | None, ground: Color
-) -> npt.NDArray[np.uint8]:
+def on_ground(pixels: U8, matte: Matte | None, ground: Color) -> U8:
     """(H, W, 3) uint8 pixels as a page shows them: its ground where they are transparent."""
     if matte is None:
         return pixels

@@ -5,14 +5,12 @@ from typing import TypeAlias
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F32, U8, Mask
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
 
 __all__ = ["ROWS", "Mask", "Strip", "shrunk", "smaller_height"]
 
-U8 = npt.NDArray[np.uint8]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
 # (h, W, 3) sRGB, and (h, W) where it is opaque or None if it is everywhere
 Strip: TypeAlias = tuple[U8, Mask | None]
@@ -43,7 +41,7 @@ def shrunk(strips: Iterable[Strip], size: tuple[int, int], smaller: tuple[int, i
     # The filter is separable. First the rows, a few at a time so that a large picture is never in
     # floats as a whole; then the columns.
     narrow = np.empty((size[1], smaller[0], 3), np.float32)
-    covered: npt.NDArray[np.float32] | None = None
+    covered: F32 | None = None
     top = 0
     for pixels, opaque in strips:
         rows = slice(top, top + len(pixels))
@@ -62,5 +60,5 @@ def shrunk(strips: Iterable[Strip], size: tuple[int, int], smaller: tuple[int, i
     return small, np.asarray(_resized(covered, smaller) >= _LEAST_COVERED)
 
 
-def _resized(values: npt.NDArray[np.float32], size: tuple[int, int]) -> npt.NDArray[np.float32]:
+def _resized(values: F32, size: tuple[int, int]) -> F32:
     return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)

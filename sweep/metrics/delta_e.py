@@ -11,9 +11,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F64, I64
 from sweep.color.spaces import lab
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
@@ -21,8 +21,6 @@ from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Differences", "weighted_percentile"]
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 _SEVENTH = 25.0**7
 _TIE = 1e-12  # of an angle: what rounding may make of one that is exactly pi

@@ -15,16 +15,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F64, U8, Mask
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["WINDOW", "band_sums", "bands", "luma", "places"]
 
-F64 = npt.NDArray[np.float64]
 
 WINDOW = 11  # px, a side of the window
 _SIGMA = 1.5  # px
@@ -38,7 +37,7 @@ _LUMA_OF_8BIT = np.outer([0.299, 0.587, 0.114], np.arange(256))
 _ROWS = 64  # of windows in a band; fixed, so that sums do not depend on the number of threads
 
 
-def luma(colors: npt.NDArray[np.uint8]) -> F64:
+def luma(colors: U8) -> F64:
     """(n, 3) 8-bit sRGB -> (n,) luma from 0 to 255."""
     red, green, blue = (_LUMA_OF_8BIT[c][colors[:, c]] for c in range(3))
     gray: F64 = red + green + blue
@@ -53,7 +52,7 @@ def places(histogram: Histogram) -> int:
     return max(height - WINDOW + 1, 0) * max(width - WINDOW + 1, 0)
 
 
-def _inside(opaque: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _inside(opaque: Mask) -> Mask:
     """(H, W) -> (H - 10, W - 10): whether the window that begins at each pixel is all opaque."""
     for axis in (0, 1):
         if opaque.shape[axis] < WINDOW:

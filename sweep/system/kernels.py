@@ -7,7 +7,6 @@ temporary files.
 
 import os
 import tempfile
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numba
 from numba import types
 from numba.core import event
 
-from sweep.errors import SweepWarning
+from sweep.errors import warn
 
 __all__ = ["apart", "frozen", "kernel"]
 
@@ -35,11 +34,7 @@ class _FirstCompilation(event.Listener):
 
     def on_start(self, event: event.Event) -> None:  # noqa: ARG002
         _silence(self)
-        warnings.warn(
-            "compiling the kernels; this happens once and takes some seconds",
-            SweepWarning,
-            stacklevel=2,
-        )
+        warn("compiling the kernels; this happens once and takes some seconds")
 
     def on_end(self, event: event.Event) -> None:
         """Nothing to say at the end."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F32
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.matte import Matte, alike
@@ -29,8 +30,8 @@ class Blend:
     """
 
     indices: npt.NDArray[np.uint8 | np.uint16 | np.int32]
-    before: npt.NDArray[np.float32]
-    after: npt.NDArray[np.float32]
+    before: F32
+    after: F32
     matte: Matte | None = None
 
     @classmethod

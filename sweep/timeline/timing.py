@@ -7,13 +7,12 @@ to_shots        the plan carried out, one shot at a time
 
 import functools
 import itertools
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from sweep import defaults
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError, warn
 from sweep.image.frame import Frame
 from sweep.timeline.crossfade import Blend
 
@@ -282,9 +281,7 @@ def _rounded(times: Iterable[float]) -> list[tuple[int, int]]:
 
 
 def _warn_of_flashing(step: float) -> None:
-    warnings.warn(
+    warn(
         f"step {step:g} s flashes {1 / step:.0f} times a second, which can harm "
-        f"some viewers; {CALM_STEP_MS / 1000:g} s or more is calm",
-        SweepWarning,
-        stacklevel=4,
+        f"some viewers; {CALM_STEP_MS / 1000:g} s or more is calm"
     )

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from sweep import defaults
+from sweep._typing import U8
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
@@ -19,7 +17,7 @@ from sweep.encode.png import KEYWORD, indexed_png
 from sweep.encode.settings import Settings, VideoOptions
 from sweep.encode.video import VideoFormat
 from sweep.encode.write import Encoder, Written, check_slots, encoder_for, encoder_named, write
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
@@ -79,10 +77,8 @@ def animate(
     """
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
-    shown = progression.without_repeats()
+    shown = progression.without_repeats("frames made")
     still = None if poster_k is None else _index_of(progression, poster_k)
-    if len(shown) < len(progression):
-        warnings.warn(progression.told_of_repeats("frames made"), SweepWarning, stacklevel=2)
     if progression.histogram.matte is not None:
         colors = max(len(level.palette) for level in shown)
         for encoder in encoders:
@@ -246,7 +242,7 @@ def _index_of(progression: Progression, k: int) -> int:
     return min(progression.ks.index(k), len(progression.without_repeats()) - 1)
 
 
-def _every_color(frames: "_Frames") -> npt.NDArray[np.uint8]:
+def _every_color(frames: "_Frames") -> U8:
     return union(frames.palettes())
 
 
@@ -296,7 +292,7 @@ class _Frames:
         frame = Frame.of(level, self._progression.histogram)
         return layout.draw(frame, level) if layout else frame
 
-    def palettes(self) -> Iterator[npt.NDArray[np.uint8]]:
+    def palettes(self) -> Iterator[U8]:
         """The palette of every frame, without drawing it."""
         plain = [level.palette for level in self._progression.levels]
         if self._extra is not None:

@@ -15,7 +15,7 @@ from sweep.clustering.ks import parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression, quantize
 from sweep.encode.write import Written
-from sweep.errors import SweepWarning
+from sweep.errors import SweepWarning, warn
 from sweep.image.image import Image
 from sweep.system.files import replacing, scratch, write_each
 
@@ -123,11 +123,7 @@ def animate_within(
     for note in best.notes:
         warnings.warn(note.message, stacklevel=2)
     if plan != wanted:
-        warnings.warn(
-            f"{image.name}: to stay within {max_bytes:,} bytes: {plan.changes(wanted)}",
-            SweepWarning,
-            stacklevel=2,
-        )
+        warn(f"{image.name}: to stay within {max_bytes:,} bytes: {plan.changes(wanted)}")
     return Fitted(plan, best.progression, written, len(made))
 
 

@@ -1,16 +1,14 @@
 """The picture beside the cloud: which distinct color each of its pixels shows."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import I32
 from sweep.color.srgb import srgb8_to_linear
 from sweep.image.histogram import Histogram
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["pixels_beside"]
-
-I32 = npt.NDArray[np.int32]
 
 
 @kernel(

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F32
 from sweep.image.box import Box
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Camera", "Seen"]
 
-F32 = npt.NDArray[np.float32]
 
 _AROUND = 180  # directions in which a body must fit
 

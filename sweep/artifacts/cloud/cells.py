@@ -1,14 +1,13 @@
 """Where the borders between clusters are: points near them are shaded."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F32, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["shading"]
 
-F32 = npt.NDArray[np.float32]
 
 _WIDTH = 0.07  # of the body's half size: so far from a border shading ends
 _LEAST = 0.12  # of the light at the border itself
@@ -33,7 +32,7 @@ def _margins(places, centers, labels, margins):  # type: ignore[no-untyped-def]
                 margins[i] = min(margins[i], nearer / np.sqrt(apart))
 
 
-def shading(places: F32, centers: F32, labels: npt.NDArray[np.uint8]) -> F32:
+def shading(places: F32, centers: F32, labels: U8) -> F32:
     """(p,) float32: how light each point is, 1 away from borders and nearly 0 at them.
 
     Args:

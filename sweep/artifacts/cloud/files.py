@@ -5,10 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
 from sweep import defaults
+from sweep._typing import U8
 from sweep.artifacts.cloud.motion import CloudMotion
 from sweep.artifacts.cloud.recipe import FPS, Cloud
 from sweep.encode.pictures import SUFFIXES, write_picture
@@ -19,7 +17,6 @@ from sweep.system.files import write_each
 
 __all__ = ["check_cloud", "is_still", "write_cloud"]
 
-U8 = npt.NDArray[np.uint8]
 OnFrame = Callable[[int, int], None]  # (frames encoded, frames in all)
 
 STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves

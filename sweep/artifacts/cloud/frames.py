@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import U8, Color
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
-from sweep.drawing.theme import Color
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
@@ -16,7 +15,6 @@ from sweep.system.kernels import frozen, kernel
 
 __all__ = ["SharedPalette", "full_color"]
 
-U8 = npt.NDArray[np.uint8]
 
 _HASH = 0x9E3779B1  # 2^32 by the golden ratio
 _COLORS = 1 << 24

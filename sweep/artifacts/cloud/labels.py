@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
 from PIL import ImageDraw
 
+from sweep._typing import F32, Color
 from sweep.artifacts.cloud.camera import Camera
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.splat import as_light, stamp, to_linear
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 
 __all__ = ["AXIS_INKS", "AxisLabels"]
 
-F32 = npt.NDArray[np.float32]
 
 # Red, green and blue that can be read on the ground of each theme, 4.5:1 and more.
 AXIS_INKS: dict[Theme, dict[str, Color]] = {

@@ -9,8 +9,8 @@ S. P. Lloyd, "Least squares quantization in PCM", IEEE Trans. Information Theory
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F64, I64, U8
 from sweep.clustering.kmeans import assign
 from sweep.clustering.ks import MAX_K
 from sweep.clustering.octree import Grid, build
@@ -20,7 +20,6 @@ from sweep.image.histogram import Histogram
 
 __all__ = ["LloydRun", "LloydStep"]
 
-F64 = npt.NDArray[np.float64]
 
 MOST_ROUNDS = 20  # each an assignment and an update; what comes later can hardly be seen
 _SAVED = 1e-3  # of the error: a round that saves less is the last
@@ -46,8 +45,8 @@ class LloydStep:
     moment: str
     round: int
     centers: F64
-    labels: npt.NDArray[np.uint8] | None
-    counts: npt.NDArray[np.int64]
+    labels: U8 | None
+    counts: I64
     error: float | None
     note: str
 

@@ -1,18 +1,16 @@
 """The points of a cloud: distinct colors, where they lie and how large they are."""
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F32, I64
 from sweep.artifacts.cloud.solid import Solid
-from sweep.errors import SweepWarning
+from sweep.errors import warn
 from sweep.image.histogram import Histogram
 
 __all__ = ["MOST_POINTS", "Points"]
 
-F32 = npt.NDArray[np.float32]
 
 MOST_POINTS = 500_000  # more cannot be told apart, and take longer
 
@@ -35,7 +33,7 @@ class Points:
             one plus the binary logarithm of how often its color occurs.
     """
 
-    rows: npt.NDArray[np.int64]
+    rows: I64
     places: F32
     radii: F32
 
@@ -49,11 +47,9 @@ class Points:
         rows = np.arange(len(histogram))
         if len(histogram) > most:
             rows = _drawn(histogram.counts, most)
-            warnings.warn(
+            warn(
                 f"{len(histogram):,} distinct colors; {most:,} of them, drawn by their weight, "
-                "are shown as points",
-                SweepWarning,
-                stacklevel=2,
+                "are shown as points"
             )
         large = np.clip((_RADIUS_AT / len(rows)) ** _GROWTH, _LEAST, _MOST)
         area = 1 + np.log2(histogram.counts[rows])
@@ -64,7 +60,7 @@ class Points:
         return len(self.rows)
 
 
-def _drawn(counts: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
+def _drawn(counts: I64, most: int) -> I64:
     """Rows drawn by weight, none twice (Efraimidis and Spirakis, 2006), in rising order."""
     chance = np.random.default_rng(0).exponential(size=len(counts)) / counts
     return np.sort(np.argpartition(chance, most)[:most])

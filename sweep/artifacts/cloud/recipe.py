@@ -1,15 +1,12 @@
 """The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots."""
 
 import os
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-import numpy as np
-import numpy.typing as npt
-
 from sweep import defaults
+from sweep._typing import U8
 from sweep.artifacts.cloud.frames import SharedPalette, full_color
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLook
@@ -20,14 +17,13 @@ from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.story import Story
 from sweep.artifacts.provenance import provenance, provenance_of
 from sweep.clustering.progression import Progression
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError, warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.timeline.timing import Shot
 
 __all__ = ["FPS", "Cloud"]
 
-U8 = npt.NDArray[np.uint8]
 OnPalette = Callable[[U8], None]
 
 FPS = 30  # frames a second; a video hardly grows with them
@@ -66,11 +62,9 @@ class Cloud:
         self._step = step
         self.scene = Scene(histogram, story, solid, Points.of(histogram, solid), look)
         if look.caption and self.scene.layout.line is None:
-            warnings.warn(
-                f"{name}: the caption has no room in {look.size} px and is left out; take a larger "
-                "size, or a shorter caption",
-                SweepWarning,
-                stacklevel=3,
+            warn(
+                f"{name}: the caption has no room in {look.size} px and is left out; take a "
+                "larger size, or a shorter caption"
             )
 
     @classmethod
@@ -104,9 +98,7 @@ class Cloud:
         K beyond the number of distinct colors would only repeat the last level; they are left out
         with a SweepWarning.
         """
-        shown = progression.without_repeats()
-        if len(shown) < len(progression):
-            warnings.warn(progression.told_of_repeats("shown"), SweepWarning, stacklevel=2)
+        shown = progression.without_repeats("shown")
         solid = Solid.of(shown.method.space)
         story = Story.growing(shown, solid)
         text = provenance(shown)

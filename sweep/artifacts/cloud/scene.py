@@ -4,8 +4,8 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F32, I32, I64, U8, Color
 from sweep.artifacts.cloud.beside import pixels_beside
 from sweep.artifacts.cloud.camera import Camera
 from sweep.artifacts.cloud.cells import shading
@@ -27,14 +27,11 @@ from sweep.artifacts.cloud.splat import (
 from sweep.artifacts.cloud.story import Division, Story, levels_of
 from sweep.defaults import Theme
 from sweep.drawing.swatches import strip_rows
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 from sweep.image.histogram import Histogram
 
 __all__ = ["Scene"]
 
-F32 = npt.NDArray[np.float32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
 
 _ELEVATION = 21.0  # degrees
 # Of bodies that are less high than wide, as CIELAB's; from above that, names of its axes meet.
@@ -101,7 +98,7 @@ class Scene:
             elevation=_ELEVATION_FLAT if solid.flat else _ELEVATION,
             distance=_DISTANCE * solid.reach,
         )
-        self._shown: npt.NDArray[np.int32] | None = None  # of each pixel seen of the picture
+        self._shown: I32 | None = None  # of each pixel seen of the picture
         self._seen = np.empty((0, 0), np.bool_)  # which are, the others being transparent
         self._picture_rows = np.empty(0, np.int64)
         if self.layout.picture is not None:

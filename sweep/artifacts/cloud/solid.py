@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import F32, F64, U8
 from sweep.color.spaces import Space, space_named
 
 __all__ = ["Solid"]
 
-F32 = npt.NDArray[np.float32]
-U8 = npt.NDArray[np.uint8]
 
 _PIECES = 32  # of an edge; those of the cube are bent in other spaces
 _LABEL_AWAY = 0.16  # of the body's half size, from the end of an axis to its name
@@ -120,13 +119,13 @@ class _Frame:
     """The way from a space's coordinates to X, Y and Z: another order, another origin, a scale."""
 
     order: tuple[int, int, int]
-    middle: npt.NDArray[np.float64]
+    middle: F64
     scale: float
 
     def at(self, points: npt.NDArray[np.floating]) -> F32:
         return self.placed(points[:, self.order].astype(np.float64))
 
-    def placed(self, ordered: npt.NDArray[np.float64]) -> F32:
+    def placed(self, ordered: F64) -> F32:
         return np.ascontiguousarray((ordered - self.middle) * self.scale, np.float32)
 
 

@@ -9,17 +9,14 @@ on nothing but what is painted; pictures are painted side by side.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import types
 
+from sweep._typing import F32, I32, U8
 from sweep.color.srgb import decode_srgb, encode_srgb, linear_to_srgb8, srgb8_to_linear
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Discs", "Lines", "as_light", "order_of", "paint", "stamp", "to_linear", "to_pixels"]
 
-F32 = npt.NDArray[np.float32]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 _DEPTHS = 1 << 16  # in so many layers are things sorted
 _TABLE_TOP = 2**16 - 1

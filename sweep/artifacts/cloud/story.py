@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F32, I64, U8
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.solid import Solid
 from sweep.clustering.progression import Progression
@@ -20,10 +20,6 @@ from sweep.image.histogram import Histogram
 from sweep.image.level import Level
 
 __all__ = ["Division", "Story", "levels_of"]
-
-F32 = npt.NDArray[np.float32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

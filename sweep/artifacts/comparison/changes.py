@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import U8, Color, Mask
 from sweep.artifacts.comparison.panels import Look, Panel, Words, draw
 from sweep.artifacts.comparison.settings import Comparison, Drawn
 from sweep.artifacts.comparison.version import Version
@@ -14,15 +14,13 @@ from sweep.color.spaces import space_named
 from sweep.defaults import Theme
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Page, line_height
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 from sweep.errors import ParameterError
 from sweep.image.box import Box
 from sweep.image.frame import Frame
 
 __all__ = ["draw_changes", "moved"]
 
-U8 = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
 
 # The gray of black and of white in a dimmed picture: near the ground, so that the inks stand out.
 _DIMMED: dict[Theme, tuple[int, int]] = {"light": (150, 246), "dark": (26, 108)}

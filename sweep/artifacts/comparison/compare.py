@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
+from sweep._typing import U8
 from sweep.artifacts.comparison.blink import blink_shots, blink_timing
 from sweep.artifacts.comparison.changes import draw_changes
 from sweep.artifacts.comparison.diff import draw_diff
@@ -251,9 +249,7 @@ def _chosen(
     return chosen
 
 
-def _write_still(
-    pixels: npt.NDArray[np.uint8], target: Path | BinaryIO, kind: str, text: str
-) -> int:
+def _write_still(pixels: U8, target: Path | BinaryIO, kind: str, text: str) -> int:
     """Write the page; return the number of bytes."""
     if isinstance(target, Path):
         return write_picture(pixels, target, format=kind, text=text)

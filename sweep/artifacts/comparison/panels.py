@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from sweep._typing import I64, U8, Color
 from sweep.artifacts.comparison.version import Version
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, fitted, legible, open_face
 from sweep.drawing.page import Page, line_height
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
 
 __all__ = [
@@ -39,7 +37,6 @@ __all__ = [
 
 LEAST_TEXT_SIZE = 11  # px; in smaller letters strokes run together
 
-U8 = npt.NDArray[np.uint8]
 
 _SHAPE = 3 / 2  # width to height of a page that suits screens and paper
 _RAGGED_FROM = 5  # panels; fewer look forgotten when a row is not full
@@ -74,7 +71,7 @@ class Words:
 
     label: str
     notes: tuple[str, ...] = ()
-    palette: tuple[U8, npt.NDArray[np.int64]] | None = None
+    palette: tuple[U8, I64] | None = None
     chip: Color | None = None
 
     @classmethod

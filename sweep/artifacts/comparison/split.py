@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import U8
 from sweep.artifacts.comparison.panels import (
     Look,
     Words,
@@ -20,7 +20,6 @@ from sweep.image.box import Box
 
 __all__ = ["draw_split", "line_columns"]
 
-U8 = npt.NDArray[np.uint8]
 
 _WHITE, _BLACK = 255, 20
 _EDGED_FROM = 160  # px of width; in a smaller picture the line has no dark edges

@@ -1,18 +1,17 @@
 """Version: one way to show a picture, and how far what it shows is from something else."""
 
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F64, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.color.ciede2000 import ciede2000
 from sweep.color.spaces import space_named
 from sweep.drawing.fonts import shortened
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError, warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
@@ -20,8 +19,6 @@ from sweep.image.matte import alike
 
 __all__ = ["Version", "between", "versions_of", "with_originals"]
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
 
 _LONGEST_NAME = 24  # characters; of a longer one the text would outgrow its picture
 _CHUNK = 1 << 16  # colors at a time, since CIEDE2000 has many steps
@@ -81,7 +78,7 @@ class Version:
         return Frame.of(self.level, self.histogram)
 
     @property
-    def palette(self) -> tuple[U8, npt.NDArray[np.int64]]:
+    def palette(self) -> tuple[U8, I64]:
         """The colors it shows, and how many pixels have each."""
         if self.level is None:
             return self.histogram.colors, self.histogram.counts
@@ -204,11 +201,9 @@ def _apart(progression: Progression, ks: Sequence[int]) -> list[int]:
             if own > 1
             else f"{progression.name}: has one color only, so there is nothing to compare"
         )
-    warnings.warn(
+    warn(
         f"{progression.name}: has {own} distinct colors, so K above {apart[-1]} would only "
-        "repeat; they are left out",
-        SweepWarning,
-        stacklevel=3,
+        "repeat; they are left out"
     )
     return apart
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sweep._typing import U8
 from sweep.artifacts.comparison.panels import Look, Panel, Words, draw, plan
 from sweep.artifacts.comparison.settings import Comparison, Drawn
 from sweep.artifacts.comparison.version import Version, between, with_originals
@@ -13,7 +14,6 @@ from sweep.image.box import Box
 
 __all__ = ["draw_zoom", "most_different"]
 
-U8 = npt.NDArray[np.uint8]
 
 _MAGNIFY = (6, 5, 7, 8, 4)  # what is tried, the most welcome first
 _WHITE, _BLACK = 255, 20

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
+from sweep._typing import F64, I64
 from sweep.clustering.progression import Progression
 from sweep.color.spaces import space_named
 from sweep.errors import ParameterError
@@ -21,8 +22,6 @@ from sweep.image.level import Level
 
 __all__ = ["family_orders", "order_of"]
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
 
 _GRAY = 0.02  # chroma; below it a hue is hardly seen
 _RED = np.radians(15)  # where the circle is cut: between pink and red

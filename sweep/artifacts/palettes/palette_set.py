@@ -1,26 +1,23 @@
 """Progression -> PaletteSet: the palettes as they are handed out, in order and with names."""
 
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import numpy as np
-import numpy.typing as npt
 
 from sweep import defaults
+from sweep._typing import I64, U8
 from sweep.artifacts.palettes.order import family_orders, order_of
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
 from sweep.color.srgb import to_hex
 from sweep.drawing.fonts import printable
-from sweep.errors import SweepWarning
+from sweep.errors import warn
 
 __all__ = ["Palette", "PaletteSet", "Swatch", "label_of"]
 
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
 
 _MOST_LABEL = 40  # bytes of UTF-8; names of swatches are read in narrow panels
 
@@ -236,8 +233,4 @@ def _warn_of_fewer(
         else f"K above {colors} would only repeat; palettes made: {max(len(kept), 1)} of "
         f"{len(wanted)}"
     )
-    warnings.warn(
-        f"{progression.name}: has {progression.histogram.count_in_words}, so {made}",
-        SweepWarning,
-        stacklevel=3,
-    )
+    warn(f"{progression.name}: has {progression.histogram.count_in_words}, so {made}")

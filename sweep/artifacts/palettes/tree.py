@@ -8,17 +8,16 @@ crosses another.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F64, I64, Color
 from sweep.artifacts.palettes.palette_set import Palette, PaletteSet, Swatch
 from sweep.drawing.canvas import Band, Canvas, Look, Open, ink_on
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import line_height
-from sweep.drawing.theme import THEMES, Color
+from sweep.drawing.theme import THEMES
 
 __all__ = ["Row", "draw_tree", "rows_of"]
 
-F64 = npt.NDArray[np.float64]
 
 # px
 _WIDTH = 1200
@@ -54,10 +53,10 @@ class Row:
     """
 
     palette: Palette
-    order: npt.NDArray[np.int64]
+    order: I64
     left: F64
     right: F64
-    parents: npt.NDArray[np.int64] | None
+    parents: I64 | None
 
 
 def rows_of(palettes: PaletteSet, left: float, width: float) -> list[Row]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sweep import defaults
+from sweep._typing import Color
 from sweep.defaults import Theme
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
 from sweep.drawing.fonts import Font, Measuring, Roomy, fitted, legible, open_face, printable
 from sweep.drawing.marks import Curve, Dot, Drawing
-from sweep.drawing.theme import Color
 from sweep.encode.pictures import write_picture
 from sweep.errors import ParameterError
 from sweep.image.box import Box

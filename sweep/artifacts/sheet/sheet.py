@@ -1,16 +1,13 @@
 """The recipe of a contact sheet: Progressions -> tiles -> pages -> files."""
 
 import functools
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, get_args
 
-import numpy as np
-import numpy.typing as npt
-
 from sweep import defaults
+from sweep._typing import U8
 from sweep._version import __version__
 from sweep.artifacts.provenance import provenance
 from sweep.artifacts.sheet.fit import LEAST_TILE
@@ -24,7 +21,7 @@ from sweep.drawing.fonts import Font, legible
 from sweep.drawing.page import Page
 from sweep.drawing.template import check_glyphs, filled
 from sweep.encode.pictures import page_format, save_pages
-from sweep.errors import ParameterError, SweepWarning
+from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.matte import on_ground
 from sweep.system.files import replacing, write_each
@@ -173,11 +170,7 @@ def make_sheet(
                 "all pictures of a sheet need the same K"
             )
     if len(sweeps) == 1:
-        shown = sweeps[0].without_repeats()
-        if len(shown) < len(sweeps[0]):
-            told = sweeps[0].told_of_repeats("tiles made")
-            warnings.warn(told, SweepWarning, stacklevel=2)
-        sweeps = [shown]
+        sweeps = [sweeps[0].without_repeats("tiles made")]
     sections = [_section(progression, sheet) for progression in sweeps]
     texts = _texts(sections, sweeps[0], sheet)
     wanted = Wanted(
@@ -288,11 +281,9 @@ def _legible(text: str, font: Font) -> str:
     shown = legible(text, font)
     lost = {c for c, kept in zip(text, shown, strict=True) if kept == "?" != c and c.isprintable()}
     if lost:
-        warnings.warn(
+        warn(
             f'"{shown}": a ? stands for {" ".join(sorted(lost))}, which the font lacks; name one '
-            "that has it with --font FILE",
-            SweepWarning,
-            stacklevel=4,
+            "that has it with --font FILE"
         )
     return shown
 
@@ -301,11 +292,9 @@ def _note_coarse(sections: Sequence[Section], layout: SheetLayout) -> None:
     """Warn of pictures that are much smaller than what the printer could show."""
     for section, size in zip(sections, layout.grid.sizes, strict=True):
         if size[0] > _COARSE * section.size[0]:
-            warnings.warn(
+            warn(
                 f"{section.name}: its {section.size[0]}x{section.size[1]} px are printed as "
-                f"{size[0]}x{size[1]}; a larger --width, if the picture has more, is finer",
-                SweepWarning,
-                stacklevel=3,
+                f"{size[0]}x{size[1]}; a larger --width, if the picture has more, is finer"
             )
 
 
@@ -350,7 +339,7 @@ def _put_tile(page: Page, spot: Spot, tiles: Tiles, original: bool, line: int) -
     progression = tiles.progression
     number = spot.number - original
     assert page.ground is not None  # it is there from when the page was made
-    palette: npt.NDArray[np.uint8]
+    palette: U8
     if number < 0:
         pixels = on_ground(tiles.original.pixels, tiles.original.matte, page.ground)
         palette, counts = progression.histogram.colors, progression.histogram.counts

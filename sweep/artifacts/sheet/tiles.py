@@ -9,8 +9,8 @@ that its caption and its strip tell of, those of the sweep.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sweep._typing import F64, U8
 from sweep.clustering.progression import Progression
 from sweep.color.spaces import space_named
 from sweep.image.frame import Frame
@@ -20,7 +20,6 @@ from sweep.image.level import Level
 
 __all__ = ["Tiles", "enlarged"]
 
-F64 = npt.NDArray[np.float64]
 
 _AT_A_TIME = 1 << 22  # distances
 
@@ -79,7 +78,7 @@ class Tiles:
                 centers[free, axis] = sums[free] / level.counts[free]
         return centers
 
-    def _restore(self, level: Level, indices: npt.NDArray[np.uint8]) -> None:
+    def _restore(self, level: Level, indices: U8) -> None:
         """Give a pixel to every row that has none here but some in the full frame."""
         matte = self._small.matte
         seen = np.ones(indices.size, np.bool_) if matte is None else matte.opaque.ravel()
@@ -108,7 +107,7 @@ class Tiles:
             flat[pixel] = row
 
 
-def enlarged(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def enlarged(pixels: U8, size: tuple[int, int]) -> U8:
     """(H, W, 3) pixels at ``size`` (width, height in px), each repeated; no color is new."""
     height, width, _ = pixels.shape
     if (width, height) == size:
@@ -117,7 +116,7 @@ def enlarged(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArra
     return np.asarray(pixels[rows[:, None], columns])
 
 
-def _nearest(points: F64, centers: F64) -> npt.NDArray[np.uint8]:
+def _nearest(points: F64, centers: F64) -> U8:
     """(n,) the row of the nearest center of each point, ties to the lower row."""
     rows = np.empty(len(points), np.uint8)
     size = max(1, _AT_A_TIME // len(centers))

@@ -2,7 +2,6 @@
 
 import io
 import os
-import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sweep.encode.pictures import save_picture
 from sweep.encode.png import KEYWORD, indexed_png
 from sweep.encode.settings import Settings
 from sweep.encode.write import write as write_shots
-from sweep.errors import OutputError, ParameterError, SweepWarning, TemplateError
+from sweep.errors import OutputError, ParameterError, TemplateError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
 from sweep.system.files import check_output, replacing
@@ -84,9 +83,7 @@ def write_stills(
             name, or a GIF has no room for 256 colors and transparency.
         OutputError: a file cannot be written; it is then as it was before.
     """
-    shown = progression.without_repeats()
-    if len(shown) < len(progression):
-        warnings.warn(progression.told_of_repeats("stills made"), SweepWarning, stacklevel=2)
+    shown = progression.without_repeats("stills made")
     levels = shown.levels
     counts = [(level.k, len(level.palette)) for level in levels]
     stem = Path(progression.name).stem

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import numpy as np
-import numpy.typing as npt
 import PIL.Image
+
+from sweep._typing import I64, U8, Color
 
 __all__ = [
     "MOST_COLORS",
@@ -29,8 +30,6 @@ __all__ = [
     "sixel",
 ]
 
-U8 = npt.NDArray[np.uint8]
-Color = tuple[int, int, int]
 Picture = U8 | PIL.Image.Image  # (H, W, 3) uint8 sRGB, or Pillow's
 Protocol = Literal["kitty", "iterm", "sixel"]
 
@@ -114,7 +113,7 @@ def _png(picture: PIL.Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def _indexed(pixels: U8, colors: int) -> tuple[U8, npt.NDArray[np.int64]]:
+def _indexed(pixels: U8, colors: int) -> tuple[U8, I64]:
     """(H, W, 3) -> a palette of at most ``colors``, and (H, W) rows of it; exact if it can be."""
     palette, indices = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
     if len(palette) > colors:
@@ -125,7 +124,7 @@ def _indexed(pixels: U8, colors: int) -> tuple[U8, npt.NDArray[np.int64]]:
     return palette, indices.reshape(pixels.shape[:2])
 
 
-def _band(rows: npt.NDArray[np.int64]) -> str:
+def _band(rows: I64) -> str:
     """Up to six rows: for each color a pass from the left, its bits in the characters ? to ~."""
     bits = 1 << np.arange(len(rows))[:, None]
     passes = []
