@@ -8,14 +8,19 @@
     ├── ImageError (ValueError)        a picture cannot be read or used
     └── OutputError (OSError)          a file cannot be written
 
-Every message is one line that names the value, the limit and the remedy.
+Every message is one line that names the value, the limit and the remedy. It is written with the
+options of the command line, and says keyword arguments instead to whoever calls from Python:
+"leave --crossfade out" is "leave crossfade out" there, and "--no-footer" is "footer=False".
 
     SweepWarning (UserWarning)         the work goes on; the user should know
 """
 
+import contextlib
+import re
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +33,42 @@ __all__ = [
     "SweepWarning",
     "TemplateError",
     "UnmetError",
+    "options_named",
     "one_of",
     "warn",
 ]
 
 _PACKAGE = str(Path(__file__).parent)
+
+_OPTIONS: ContextVar[bool] = ContextVar("options", default=False)
+
+_OPTION = re.compile(
+    r"(?<![\w/.\"'-])(?:--(?P<off>no-)?(?P<name>[a-z][a-z0-9-]*)|-(?P<short>[ko])\b)"
+)
+_SHORT = {"k": "ks", "o": "output"}
+_OFF = {"caption": "None"}  # all others are True or False
+
+
+@contextlib.contextmanager
+def options_named() -> Iterator[None]:
+    """Within this block messages name options as on the command line."""
+    before = _OPTIONS.set(True)
+    try:
+        yield
+    finally:
+        _OPTIONS.reset(before)
+
+
+def _spoken(message: str) -> str:
+    """A message for whoever reads it: with options, or with keyword arguments."""
+    return message if _OPTIONS.get() else _OPTION.sub(_as_keyword, message)
+
+
+def _as_keyword(option: re.Match[str]) -> str:
+    if option["short"]:
+        return _SHORT[option["short"]]
+    name = option["name"].replace("-", "_")
+    return f"{name}={_OFF.get(name, 'False')}" if option["off"] else name
 
 
 class SweepError(Exception):
@@ -41,6 +77,9 @@ class SweepError(Exception):
     def __init__(self, message: str = "") -> None:
         # It names values as they were given, and these may have several lines.
         super().__init__(" ".join(message.splitlines()))
+
+    def __str__(self) -> str:
+        return _spoken(str(self.args[0]) if self.args else "")
 
 
 class ParameterError(SweepError, ValueError):
@@ -82,7 +121,7 @@ def warn(message: str) -> None:
     depth, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         depth, frame = depth + 1, frame.f_back
-    warnings.warn(message, SweepWarning, stacklevel=depth)
+    warnings.warn(_spoken(message), SweepWarning, stacklevel=depth)
 
 
 def one_of(known: Iterable[str], value: object, what: str) -> None:

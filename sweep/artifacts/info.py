@@ -11,7 +11,7 @@ from sweep.containers.reader import Found, Reader
 from sweep.containers.stills import read_gif, read_jpeg, read_png, read_webp
 from sweep.errors import ImageError
 
-__all__ = ["FileInfo", "read_info"]
+__all__ = ["FileInfo", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FileInfo:
         return sum(self.times)
 
 
-def read_info(path: str | Path) -> FileInfo:
+def info(path: str | Path) -> FileInfo:
     """Read what a file says of itself; of its pictures nothing is decoded.
 
     Memory and time are bounded, whatever is in the file.

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from sweep._version import __version__
 from sweep.clustering.progression import Progression
-from sweep.color.srgb import to_hex
+from sweep.color.written import to_hex
+from sweep.system.version import __version__
 
 __all__ = ["provenance", "provenance_of", "read_provenance"]
 

@@ -7,24 +7,25 @@ import contextlib
 import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sweep._version import __version__
 from sweep.cli import console, ending
-from sweep.cli.animate import animate
-from sweep.cli.cloud import cloud
-from sweep.cli.compare import compare
-from sweep.cli.given import Once
+from sweep.cli.animate import ANIMATE
+from sweep.cli.cloud import CLOUD
+from sweep.cli.command import Command
+from sweep.cli.compare import COMPARE
+from sweep.cli.given import SweepCommand
 from sweep.cli.info import info
-from sweep.cli.palette import palette
-from sweep.cli.report import report
-from sweep.cli.sheet import sheet
-from sweep.cli.stills import stills
-from sweep.errors import ParameterError, SweepError
+from sweep.cli.palette import PALETTE
+from sweep.cli.report import REPORT
+from sweep.cli.sheet import SHEET
+from sweep.cli.stills import STILLS
+from sweep.errors import ParameterError, SweepError, options_named
+from sweep.system.version import __version__
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "app", "main"]
 
 # Plain help: Rich's panels would double the time that --help takes.
 app = typer.Typer(
@@ -32,8 +33,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (animate, stills, sheet, compare, report, palette, cloud, info):
-    app.command(cls=Once)(_command)
+# In the order of the help.
+COMMANDS: tuple[Command[Any, Any], ...] = (
+    ANIMATE, STILLS, SHEET, COMPARE, REPORT, PALETTE, CLOUD,
+)  # fmt: skip
+
+for _command in COMMANDS:
+    app.command(_command.name, cls=SweepCommand, help=_command.help)(_command.callback)
+app.command(cls=SweepCommand)(info)
 
 
 def _print_version(wanted: bool) -> None:
@@ -77,6 +84,11 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr. Returns the exit code."""
+    with options_named():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code = app(arguments or ["--help"], prog_name="sweep", standalone_mode=False)
         sys.stdout.flush()

@@ -1,11 +1,10 @@
 """The names of files that commands read and write."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from sweep.decode.address import is_address, name_of
 
-__all__ = ["check", "named", "size", "stem"]
+__all__ = ["named", "stem"]
 
 
 def stem(picture: str) -> str:
@@ -26,25 +25,3 @@ def named(picture: str, what: str, format: str | None, usual: str) -> str:
     """
     kind = usual if format is None else format.lower()
     return f"{stem(picture)}-{what}.{'jpg' if kind == 'jpeg' else kind}"
-
-
-def size(picture: str) -> int | None:
-    """The bytes of the file that ``picture`` names, if it is one."""
-    return Path(picture).stat().st_size if picture != "-" and Path(picture).is_file() else None
-
-
-def check(names: Iterable[str], pictures: Iterable[str]) -> None:
-    """Refuse outputs that cannot be written, or that are one of the pictures; "-" is neither.
-
-    Raises:
-        OutputError: naming the first of them.
-    """
-    from sweep.system.files import check_output
-
-    # Standard input, too, may be a file with a name.
-    sources = [Path("/dev/stdin" if p == "-" else p) for p in pictures if not is_address(p)]
-    for name in names:
-        if name != "-":
-            check_output(Path(name))
-            for source in sources:
-                check_output(Path(name), source=source)

@@ -1,17 +1,22 @@
-"""What is given on the command line is used, or refused; nothing is silently dropped."""
+"""What is typed on the command line is used, or refused; nothing is silently dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
 from sweep.errors import ParameterError
+from sweep.settings.option import GROUPS
 
-__all__ = ["Once", "refuse_idle"]
+__all__ = ["SweepCommand", "typed_in"]
+
+_TYPED = "sweep.typed"
 
 
-class Once(TyperCommand):
-    """A command that refuses a second value for an option of one, where the first would be lost."""
+class SweepCommand(TyperCommand):
+    """A command that refuses a second value for an option of one, where the first would be lost,
+    and whose help stands under headings.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as ever.
@@ -29,19 +34,38 @@ class Once(TyperCommand):
                 raise ParameterError(
                     f"{'/'.join(option.opts)} is there twice and holds one value; leave one out"
                 )
+        ctx.meta[_TYPED] = [option.name for option in given]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options under the headings of their groups, in the order of `GROUPS`."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        # What has a short flag is asked for most.
+        for param in sorted(self.get_params(ctx), key=lambda param: _long(param)):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                rows.setdefault(_heading(param), []).append(record)
+        for heading in _in_order(list(rows)):
+            with formatter.section(heading):
+                formatter.write_dl(rows[heading])
 
-def refuse_idle(options: Mapping[str, tuple[object, object]], why: str) -> None:
-    """Refuse options that would mean nothing.
 
-    Args:
-        options: each with its value and its default.
-        why: the rest of the error, as in "is for a plot; add --plot, or leave it out".
+def typed_in(context: Any) -> list[str]:
+    """The names of the parameters that stand on the command line."""
+    return list(dict.fromkeys(context.meta[_TYPED]))
 
-    Raises:
-        ParameterError: naming the first whose value is not the default.
-    """
-    for option, (value, default) in options.items():
-        if value != default:
-            raise ParameterError(f"{option} {why}")
+
+def _long(param: Any) -> bool:
+    """Whether a parameter has no flag of one letter."""
+    return all(flag.startswith("--") for flag in param.opts)
+
+
+def _heading(param: Any) -> str:
+    if param.param_type_name == "argument":
+        return "Arguments"
+    return getattr(param, "rich_help_panel", None) or "Help"
+
+
+def _in_order(headings: Sequence[str]) -> list[str]:
+    order = ("Arguments", *GROUPS, "Help")
+    return sorted(headings, key=order.index)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sweep.cli import console, options
+from sweep.cli import console
 
 if TYPE_CHECKING:
     from sweep.artifacts.info import FileInfo
@@ -16,13 +16,17 @@ _MOST_ROWS = 256  # as many as there are K
 File = Annotated[str, typer.Argument(metavar="FILE", help="A picture, animation or video.")]
 
 
-def info(file: File, json: options.Json = False, debug: options.Debug = False) -> None:
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of what goes wrong.")]
+
+
+def info(file: File, json: Json = False, debug: Debug = False) -> None:
     """Tell what is in FILE: frames, times and sizes, and the settings that made it, if sweep did.
 
     Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them, and of SVG
     and PDF what ours say.
     """
-    from sweep.artifacts.info import read_info
+    from sweep.artifacts.info import info as read_info
 
     del (
         debug

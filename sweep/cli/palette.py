@@ -1,25 +1,21 @@
 """``sweep palette``: the colors of one K in the terminal and in files, or the tree of several."""
 
 import sys
-from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sweep import defaults
-from sweep.cli import console, files, options
-from sweep.cli import palette_options as own
-from sweep.cli.given import refuse_idle
-from sweep.cli.outputs import Outputs
-from sweep.cli.preview.show import show
+from sweep.artifacts.palettes.settings import Palettes
+from sweep.cli import console
+from sweep.cli.command import Command, Preview, Said, told
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sweep.artifacts.job import Job
+    from sweep.artifacts.palettes.palette import MadePalettes
     from sweep.artifacts.palettes.palette_set import Palette, PaletteSet
-    from sweep.artifacts.palettes.write import PaletteFile
-    from sweep.clustering.progression import Progression
+    from sweep.artifacts.palettes.write import WrittenPalettes
 
-__all__ = ["palette"]
+__all__ = ["PALETTE"]
 
 # Cells of a terminal.
 _BAR = 60  # a palette bar, where there is room
@@ -29,86 +25,22 @@ _BESIDE = 28  # all the rest of that line
 _WORDS = 17  # hex and share, with what is free around them
 
 
-@options.sweeping
-def palette(
-    picture: options.Picture,
-    common: options.Sweeping,
-    ks: own.Ks = None,
-    output: own.Output = None,
-    format: own.Format = None,
-    sort: own.Sort = defaults.SORT,
-    theme: options.Theme = defaults.THEME,
-    font: options.Font = None,
-    preview: options.Preview = False,
-    no_metadata: options.NoMetadata = False,
-) -> None:
-    """Show or write the colors of IMAGE: its palette at one number of colors.
+def _make(job: "Job[Palettes]", said: Said) -> "MadePalettes":
+    from sweep.artifacts.palettes.palette import make_palettes
 
-    With several numbers, how the colors split from one to the next.
-    """
-    quiet = common.quiet
-    with console.notes(quiet=quiet), console.progress(quiet=quiet) as stage:
-        from sweep.artifacts.palettes.palette_set import PaletteSet
-        from sweep.artifacts.palettes.write import check_palettes, write_palettes
-        from sweep.clustering.ks import parse_ks
-        from sweep.drawing.canvas import Look
-        from sweep.drawing.fonts import open_face
-
-        # Whatever can be refused is refused before the work begins.
-        wanted = parse_ks(defaults.PALETTE_KS if ks is None else ks)
-        common.check()
-        open_face(font, 12)
-        names = output or []
-        if not names:
-            refuse_idle({"--format": (format, None)}, "is for files; add -o FILE, or leave it out")
-        outputs = Outputs(names, format, "--json" if common.json else None)
-        check_palettes(outputs.targets, format, len(wanted))
-        files.check(names, [picture])
-        if not (preview or _pictured(names, format)):
-            refuse_idle(
-                {"--font": (font, None), "--theme": (theme, defaults.THEME)},
-                "is for pictures of palettes; write an .svg or .png, or leave it out",
-            )
-
-        image = common.load(picture)
-        # The lineage of a color begins at K = 1, whichever K is asked for.
-        swept = tuple(range(1, wanted[-1] + 1)) if sort == "lineage" else wanted
-        # One palette by itself is not held steady, and so is the same in every order.
-        if len(wanted) == 1:
-            common = replace(common, steady=0)
-        progression = common.quantize(image, swept, stage)
-        palettes = PaletteSet.of(progression, wanted, sort=sort)
-        look = Look(theme, font)
-        with outputs.passed_on():
-            written = write_palettes(
-                palettes, *outputs.targets, format=format, look=look, metadata=not no_metadata
-            )
-    if common.json:
-        console.print_json(_as_json(progression, palettes, sort, written))
-    elif names and not quiet:
-        console.say_all([_summary(one) for one in written], to=outputs.told_to)
-    elif not quiet:
-        _print(palettes)
-    if preview and not quiet:
-        _show(palettes, look)
+    return make_palettes(job, shown=said.own.preview)
 
 
-def _pictured(names: list[str], format: str | None) -> bool:
-    """Whether any output is a picture of a palette."""
-    return any(
-        (format or Path(name).suffix.removeprefix(".")).lower() in ("svg", "png") for name in names
-    )
+def _say(made: "MadePalettes", said: Said) -> None:
+    if said.outputs.names:
+        console.say_all([_summary(one) for one in made], to=said.outputs.told_to)
+    else:
+        _print(made.palettes)
 
 
-def _show(palettes: "PaletteSet", look: Any) -> None:
-    from sweep.artifacts.palettes.write import palette_picture
-
-    show(palette_picture(palettes, look), quiet=False)
-
-
-def _as_json(
-    progression: "Progression", palettes: "PaletteSet", sort: str, written: "list[PaletteFile]"
-) -> dict[str, Any]:
+def _as_json(made: "MadePalettes", said: Said) -> dict[str, Any]:
+    del said
+    progression = made.progression
     height, width = progression.histogram.index.shape
     return {
         "image": progression.name,
@@ -116,9 +48,9 @@ def _as_json(
         "height": height,
         "distinct_colors": len(progression.histogram),
         "space": progression.method.space,
-        "sort": sort,
-        "palettes": [_palette_as_json(palette) for palette in palettes],
-        "outputs": [asdict(one) for one in written],
+        "sort": made.sort,
+        "palettes": [_palette_as_json(palette) for palette in made.palettes],
+        "outputs": [told(one, "path", "format", "palettes", "colors", "bytes") for one in made],
     }
 
 
@@ -133,7 +65,7 @@ def _palette_as_json(palette: "Palette") -> dict[str, Any]:
     }
 
 
-def _summary(one: "PaletteFile") -> str:
+def _summary(one: "WrittenPalettes") -> str:
     colors = "1 color" if one.colors == 1 else f"{one.colors:,} colors"
     many = f" in {one.palettes} palettes" if one.palettes > 1 else ""
     return f"{one.path}: {colors}{many}, {one.bytes:,} bytes"
@@ -197,3 +129,31 @@ def _print_bars(palettes: "PaletteSet", terminal: "Console") -> None:
         plain = Text(" ".join(swatch.hex for swatch in swatches))
         table.add_row(str(palette.k), bar if in_color else plain)
     terminal.print(table)
+
+
+def _show(made: "MadePalettes", said: Said) -> Any:
+    del said
+    from sweep.artifacts.palettes.write import palette_picture
+
+    return palette_picture(made.palettes, made.look)
+
+
+PALETTE = Command(
+    name="palette",
+    help="""Show or write the colors of IMAGE: its palette at one number of colors.
+
+    With several numbers, how the colors split from one to the next.
+    """,
+    settings=Palettes,
+    make=_make,
+    say=_say,
+    as_json=_as_json,
+    output=(
+        "FILE",
+        "Where to; the suffix picks the format (.hex, .txt, .css, .scss, .json, .js, .csv, .gpl, "
+        ".pal, .ase, .aco, .act, .svg, .png), - is standard output. May be repeated.",
+    ),
+    formats="The format, instead of the suffix, as in gpl.",
+    own=Preview,
+    show=_show,
+)

@@ -8,13 +8,14 @@ A list is pieces joined by commas. A piece is
     2..256*2    each twice the one before: 2, 4, 8, ... 256 (a factor may have decimals)
 """
 
+import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sweep import defaults
 from sweep.errors import KsError
 
-__all__ = ["MAX_K", "MIN_K", "parse_ks"]
+__all__ = ["MAX_K", "MIN_K", "parse_ks", "span_of"]
 
 MIN_K = 1
 MAX_K = 256  # what the palette of an indexed picture can hold
@@ -39,13 +40,25 @@ def parse_ks(ks: str | int | Iterable[int] = defaults.KS) -> tuple[int, ...]:
     """
     if isinstance(ks, str):
         found = {k for piece in ks.split(",") for k in _parse_piece(piece.strip(), ks)}
-    elif isinstance(ks, int):
-        found = {_checked(ks, str(ks))}
     else:
-        found = {_checked(k, str(k)) for k in ks}
+        try:
+            # operator.index takes whole numbers of any kind, and no others.
+            several = list(ks) if isinstance(ks, Iterable) else [ks]
+            found = {_checked(operator.index(k), str(k)) for k in several}
+        except TypeError:
+            raise KsError(
+                f"{ks!r} is not a list of K; give whole numbers, or text as in {defaults.KS}"
+            ) from None
     if not found:
         raise KsError(f"no K given; name some, as in {defaults.KS}")
     return tuple(sorted(found))
+
+
+def span_of(ks: Sequence[int]) -> str:
+    """Ks in short: 1..40 when none is missing, else as a list."""
+    if len(ks) > 2 and list(ks) == list(range(ks[0], ks[-1] + 1)):
+        return f"{ks[0]}..{ks[-1]}"
+    return ",".join(map(str, ks))
 
 
 def _parse_piece(piece: str, whole: str) -> Iterator[int]:

@@ -1,9 +1,7 @@
-"""sRGB <-> linear light, luminance and contrast, and how a color is written.
+"""sRGB <-> linear light, luminance and contrast.
 
 sRGB is IEC 61966-2-1; contrast is the ratio of WCAG 2.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +15,6 @@ __all__ = [
     "linear_to_srgb8",
     "luminance",
     "srgb8_to_linear",
-    "to_hex",
 ]
 
 # Slope, offset, exponent and the knee in linear light are the standard's; the knee of the encoded
@@ -76,8 +73,3 @@ def contrast(a: F64 | float, b: F64 | float) -> F64:
     """The WCAG contrast ratio of two relative luminances, 1 to 21, with broadcasting."""
     lighter, darker = np.maximum(a, b), np.minimum(a, b)
     return np.asarray((lighter + 0.05) / (darker + 0.05))
-
-
-def to_hex(color: Sequence[int]) -> str:
-    """R, G and B, each 0..255, as "#rrggbb"."""
-    return "#{:02x}{:02x}{:02x}".format(*color)

@@ -9,9 +9,9 @@ from email.message import Message
 from typing import IO, Any
 from urllib.parse import urljoin
 
-from sweep._version import __version__
 from sweep.decode.address import is_address
 from sweep.errors import ImageError
+from sweep.system.version import __version__
 
 __all__ = ["fetched"]
 

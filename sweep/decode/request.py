@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from sweep._typing import Color
+from sweep.color.written import parse_color
 from sweep.errors import ParameterError
 
-__all__ = ["FORMATS", "Request", "Seconds"]
+__all__ = ["FORMATS", "Request", "Seconds", "parse_frame"]
 
 # Decoders that strangers' files may reach. Pillow knows many more, some of them rarely looked at.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
 
-_HEX = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 _TIME = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)s")
 _MOST_FRAME = 10**7
 
@@ -54,28 +54,26 @@ class Request:
         """
         if max_pixels < 1:
             raise ParameterError(f"max-pixels {max_pixels} is too small; the least is 1")
-        return cls(_frame(frame), _color(background), icc, max_pixels, allow_truncated)
+        return cls(
+            None if frame is None else parse_frame(frame),
+            parse_color(background),
+            icc,
+            max_pixels,
+            allow_truncated,
+        )
 
 
-def _frame(text: int | str | None) -> int | Seconds | None:
-    if text is None:
-        return None
+def parse_frame(text: int | str) -> int | Seconds:
+    """Read the number of a frame, or a time as in "3.5s".
+
+    Raises:
+        ParameterError: it is neither.
+    """
     said = str(text)
     if said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= _MOST_FRAME:
         return int(said)
     if time := _TIME.fullmatch(said):
         return Seconds(time[1])
     raise ParameterError(
-        f'frame "{said}" is none; give a number from 1 up, or a time in seconds as in 3.5s'
+        f'--frame "{said}" is none; give a number from 1 up, or a time in seconds as in 3.5s'
     )
-
-
-def _color(color: str | Color) -> Color:
-    if isinstance(color, str):
-        if found := _HEX.fullmatch(color.strip()):
-            digits = found[1] if len(found[1]) == 6 else "".join(2 * d for d in found[1])
-            red, green, blue = bytes.fromhex(digits)
-            return red, green, blue
-    elif len(color) == 3 and all(0 <= value <= 255 for value in color):
-        return color
-    raise ParameterError(f'background "{color}" is not a color; write it as in "#ffffff" or "#fff"')

@@ -10,7 +10,6 @@ slots, so the more colors the picture has, the fewer are left: see `_choose_inks
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ from sweep._typing import I64, U8
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.drawing.fonts import Font
+from sweep.drawing.looks import CaptionFields
 from sweep.drawing.swatches import strip_rows
 from sweep.drawing.template import Line, check_glyphs
 from sweep.drawing.theme import THEMES
@@ -57,8 +57,7 @@ class Caption:
 
     Raises:
         TemplateError: the template cannot be used.
-        ParameterError: an unknown position or theme, a font that is missing or cannot be read, or
-            a character that the font does not have.
+        ParameterError: a font that is missing or cannot be read, or lacks a character.
     """
 
     template: str = defaults.CAPTION
@@ -67,13 +66,14 @@ class Caption:
     theme: Theme = defaults.THEME
     font: Font = None
 
+    @classmethod
+    def of(cls, fields: CaptionFields) -> "Caption | None":
+        """What was asked for; None if that is no caption."""
+        if fields.caption is None:
+            return None
+        return cls(fields.caption, fields.caption_at, fields.swatches, fields.theme, fields.font)
+
     def __post_init__(self) -> None:
-        for what, value, known in (
-            ("position", self.at, get_args(CaptionAt)),
-            ("theme", self.theme, get_args(Theme)),
-        ):
-            if value not in known:
-                raise ParameterError(f'unknown caption {what} "{value}"; take {", ".join(known)}')
         check_glyphs(self.template, self.font)
 
 

@@ -11,7 +11,7 @@ import PIL.Image
 from PIL import ImageDraw
 
 from sweep._typing import U8, Color
-from sweep.color.srgb import to_hex
+from sweep.color.written import to_hex
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.page import Page

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from sweep._typing import Color
-from sweep.color.srgb import to_hex
+from sweep.color.written import to_hex
 from sweep.drawing.canvas import Band, Look, needs_edge
 from sweep.drawing.fonts import Roomy, fitted, open_face
 from sweep.drawing.page import Align, Placed

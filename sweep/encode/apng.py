@@ -27,12 +27,12 @@ import numpy.typing as npt
 
 from sweep._typing import I32, U8
 from sweep.encode.deltas import Delta, codes_of, side_by_side
+from sweep.encode.encoding import Encoding, check_image
 from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
 from sweep.encode.png_filters import filtered
-from sweep.encode.settings import Settings, check_image
 from sweep.errors import ParameterError
 from sweep.image.frame import MAX_PALETTE, Frame
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -49,22 +49,22 @@ _RGB, _INDEXED, _RGBA = 2, 3, 6  # color types
 _SOURCE, _OVER = 0, 1  # how a frame is laid over the one before
 
 
-def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+def check(encoding: Encoding, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
-    check_image(settings, size, "a png", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
+    check_image(encoding, size, "a png", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 
-def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
     """Write an animated PNG whose every frame shows exactly the pixels that went in.
 
-    A poster in ``settings`` becomes the picture that programs show which know no animation; without
+    A poster in ``encoding`` becomes the picture that programs show which know no animation; without
     one that is the first frame. Times are exact. Frames are compressed side by side and written in
     order; a few are in memory at a time.
     """
     every = iter(shots)
     first = next(every)
     shots = itertools.chain([first], every)
-    look = _Look.of(settings.every_color(), transparent=first.frame.matte is not None)
+    look = _Look.of(encoding.every_color(), transparent=first.frame.matte is not None)
     size = (0, 0)
     numbers = _Numbers()
     control = 0
@@ -73,23 +73,23 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
             size = shot.frame.size
             stream.write(look.header(size))
             control = stream.tell()
-            stream.write(_control(0, settings.loop))
-            if settings.text:
-                stream.write(text_chunk(KEYWORD, settings.text))
+            stream.write(_control(0, encoding.loop))
+            if encoding.text:
+                stream.write(text_chunk(KEYWORD, encoding.text))
             stream.write(look.palette)
-            if settings.poster is not None:
-                poster = _part(look, settings.poster, None)
+            if encoding.poster is not None:
+                poster = _part(look, encoding.poster, None)
                 stream.write(chunk(b"IDAT", poster.data))
         delays = list(_delays(shot.milliseconds))
         parts = [part, *(_part(look, shot.frame, shot.frame) for _ in delays[1:])]
         for one, delay in zip(parts, delays, strict=True):
-            is_default = numbers.frames == 0 and settings.poster is None
+            is_default = numbers.frames == 0 and encoding.poster is None
             stream.write(one.chunks(delay, numbers, is_default=is_default))
-        settings.on_shot(number + 1)
+        encoding.on_shot(number + 1)
     stream.write(chunk(b"IEND", b""))
     end = stream.tell()
     stream.seek(control)
-    stream.write(_control(numbers.frames, settings.loop))
+    stream.write(_control(numbers.frames, encoding.loop))
     stream.seek(end)
     return size
 

@@ -12,9 +12,9 @@ import PIL.Image
 
 from sweep.containers.isobmff import boxes_in
 from sweep.containers.xmp import to_xmp
-from sweep.encode.settings import Settings, check_image
+from sweep.encode.encoding import Encoding, check_image
 from sweep.errors import OutputError, ParameterError
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -40,7 +40,7 @@ _THREADS = 4
 _MOST_SIDE = 65536
 
 
-def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+def check(encoding: Encoding, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     if not PIL.features.check("avif"):
         raise ParameterError(
@@ -48,29 +48,29 @@ def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
             "pip install --force-reinstall pillow, or write a .webp"
         )
     check_image(
-        settings, size, "an avif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
+        encoding, size, "an avif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
         remedy="take a smaller --width, or write a .png",
     )  # fmt: skip
 
 
-def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
     """Write an animated AVIF, of a single shot a still one. Times are whole milliseconds.
 
     Raises:
         OutputError: the codec refuses.
     """
-    reel = _Reel(shots, settings)
+    reel = _Reel(shots, encoding)
     file = io.BytesIO()
     try:
         reel.save(
             file, "AVIF", save_all=True, duration=reel.durations, quality=QUALITY, speed=SPEED,
             subsampling=CHROMA, range=RANGE, max_threads=_THREADS,
-            xmp=to_xmp(settings.text) if settings.text else None,
+            xmp=to_xmp(encoding.text) if encoding.text else None,
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
         said = f"{reel.width}x{reel.height} px as avif: {error}; try a smaller --width"
         raise OutputError(said) from error
-    stream.write(_finished(bytearray(file.getvalue()), settings.loop))
+    stream.write(_finished(bytearray(file.getvalue()), encoding.loop))
     return reel.size
 
 
@@ -109,10 +109,10 @@ class _Reel(PIL.Image.Image):
 
     is_animated = True
 
-    def __init__(self, shots: Iterable[Shot], settings: Settings) -> None:
+    def __init__(self, shots: Iterable[Shot], encoding: Encoding) -> None:
         super().__init__()
         self._shots = iter(shots)
-        self._on_shot = settings.on_shot
+        self._on_shot = encoding.on_shot
         self.durations: list[int] = []
         self._show(next(self._shots))
 

@@ -13,7 +13,7 @@ from numba import types
 from sweep._typing import I32, U8, Mask
 from sweep.image.frame import Frame
 from sweep.system.kernels import frozen, kernel
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["Delta", "codes_of", "sampled_rows", "side_by_side", "union"]
 

@@ -13,11 +13,11 @@ from typing import BinaryIO, NamedTuple
 
 from sweep.defaults import Effort
 from sweep.encode.deltas import Delta, side_by_side
+from sweep.encode.encoding import Encoding, check_image
 from sweep.encode.gif_palette import FilePalette, Named, bits_for, palette_bytes, smaller_look
 from sweep.encode.lzw import compress
-from sweep.encode.settings import Settings, check_image
 from sweep.image.frame import Frame
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -34,12 +34,12 @@ _KEEP = 1 << 2  # disposal: the next frame is drawn over this one
 _TRANSPARENT = 1
 
 
-def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+def check(encoding: Encoding, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
-    check_image(settings, size, "a gif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
+    check_image(encoding, size, "a gif", most_loops=MOST_LOOPS, most_side=_MOST_SIDE)
 
 
-def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
     """Write an animated GIF whose every frame shows exactly the pixels that went in.
 
     Times are hundredths of a second; their rounding is carried from frame to frame, so that the
@@ -50,8 +50,8 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     every = iter(shots)
     first = next(every)
     size, table = first.frame.size, FilePalette.of(first.frame)
-    stream.write(_header(size, table, settings.loop) + _comment(settings.text))
-    work = functools.partial(_part, table, settings.effort)
+    stream.write(_header(size, table, encoding.loop) + _comment(encoding.text))
+    work = functools.partial(_part, table, encoding.effort)
     shown = written = 0
     for number, (shot, part) in enumerate(side_by_side(itertools.chain([first], every), work)):
         shown += shot.milliseconds
@@ -59,7 +59,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
         written += time + sum(more)
         stream.write(part.blocks(time))
         stream.writelines(work(shot.frame, shot.frame).blocks(longer) for longer in more)
-        settings.on_shot(number + 1)
+        encoding.on_shot(number + 1)
     stream.write(b";")
     return size
 

@@ -19,10 +19,10 @@ from av.video.stream import VideoStream
 
 from sweep import defaults
 from sweep.encode.codecs import H264, Codec, Compression
-from sweep.encode.settings import OnShot
+from sweep.encode.encoding import OnShot
 from sweep.encode.yuv import even, to_planes
 from sweep.errors import OutputError, ParameterError, warn
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["check_library", "write_video"]
 

@@ -1,6 +1,6 @@
 """Pixels -> a picture file: PNG, WebP and JPEG of pages and other single pictures; pages -> PDF."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,50 +10,20 @@ import PIL.PngImagePlugin
 from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
 from sweep.drawing.page import Page
+from sweep.encode.formats import format_of
 from sweep.encode.pdf import write_pdf
 from sweep.encode.png import KEYWORD
-from sweep.errors import OutputError, ParameterError
+from sweep.errors import OutputError
 from sweep.system.files import replacing
 
-__all__ = [
-    "PAGE_SUFFIXES",
-    "SUFFIXES",
-    "page_format",
-    "picture_format",
-    "save_pages",
-    "save_picture",
-    "write_picture",
-]
+__all__ = ["PAGES", "PICTURES", "save_pages", "save_picture", "write_picture"]
 
+
+# The names of formats -> their suffixes.
+PICTURES = {"png": (".png",), "webp": (".webp",), "jpeg": (".jpg", ".jpeg")}
+PAGES = {**PICTURES, "pdf": (".pdf",)}
 
 _MOST_SIDE = {"png": 2**31 - 1, "webp": 16383, "jpeg": 65500}
-
-
-def picture_format(path: Path, format: str | None = None) -> str:
-    """What kind of file a picture is written as: by ``format``, else by the suffix of ``path``.
-
-    Raises:
-        ParameterError: it is unknown; the message lists those that exist.
-    """
-    return _known(path, format, SUFFIXES)
-
-
-def page_format(path: Path, format: str | None = None) -> str:
-    """The same for pages, which may be a PDF too."""
-    return _known(path, format, PAGE_SUFFIXES)
-
-
-def _known(path: Path, format: str | None, suffixes: Mapping[str, str]) -> str:
-    if format is not None:
-        name = "jpeg" if format.lower() == "jpg" else format.lower()
-        kinds = dict.fromkeys(suffixes.values())
-        if name in kinds:
-            return name
-        raise ParameterError(f'the format "{format}" is unknown; known are {", ".join(kinds)}')
-    if path.suffix.lower() in suffixes:
-        return suffixes[path.suffix.lower()]
-    said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
-    raise ParameterError(f"{path}: {said}; known are {', '.join(suffixes)}")
 
 
 def write_picture(
@@ -75,7 +45,7 @@ def write_picture(
         ParameterError: the format is unknown.
         OutputError: the file cannot be written, or the format ends at fewer pixels.
     """
-    kind = picture_format(path, format)
+    kind = format_of(path, format, PICTURES)
     with replacing(path) as stream:
         save_picture(pixels, stream, kind, text=text, dpi=dpi)
         return stream.tell()
@@ -84,7 +54,7 @@ def write_picture(
 def save_picture(
     pixels: U8, stream: BinaryIO, kind: str, *, text: str = "", dpi: int | None = None
 ) -> None:
-    """The same to a stream; ``kind`` is what `picture_format` says.
+    """The same to a stream; ``kind`` is one of `PICTURES`.
 
     PNG and WebP take (H, W, 4) pixels too, the last channel being alpha.
     """
@@ -105,7 +75,7 @@ def save_pages(
     Args:
         pages: one, or for a PDF any number.
         stream: where to.
-        kind: what `page_format` says.
+        kind: one of `PAGES`.
         dpi: pixels per inch in print.
         title: what a PDF is called.
         text: where they come from, see `sweep.artifacts.provenance`.
@@ -148,6 +118,3 @@ _WRITERS: dict[str, Callable[[PIL.Image.Image, BinaryIO, str, int | None], None]
     "webp": _save_webp,
     "jpeg": _save_jpeg,
 }
-
-SUFFIXES = {".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}
-PAGE_SUFFIXES = {**SUFFIXES, ".pdf": "pdf"}

@@ -34,7 +34,7 @@ __all__ = [
 
 PngEffort = Literal["small", "quick"]
 
-KEYWORD = "sweep"  # what the text that tells a file's settings is called
+KEYWORD = "sweep"  # what the text that tells a file's encoding is called
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _INDEXED, _RGBA = 3, 6  # color types

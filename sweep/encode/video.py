@@ -1,4 +1,4 @@
-"""MP4, WebM, MOV and MKV: what they can hold, and which codec with which settings."""
+"""MP4, WebM, MOV and MKV: what they can hold, and which codec with which encoding."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from typing import BinaryIO
 
 from sweep import defaults
 from sweep.encode.codecs import AV1, CODECS, H264, VP9, Codec, Compression
-from sweep.encode.settings import Settings, VideoOptions
+from sweep.encode.encoding import Encoding
+from sweep.encode.options import VideoOptions
 from sweep.errors import ParameterError
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["MKV", "MOV", "MP4", "WEBM", "VideoFormat"]
 
@@ -31,21 +32,21 @@ class VideoFormat:
     TRUE_COLOR: bool = True
     EXACT: bool = False
 
-    def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
+    def check(self, encoding: Encoding, size: tuple[int, int] | None = None) -> None:
         """Refuse what cannot be expressed or encoded; see `sweep.encode.write.Encoder`."""
-        if settings.loop > 1:
+        if encoding.loop > 1:
             raise ParameterError(
-                f"loop {settings.loop}: a .{self.NAME} has no count of plays, its player "
+                f"loop {encoding.loop}: a .{self.NAME} has no count of plays, its player "
                 "decides; leave --loop out, or write a .gif"
             )
-        compression = self._compression(settings.video)
+        compression = self._compression(encoding.video)
         if size is not None:
             self._check_size(compression.codec, size)
         from sweep.encode.mux import check_library
 
         check_library(compression.codec)
 
-    def write(self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+    def write(self, shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
         """Write a video at a constant rate; sides are made even by repeating the last pixels.
 
         Shots begin at the frame nearest to their time, so that the whole is right to half a frame.
@@ -53,16 +54,16 @@ class VideoFormat:
         """
         from sweep.encode.mux import write_video
 
-        compression = self._compression(settings.video)
+        compression = self._compression(encoding.video)
         return write_video(
             shots,
             stream,
             muxer=self.muxer,
             muxer_options=dict(self.muxer_options),
             compression=compression,
-            fps=settings.fps,
-            text=settings.text,
-            on_shot=settings.on_shot,
+            fps=encoding.fps,
+            text=encoding.text,
+            on_shot=encoding.on_shot,
         )
 
     def _compression(self, options: VideoOptions) -> Compression:
@@ -72,7 +73,7 @@ class VideoFormat:
         chroma = defaults.CHROMA if options.chroma is None else options.chroma
         if not 0 <= crf <= codec.most_crf:
             raise ParameterError(
-                f"crf {crf} is out of range for {codec.name}; take 0 (best) to {codec.most_crf}"
+                f"--crf {crf} is out of range for {codec.name}; take 0 (best) to {codec.most_crf}"
             )
         if preset not in codec.presets:
             known = ", ".join(codec.presets)

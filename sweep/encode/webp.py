@@ -17,9 +17,9 @@ import PIL.Image
 from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
 from sweep.encode.deltas import Delta, side_by_side
-from sweep.encode.settings import Settings, check_image
+from sweep.encode.encoding import Encoding, check_image
 from sweep.image.frame import Frame
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]
 
@@ -39,15 +39,15 @@ _ANIMATION, _XMP, _ALPHA = 2, 4, 16  # flags of the file
 _OVERWRITE = 2  # flag of a frame; without it, its transparent pixels leave what was there
 
 
-def check(settings: Settings, size: tuple[int, int] | None = None) -> None:
+def check(encoding: Encoding, size: tuple[int, int] | None = None) -> None:
     """Refuse what cannot be expressed; see `sweep.encode.write.Encoder`."""
     check_image(
-        settings, size, "a webp", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
+        encoding, size, "a webp", most_loops=MOST_LOOPS, most_side=_MOST_SIDE,
         remedy="take a smaller --width, or write a .png",
     )  # fmt: skip
 
 
-def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
     """Write an animated WebP whose every frame shows exactly the pixels that went in.
 
     Times are whole milliseconds. Frames are compressed side by side and written in order; a few
@@ -58,13 +58,13 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     for number, (shot, part) in enumerate(side_by_side(shots, _part)):
         if number == 0:
             size = shot.frame.size
-            stream.write(b"RIFF\0\0\0\0WEBP" + _header(size, settings))
+            stream.write(b"RIFF\0\0\0\0WEBP" + _header(size, encoding))
         first, *more = _times(shot.milliseconds)
         stream.write(part.chunk(first))
         stream.writelines(_part(shot.frame, shot.frame).chunk(time) for time in more)
-        settings.on_shot(number + 1)
-    if settings.text:
-        stream.write(_chunk(b"XMP ", to_xmp(settings.text)))
+        encoding.on_shot(number + 1)
+    if encoding.text:
+        stream.write(_chunk(b"XMP ", to_xmp(encoding.text)))
     end = stream.tell()
     stream.seek(start + 4)
     stream.write(struct.pack("<I", end - start - 8))
@@ -72,11 +72,11 @@ def write(shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[
     return size
 
 
-def _header(size: tuple[int, int], settings: Settings) -> bytes:
-    flags = _ANIMATION | _ALPHA | (_XMP if settings.text else 0)
+def _header(size: tuple[int, int], encoding: Encoding) -> bytes:
+    flags = _ANIMATION | _ALPHA | (_XMP if encoding.text else 0)
     canvas = struct.pack("<I", flags) + _three(size[0] - 1, size[1] - 1)
     background = b"\0\0\0\0"
-    return _chunk(b"VP8X", canvas) + _chunk(b"ANIM", background + struct.pack("<H", settings.loop))
+    return _chunk(b"VP8X", canvas) + _chunk(b"ANIM", background + struct.pack("<H", encoding.loop))
 
 
 def _times(milliseconds: int) -> Iterator[int]:

@@ -10,27 +10,18 @@ from typing import BinaryIO, Protocol
 
 from sweep.encode import apng, avif, gif, webp
 from sweep.encode.deltas import union
-from sweep.encode.settings import OnShot, Settings, VideoOptions
+from sweep.encode.encoding import Encoding
+from sweep.encode.formats import format_of
 from sweep.encode.video import MKV, MOV, MP4, WEBM
+from sweep.encode.written import Written
 from sweep.errors import OutputError, ParameterError
 from sweep.image.frame import MAX_PALETTE
 from sweep.image.matte import alike
 from sweep.system.ahead import made_ahead
 from sweep.system.files import replacing
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
-__all__ = [
-    "ENCODERS",
-    "Encoder",
-    "OnShot",
-    "Settings",
-    "VideoOptions",
-    "Written",
-    "check_slots",
-    "encoder_for",
-    "encoder_named",
-    "write",
-]
+__all__ = ["ENCODERS", "Encoder", "WrittenAnimation", "check_slots", "encoder_of", "write"]
 
 
 _log = logging.getLogger(__name__)
@@ -55,11 +46,11 @@ class Encoder(Protocol):
     @property
     def EXACT(self) -> bool: ...  # noqa: D102, N802
 
-    def check(self, settings: Settings, size: tuple[int, int] | None = None) -> None:
+    def check(self, encoding: Encoding, size: tuple[int, int] | None = None) -> None:
         """Refuse what the format cannot express, before any work is done.
 
         Args:
-            settings: what is asked for.
+            encoding: what is asked for.
             size: width and height of the frames in px, if known.
 
         Raises:
@@ -67,7 +58,7 @@ class Encoder(Protocol):
         """
         ...
 
-    def write(self, shots: Iterable[Shot], stream: BinaryIO, settings: Settings) -> tuple[int, int]:
+    def write(self, shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[int, int]:
         """Write ``shots`` (at least one, all of one size); return width and height as written."""
         ...
 
@@ -75,45 +66,45 @@ class Encoder(Protocol):
 ENCODERS: tuple[Encoder, ...] = (gif, webp, apng, avif, MP4, WEBM, MOV, MKV)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written where: size in px, frames, length in ms, bytes, and whether it is exact."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class WrittenAnimation(Written):
+    """What was written where, and what moves.
 
-    path: str
-    format: str
+    Attributes:
+        frames: how many shots.
+        milliseconds: of all of them together.
+        exact: whether every frame shows exactly the pixels that went in.
+    """
+
     frames: int
-    width: int
-    height: int
     milliseconds: int
-    bytes: int
     exact: bool = True
 
-
-def encoder_for(path: Path) -> Encoder:
-    """Return the encoder for the suffix of ``path``.
-
-    Raises:
-        ParameterError: no encoder has this suffix; the message lists those that exist.
-    """
-    for encoder in ENCODERS:
-        if path.suffix.lower() in encoder.SUFFIXES:
-            return encoder
-    said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
-    known = ", ".join(suffix for encoder in ENCODERS for suffix in encoder.SUFFIXES)
-    raise ParameterError(f"{path}: {said}; known are {known}")
+    def about(self) -> str:
+        """What is in it, in short."""
+        frames = "1 frame" if self.frames == 1 else f"{self.frames} frames"
+        return f"{Written.about(self)}, {frames}"
 
 
-def encoder_named(name: str) -> Encoder:
-    """Return the encoder called ``name``, as in "gif".
+def encoder_of(
+    output: Path | BinaryIO,
+    format: str | None = None,
+    *,
+    also: str = "",
+) -> Encoder:
+    """The encoder of a file: by ``format``, else by the suffix of ``output``.
+
+    Args:
+        output: a path, or a stream (with ``format``).
+        format: what the format is called.
+        also: what else to say where it is unknown.
 
     Raises:
         ParameterError: there is none; the message lists those that exist.
     """
-    for encoder in ENCODERS:
-        if name.lower() == encoder.NAME:
-            return encoder
-    known = ", ".join(encoder.NAME for encoder in ENCODERS)
-    raise ParameterError(f'the format "{name}" is unknown; known are {known}')
+    by_name = {encoder.NAME: encoder for encoder in ENCODERS}
+    suffixes = {name: encoder.SUFFIXES for name, encoder in by_name.items()}
+    return by_name[format_of(output, format, suffixes, also=also)]
 
 
 def write(
@@ -121,8 +112,8 @@ def write(
     output: Path | BinaryIO,
     *,
     format: str | None = None,
-    settings: Settings = Settings(),
-) -> Written:
+    encoding: Encoding = Encoding(),
+) -> WrittenAnimation:
     """Write ``shots`` to a file, which is replaced as a whole or not touched, or to a stream.
 
     The shots are made in a thread of their own while the encoder works on those before; at most
@@ -130,41 +121,37 @@ def write(
 
     Args:
         shots: at least one, all of one size; taken one at a time. A list tells its colors by
-            itself; for other iterables, ``settings.every_color`` makes an APNG smaller.
+            itself; for other iterables, ``encoding.every_color`` makes an APNG smaller.
         output: a path, whose suffix picks the format, or a binary stream that can seek.
         format: the format's name instead; a stream needs it.
-        settings: what the encoder is told.
+        encoding: what the encoder is told.
 
     Raises:
-        ParameterError: the format is unknown or cannot do what ``settings`` ask for.
+        ParameterError: the format is unknown or cannot do what ``encoding`` ask for.
         OutputError: the file cannot be written.
     """
+    encoder = encoder_of(output, format)
+    encoder.check(encoding)
     if isinstance(output, Path):
-        encoder = encoder_named(format) if format else encoder_for(output)
-        encoder.check(settings)
         with replacing(output) as stream:
-            return _encode(encoder, shots, stream, str(output), settings)
-    if format is None:
-        raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
-    encoder = encoder_named(format)
-    encoder.check(settings)
-    return _encode(encoder, shots, output, "-", settings)
+            return _encode(encoder, shots, stream, str(output), encoding)
+    return _encode(encoder, shots, output, "-", encoding)
 
 
 def _encode(
-    encoder: Encoder, shots: Iterable[Shot], stream: BinaryIO, path: str, settings: Settings
-) -> Written:
+    encoder: Encoder, shots: Iterable[Shot], stream: BinaryIO, path: str, encoding: Encoding
+) -> WrittenAnimation:
     before = stream.tell()
     if isinstance(shots, Sequence):
-        frames = [shot.frame for shot in shots] + ([settings.poster] if settings.poster else [])
+        frames = [shot.frame for shot in shots] + ([encoding.poster] if encoding.poster else [])
         palettes = [frame.palette for frame in frames]
-        settings = replace(settings, every_color=lambda: union(palettes))
+        encoding = replace(encoding, every_color=lambda: union(palettes))
     with made_ahead(shots) as ready:
         counted = _Counted(ready, encoder)
-        encoder.check(settings, counted.size)
-        width, height = encoder.write(counted, stream, settings)
+        encoder.check(encoding, counted.size)
+        width, height = encoder.write(counted, stream, encoding)
     _log.info("%s: %d frames encoded as %s", path, counted.frames, encoder.NAME)
-    return Written(
+    return WrittenAnimation(
         path=path,
         format=encoder.NAME,
         frames=counted.frames,

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from sweep._typing import F64, I64, U8
-from sweep.color.srgb import to_hex
+from sweep.color.written import to_hex
 
 __all__ = ["Level"]
 

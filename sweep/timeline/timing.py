@@ -1,22 +1,23 @@
-"""Frames x Timing -> Shots: which frame stands when, and for how long. Time is integer ms.
+"""Timing: which frame stands when, and for how long, as a plan in integer milliseconds.
 
 Timing          what is asked for
 timing.cues     the plan: which frame, how long, or which two are being blended
-to_shots        the plan carried out, one shot at a time
+
+This module imports nothing heavy; `shots` carries the plan out.
 """
 
-import functools
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, ClassVar
 
 from sweep import defaults
 from sweep.errors import ParameterError, warn
-from sweep.image.frame import Frame
-from sweep.timeline.crossfade import Blend
+from sweep.settings.option import Option
+from sweep.settings.rules import Clash, Rule
+from sweep.settings.value import Settings
 
-__all__ = ["Cue", "Frames", "Shot", "Timing", "frames_per_second", "to_shots"]
+__all__ = ["Cue", "Timing", "TimingFields", "frames_per_second"]
 
 LEAST_STEP_MS = 20  # browsers turn shorter times into 100 ms
 CALM_STEP_MS = 200  # above three flashes a second WCAG 2.3.1 calls for care
@@ -30,21 +31,6 @@ _RATES = (defaults.FPS, MOTION_FPS, 50)  # 50 shows the shortest step there is
 # changes falls about so, and from 0.4 s a quarter is still a whole frame of a video at 10 a second.
 _EASE_HALVED_AT = 10
 _EASE_LEAST = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A frame and how long it stands, in milliseconds (at least 1)."""
-
-    frame: Frame
-    milliseconds: int
-
-
-class Frames(Protocol):
-    """Frames by number, as a list has them, or as something has them that draws them on demand."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int, /) -> Frame: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +50,11 @@ class Cue:
     share: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+_SECONDS = f"{LEAST_STEP_MS / 1000:g} to {MOST_MS / 1000:g} seconds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimingFields(Settings):
     """How long frames stand, and in which order.
 
     Attributes:
@@ -75,61 +64,131 @@ class Timing:
         hold_first: seconds for the first K shown; None (default) is the time it has anyway.
         seconds: length of the whole instead of ``step``, up to a day; the holds keep theirs and
             the other frames share what is left.
-        reverse: from the largest K to the smallest.
-        bounce: forth and back; the two ends are shown once.
+        ease: larger K stand shorter, down to a quarter of the time of the smallest.
         crossfade: seconds at the end of every shot but the last in which it blends into the next;
             0 (default) for none.
-        ease: larger K stand shorter, down to a quarter of the time of the smallest.
+        reverse: from the largest K to the smallest.
+        bounce: forth and back; the two ends are shown once.
         last_first: the largest K stands before all others too, for the time of a K that is not
             held: for places that show nothing but the first frame. Nothing blends out of it.
-
-    Raises:
-        ParameterError: a time is out of range, both ``step`` and ``seconds`` are given, or
-            ``last_first`` with ``reverse``, where the largest K is the first anyway.
     """
 
-    step: float | None = None
-    hold: float = defaults.HOLD
-    hold_first: float | None = None
-    seconds: float | None = None
-    reverse: bool = False
-    bounce: bool = False
-    crossfade: float = defaults.CROSSFADE
-    ease: bool = False
-    last_first: bool = False
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        for name, seconds in (
-            ("step", self.step), ("hold", self.hold), ("hold-first", self.hold_first)
-        ):  # fmt: skip
-            # "not within" also refuses NaN, which every comparison lets through.
-            if seconds is not None and not LEAST_STEP_MS <= seconds * 1000 <= MOST_MS:
-                raise ParameterError(
-                    f"{name} {seconds:g} s is out of range; "
-                    f"take {LEAST_STEP_MS / 1000:g} to {MOST_MS / 1000:g} seconds"
-                )
-        if self.crossfade != 0 and not LEAST_STEP_MS <= self.crossfade * 1000 <= MOST_MS:
+    step: Annotated[
+        float | None,
+        Option(
+            help="Seconds for each K.",
+            group="Time",
+            metavar="S",
+            shown=f"{defaults.STEP:g}",
+            least=LEAST_STEP_MS / 1000,
+            most=MOST_MS / 1000,
+            unit=" s",
+            takes=_SECONDS,
+        ),
+    ] = None
+    hold: Annotated[
+        float,
+        Option(
+            help="Seconds for the last K shown, and for the original.",
+            group="Time",
+            metavar="S",
+            least=LEAST_STEP_MS / 1000,
+            most=MOST_MS / 1000,
+            unit=" s",
+            takes=_SECONDS,
+        ),
+    ] = defaults.HOLD
+    hold_first: Annotated[
+        float | None,
+        Option(
+            help="Seconds for the first K shown.",
+            group="Time",
+            metavar="S",
+            shown="as the others",
+            least=LEAST_STEP_MS / 1000,
+            most=MOST_MS / 1000,
+            unit=" s",
+            takes=_SECONDS,
+        ),
+    ] = None
+    seconds: Annotated[
+        float | None,
+        Option(
+            help="Seconds for the whole, instead of --step.",
+            group="Time",
+            metavar="T",
+            least=0,
+            above=True,
+            most=MOST_SECONDS,
+            takes=f"more than 0 and at most {MOST_SECONDS}, a day",
+        ),
+    ] = None
+    ease: Annotated[
+        bool,
+        Option(
+            help="Show larger K for a shorter time, down to a quarter: for long lists of K.",
+            group="Time",
+        ),
+    ] = False
+    crossfade: Annotated[
+        float,
+        Option(
+            help="Blend each K into the next during the last S seconds of its time (videos, AVIF).",
+            group="Time",
+            metavar="S",
+        ),
+    ] = defaults.CROSSFADE
+    reverse: Annotated[bool, Option(help="From the largest K to the smallest.", group="Time")] = (
+        False
+    )
+    bounce: Annotated[bool, Option(help="Forth and back.", group="Time")] = False
+    last_first: Annotated[
+        bool,
+        Option(
+            help="The last K before all others too, for one step: where only the first frame is "
+            "shown.",
+            group="Time",
+        ),
+    ] = False
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Clash(
+            lambda timing: timing.step is not None and timing.seconds is not None,
+            lambda timing: (
+                f"--step {timing.step:g} s and --seconds {timing.seconds:g} s contradict each "
+                "other; choose the time of each K or the length of the whole"
+            ),
+        ),
+        Clash(
+            lambda timing: timing.last_first and timing.reverse,
+            lambda _: (
+                "--reverse begins with the largest K anyway; leave --last-first out, or --reverse"
+            ),
+        ),
+    )
+
+    def check(self) -> None:
+        """Refuse a crossfade that is none, and no crossfade either."""
+        seconds = self.crossfade
+        if seconds != 0 and not LEAST_STEP_MS <= seconds * 1000 <= MOST_MS:
             raise ParameterError(
-                f"crossfade {self.crossfade:g} s is out of range; take {LEAST_STEP_MS / 1000:g} s "
+                f"--crossfade {seconds:g} s is out of range; take {LEAST_STEP_MS / 1000:g} s "
                 "or more, shorter than the time of each K, or 0 for none"
             )
-        if self.seconds is not None:
-            if self.step is not None:
-                raise ParameterError(
-                    f"step {self.step:g} s and seconds {self.seconds:g} s contradict each other; "
-                    "choose the time of each K or the length of the whole"
-                )
-            if not 0 < self.seconds <= MOST_SECONDS:
-                raise ParameterError(
-                    f"seconds {self.seconds:g} is out of range; take more than 0 and "
-                    f"at most {MOST_SECONDS}, a day"
-                )
-        elif self.step is not None and self.step * 1000 < CALM_STEP_MS:
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing(TimingFields):
+    """How long frames stand, and in which order; its fields are those of `TimingFields`."""
+
+    kind = "timing"
+
+    def check(self) -> None:
+        """Warn of a step that flashes."""
+        if self.step is not None and self.step * 1000 < CALM_STEP_MS:
             _warn_of_flashing(self.step)
-        if self.last_first and self.reverse:
-            raise ParameterError(
-                "reverse begins with the largest K anyway; leave --last-first out, or --reverse"
-            )
 
     def cues(self, count: int, *, original: bool = False) -> tuple[Cue, ...]:
         """Plan the showing of ``count`` frames, the last of them the original if ``original``.
@@ -206,7 +265,7 @@ class Timing:
                 sum(free) / min(free) if free else 1
             )
             raise ParameterError(
-                f"seconds {self.seconds:g} is too short for {len(shares)} frames with holds of "
+                f"--seconds {self.seconds:g} is too short for {len(shares)} frames with holds of "
                 f"{sum(held.values()) if free else sum(held.values()) - shortest:g} s; take at "
                 f"least {least:.2f}, a shorter hold or fewer K"
             )
@@ -223,7 +282,7 @@ class Timing:
             most = shortest - alone
             remedy = f"take at most {most / 1000:g} s, or a" if most >= LEAST_STEP_MS else "take a"
             raise ParameterError(
-                f"crossfade {self.crossfade:g} s leaves no time for the picture itself in the "
+                f"--crossfade {self.crossfade:g} s leaves no time for the picture itself in the "
                 f"shortest shot of {shortest / 1000:g} s; {remedy} longer step"
             )
         for (index, (start, end)), (toward, _) in itertools.pairwise(shots):
@@ -233,33 +292,6 @@ class Timing:
                 yield Cue(index, until - begin, toward, (i + 1) / (frames + 1))
         for index, (start, end) in shots[-1:]:
             yield Cue(index, end - start)
-
-
-def to_shots(frames: Frames, plan: Timing | Iterable[Cue]) -> Iterator[Shot]:
-    """Show ``frames`` as planned, each frame and blend made when it is asked for.
-
-    Args:
-        frames: in rising order of K; all of one size. A sequence that draws a frame anew whenever
-            it is indexed keeps memory small.
-        plan: the cues, or the timing to plan them with.
-
-    Raises:
-        ParameterError: see ``Timing.cues``.
-    """
-    return _shots(frames, plan.cues(len(frames)) if isinstance(plan, Timing) else plan)
-
-
-def _shots(frames: Frames, cues: Iterable[Cue]) -> Iterator[Shot]:
-    # One frame and one blend are kept: a shot is followed by its own blends, these by the next.
-    frame_at = functools.lru_cache(maxsize=2)(frames.__getitem__)
-    blend_of = functools.lru_cache(maxsize=1)(
-        lambda index, toward: Blend.of(frame_at(index), frame_at(toward))
-    )
-    for cue in cues:
-        if cue.toward is None:
-            yield Shot(frame_at(cue.index), cue.milliseconds)
-        else:
-            yield Shot(blend_of(cue.index, cue.toward).at(cue.share), cue.milliseconds)
 
 
 def frames_per_second(cues: Iterable[Cue]) -> int:
@@ -282,6 +314,6 @@ def _rounded(times: Iterable[float]) -> list[tuple[int, int]]:
 
 def _warn_of_flashing(step: float) -> None:
     warn(
-        f"step {step:g} s flashes {1 / step:.0f} times a second, which can harm "
+        f"--step {step:g} s flashes {1 / step:.0f} times a second, which can harm "
         f"some viewers; {CALM_STEP_MS / 1000:g} s or more is calm"
     )

@@ -124,7 +124,7 @@ def test_how_often_it_plays(name: str, loop: int, tmp_path: Path) -> None:
     frame = sweep.Frame(np.eye(16, dtype=np.uint8), np.array([[0, 0, 0], [9, 200, 9]], np.uint8))
     shots = [sweep.Shot(frame, 300), sweep.Shot(frame, 700)]
     path = tmp_path / f"a.{name}"
-    sweep.write(shots, path, settings=sweep.Settings(loop=loop))
+    sweep.write(shots, path, settings=sweep.Encoding(loop=loop))
     found = sweep.read_info(path)
     assert (found.loop, found.milliseconds) == (loop, 1000)
 

@@ -50,7 +50,7 @@ def sweeps(paths: list[Path], width: int, steady: int = defaults.STEADY) -> list
 
 def ours(shots: Shots, format: str, effort: defaults.Effort = defaults.EFFORT) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format=format, settings=sweep.Settings(effort=effort))
+    sweep.write(shots, stream, format=format, settings=sweep.Encoding(effort=effort))
     return stream.getvalue()
 
 

@@ -96,7 +96,7 @@ def add(
 
 def written(shots: list[sweep.Shot], format: str, video: sweep.VideoOptions) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format=format, settings=sweep.Settings(video=video))
+    sweep.write(shots, stream, format=format, settings=sweep.Encoding(video=video))
     return stream.getvalue()
 
 

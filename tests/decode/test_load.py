@@ -257,7 +257,7 @@ def test_a_frame_of_a_video(suffix: str, tmp_path: Path) -> None:
     grays = [np.full((32, 48, 3), 20 + 40 * i, np.uint8) for i in range(5)]
     indices = np.zeros((32, 48), np.uint8)
     shots = [sweep.Shot(sweep.Frame(indices, gray[0, :1]), 200) for gray in grays]
-    sweep.write(shots, path, settings=sweep.Settings(video=sweep.VideoOptions(crf=4)))
+    sweep.write(shots, path, settings=sweep.Encoding(video=sweep.VideoOptions(crf=4)))
     for frame, number in ((1, 0), (2, 0), (3, 1), (10, 4), ("0s", 0), ("0.45s", 2), ("0.99s", 4)):
         shown = sweep.load(path, frame=frame)
         assert shown.pixels.shape == (32, 48, 3)

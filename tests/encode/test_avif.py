@@ -21,7 +21,7 @@ def shots(photo: sweep.Image) -> list[sweep.Shot]:
 def made(shots: list[sweep.Shot], **more: object) -> bytes:
     stream = io.BytesIO(b"before")
     stream.seek(6)
-    sweep.write(shots, stream, format="avif", settings=sweep.Settings(**more))  # type: ignore[arg-type]
+    sweep.write(shots, stream, format="avif", settings=sweep.Encoding(**more))  # type: ignore[arg-type]
     return stream.getvalue()[6:]
 
 
@@ -49,7 +49,7 @@ def test_the_same_sweep_makes_the_same_file(shots: list[sweep.Shot]) -> None:
 
 
 def test_a_single_frame_is_a_still(shots: list[sweep.Shot], tmp_path: Path) -> None:
-    sweep.write(shots[:1], tmp_path / "a.avif", settings=sweep.Settings(text="{}", loop=2))
+    sweep.write(shots[:1], tmp_path / "a.avif", settings=sweep.Encoding(text="{}", loop=2))
     found = sweep.read_info(tmp_path / "a.avif")
     assert (found.format, len(found.times)) == ("avif", 1)
 

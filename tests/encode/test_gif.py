@@ -22,7 +22,7 @@ def random_frame(rng: np.random.Generator, colors: int, height: int, width: int)
 
 def as_gif(shots: list[sweep.Shot], loop: int = 0) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif", settings=sweep.Settings(loop=loop))
+    sweep.write(shots, stream, format="gif", settings=sweep.Encoding(loop=loop))
     return stream.getvalue()
 
 
@@ -78,7 +78,7 @@ def test_frames_that_fill_the_table_many_times(
     second = sweep.Frame(np.where(rng.random((height, width)) < 0.3, 0, first.indices), palette)
     shots = [sweep.Shot(first, 100), sweep.Shot(second, 100)]
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif", settings=sweep.Settings(effort=effort))
+    sweep.write(shots, stream, format="gif", settings=sweep.Encoding(effort=effort))
     for decoded in (Decoded(stream.getvalue()).frames, by_pillow(stream.getvalue())):
         for shot, shown in zip(shots, decoded, strict=True):
             assert np.array_equal(shown, shot.frame.pixels)
@@ -90,7 +90,7 @@ def test_a_longer_search_makes_a_smaller_file(photo: sweep.Image) -> None:
     for effort in get_args(defaults.Effort):
         stream = io.BytesIO()
         shots = [sweep.Shot(frame, 100) for frame in frames]
-        sweep.write(shots, stream, format="gif", settings=sweep.Settings(effort=effort))
+        sweep.write(shots, stream, format="gif", settings=sweep.Encoding(effort=effort))
         sizes.append(stream.tell())
     assert sizes[0] > sizes[1] > sizes[2]
 

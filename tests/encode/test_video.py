@@ -40,7 +40,7 @@ def patches(seed: int, width: int = 96, height: int = 64, side: int = 32) -> swe
 
 def encoded(shots: Any, format: str, fps: int = 10, **video: Any) -> bytes:
     stream = io.BytesIO()
-    options = sweep.Settings(fps=fps, video=sweep.VideoOptions(**video))
+    options = sweep.Encoding(fps=fps, video=sweep.VideoOptions(**video))
     sweep.write(shots, stream, format=format, settings=options)
     return stream.getvalue()
 
@@ -284,11 +284,11 @@ def test_what_moves_is_the_same_bytes_too() -> None:
         sweep.Shot(sweep.Frame(large[n : n + 200, 2 * n : 2 * n + 240], palette), 33)
         for n in range(40)
     ]
-    settings = sweep.Settings(fps=30)
+    settings = sweep.Encoding(fps=30)
     made = set()
     for _ in range(3):
         stream = io.BytesIO()
-        sweep.write(shots, stream, format="mp4", settings=settings)
+        sweep.write(shots, stream, format="mp4", encoding=settings)
         made.add(stream.getvalue())
     assert len(made) == 1
 
@@ -329,9 +329,9 @@ def test_what_cannot_be_expressed_is_refused(format: str, video: dict[str, Any],
 def test_loops_are_the_players_business() -> None:
     shots = [sweep.Shot(patches(1), 400)]
     for loop in (0, 1):
-        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Settings(loop=loop))
+        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Encoding(loop=loop))
     with pytest.raises(sweep.ParameterError, match=r"loop 2: a \.mp4 has no count of plays"):
-        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Settings(loop=2))
+        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Encoding(loop=2))
 
 
 @pytest.mark.parametrize(
@@ -435,7 +435,7 @@ def test_an_error_of_the_encoder_ends_the_maker(tmp_path: Path) -> None:
 
     for name in ("a.mp4", "a.webm", "a.gif"):
         with pytest.raises(KeyboardInterrupt):
-            sweep.write(endless(), tmp_path / name, settings=sweep.Settings(on_shot=full))
+            sweep.write(endless(), tmp_path / name, settings=sweep.Encoding(on_shot=full))
         assert threading.active_count() == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -458,7 +458,7 @@ def test_progress_is_of_shots_that_are_written() -> None:
     shots = [sweep.Shot(patches(n), 400) for n in range(20)]
     for name in ("mp4", "webm", "gif"):
         told.clear()
-        options = sweep.Settings(on_shot=told.append)
+        options = sweep.Encoding(on_shot=told.append)
         sweep.write(shots, io.BytesIO(), format=name, settings=options)
         assert told == sorted(told)
         assert told[-1] == 20

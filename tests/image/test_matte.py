@@ -113,8 +113,8 @@ def test_pillow_sees_the_same(small_photo: sweep.Image, format: str, ks: str, kn
     shots = [sweep.Shot(frame, 100) for frame in progression.frames()]
     palettes = union(level.palette for level in progression)
     stream = io.BytesIO()
-    settings = sweep.Settings(every_color=lambda: palettes if known else None)
-    sweep.write(shots, stream, format=format, settings=settings)
+    settings = sweep.Encoding(every_color=lambda: palettes if known else None)
+    sweep.write(shots, stream, format=format, encoding=settings)
     content = stream.getvalue()
     with PIL.Image.open(io.BytesIO(content)) as picture:
         for number, frame in enumerate(progression.frames()):

@@ -34,7 +34,7 @@ U8 = npt.NDArray[np.uint8]
 def made(shots: list[sweep.Shot], format: str, **more: object) -> bytes:
     stream = io.BytesIO(b"before")
     stream.seek(6)  # a file need not begin where a stream does
-    sweep.write(shots, stream, format=format, settings=sweep.Settings(**more))  # type: ignore[arg-type]
+    sweep.write(shots, stream, format=format, settings=sweep.Encoding(**more))  # type: ignore[arg-type]
     return stream.getvalue()[6:]
 
 
@@ -224,7 +224,7 @@ def test_an_iterator_of_shots_needs_rgba() -> None:
 
 def test_colors_that_were_not_named_are_not_drawn_as_others() -> None:
     shots = random_shots(3, [4, 5], (9, 8), ["new", "new"], [50] * 2)
-    known = sweep.Settings(every_color=lambda: shots[0].frame.palette)
+    known = sweep.Encoding(every_color=lambda: shots[0].frame.palette)
     with pytest.raises(sweep.ParameterError, match="which every_color left out"):
         sweep.write(iter(shots), io.BytesIO(), format="apng", settings=known)
 

@@ -1,310 +1,198 @@
-"""The recipe of an animation: Progression -> Frames -> captioned Frames -> Shots -> files."""
+"""The recipe of an animation: source -> Progression -> captioned Frames -> Shots -> files."""
 
-import functools
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any
 
-from sweep import defaults
-from sweep._typing import U8
+from sweep._typing import OnStage
+from sweep.artifacts.animation.budget import write_within
+from sweep.artifacts.animation.frames import (
+    poster_of,
+)
+from sweep.artifacts.animation.html import alt_text, make_snippet, write_page
+from sweep.artifacts.animation.settings import Animation
+from sweep.artifacts.animation.write import check_animation, write_animation
+from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
-from sweep.clustering.method import Method
+from sweep.clustering.ks import parse_ks, span_of
 from sweep.clustering.progression import Progression
-from sweep.drawing.caption import Caption, CaptionLayout
-from sweep.encode.deltas import union
 from sweep.encode.png import KEYWORD, indexed_png
-from sweep.encode.settings import Settings, VideoOptions
-from sweep.encode.video import VideoFormat
-from sweep.encode.write import Encoder, Written, check_slots, encoder_for, encoder_named, write
+from sweep.encode.write import Encoder, WrittenAnimation
+from sweep.encode.written import Made
 from sweep.errors import ParameterError
-from sweep.image.frame import MAX_PALETTE, Frame
-from sweep.image.histogram import Histogram
-from sweep.image.image import Image
-from sweep.system.files import replacing, write_each
-from sweep.timeline.timing import Shot, Timing, frames_per_second, to_shots
+from sweep.system.files import replacing
+from sweep.timeline.timing import Timing
 
-__all__ = [
-    "OnFrame",
-    "animate",
-    "captioned_frames",
-    "check_animation",
-    "make_poster",
-    "to_animation",
-    "write_poster",
-]
+__all__ = ["MadeAnimation", "animate", "make_animation", "still_beside"]
 
-OnFrame = Callable[[int, int], None]  # (shots encoded, shots in all)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class MadeAnimation(Made[WrittenAnimation]):
+    """An animation that was made.
+
+    Attributes:
+        progression: what it shows.
+        settings: what was asked for.
+        poster: where a still of it was written, or None.
+    """
+
+    progression: Progression
+    settings: Animation
+    poster: Path | None
+
+    def snippet(self, *, alt: str | None = None) -> str:
+        """Markup that shows it, to be pasted into any page; see `make_snippet`.
+
+        Args:
+            alt: what it is, for those who do not see it; None (default) for the picture's name and
+                its K.
+
+        Raises:
+            ParameterError: there is no still to show instead (see ``poster``), no file has an
+                address, or a browser cannot show one.
+        """
+        if self.poster is None:
+            raise ParameterError("the markup shows a still too; name one with --poster FILE.png")
+        loop = self.settings.loop
+        alt = self.alt if alt is None else alt
+        return make_snippet(self.written, alt=alt, poster=self.poster, loop=loop)
+
+    @property
+    def alt(self) -> str:
+        """What it is, in words: the picture's name and its K."""
+        return alt_text(self.progression.name, self.progression.without_repeats().ks)
 
 
 def animate(
-    progression: Progression,
-    *outputs: str | Path | BinaryIO,
+    source: Source,
+    *outputs: Output,
+    settings: Animation | None = None,
     format: str | None = None,
-    caption: Caption | None = Caption(),
-    timing: Timing = Timing(),
-    loop: int = defaults.LOOP,
-    original: bool = False,
-    video: VideoOptions = VideoOptions(),
-    poster_k: int | None = None,
-    metadata: bool = True,
-    on_frame: OnFrame | None = None,
-) -> list[Written]:
-    """Write the progression as an animation to every one of ``outputs``.
+    threads: int | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
+) -> MadeAnimation:
+    """Show a picture at every number of colors, as an animation.
+
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.animate(ramp, ks="1..4", step=0.5, hold=1, caption=None)
+    >>> made[0]
+    <WrittenAnimation -: gif, 64x16 px, 4 frames, 325 bytes>
 
     Args:
-        progression: the levels to show. K beyond the number of distinct colors would only repeat
-            the last frame; they are left out with a SweepWarning.
-        outputs: paths, whose suffix picks the format, or binary streams (with ``format``).
+        source: a picture, as for `load`, or a Progression.
+        outputs: paths, whose suffix picks the format (.gif, .webp, .png, .apng, .avif, .mp4,
+            .webm, .mov, .mkv), or binary streams that can seek (with ``format``). Without any, a
+            GIF is handed back, which a notebook shows.
+        settings: what is asked for.
         format: the format's name, instead of the suffixes.
-        caption: what is written on every frame; None for nothing.
-        timing: how long frames stand, and in which order.
-        loop: how many times the animation plays; 0 is forever. A video's player decides itself.
-        original: whether the untouched picture is shown after the last K; formats with 256 colors
-            show the best 256 and say so.
-        video: how videos are compressed; other formats take no notice if there is a video too.
-        poster_k: the K of a still that an APNG keeps beside its animation, for programs that show
-            no animations; None (default) for none.
-        metadata: whether files carry the settings that made them, see `sweep.artifacts.provenance`.
-        on_frame: called with (shots encoded, shots in all), over all outputs. A shot is a frame
-            with its time, or one step of a crossfade.
+        threads: how many work at a time; None is as many as there are processors. The bytes are
+            the same.
+        on_stage: called with the name of each stage; returns what is called with (done, in all).
+        options: fields of `Animation`, instead of or on top of ``settings``, as in ``step=0.4``.
 
     Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for, or there is no
-            level for ``poster_k``.
-        OutputError: a file cannot be written; it is then as it was before, and the others are
-            written all the same.
+        ImageError: the picture cannot be read.
+        ParameterError: an option is unknown, out of its range, contradicts another, or asks for
+            what a format cannot express.
+        OutputError: a file cannot be written, or not within ``max_bytes``; it is then as it was
+            before, and the others are written all the same.
     """
-    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
-    encoders = check_animation(targets, format=format, timing=timing, loop=loop, video=video)
-    shown = progression.without_repeats("frames made")
-    still = None if poster_k is None else _index_of(progression, poster_k)
-    if progression.histogram.matte is not None:
-        colors = max(len(level.palette) for level in shown)
-        for encoder in encoders:
-            check_slots(colors + 1, encoder, transparent=True)
-    cues = timing.cues(len(shown) + original, original=original)
-    total = len(targets) * len(cues)
-    extras: dict[bool, _Extra | None] = {}  # by whether the format shows full color
-
-    def write_one(number: int) -> Written:
-        encoder = encoders[number]
-        full = encoder.TRUE_COLOR
-        if full not in extras:
-            extras[full] = _original(shown, exact=full) if original else None
-        frames = _Frames(shown, caption, extras[full])
-        before = number * len(cues)
-        settings = Settings(
-            loop=loop,
-            fps=frames_per_second(cues),
-            video=_video_of(encoder, encoders, video),
-            effort=progression.method.effort,
-            on_shot=lambda done: on_frame and on_frame(before + done, total),
-            text=provenance(shown) if metadata else "",
-            poster=None if still is None else frames[still],
-            every_color=functools.partial(_every_color, frames),
-        )
-        return write(to_shots(frames, cues), targets[number], format=format, settings=settings)
-
-    return write_each(functools.partial(write_one, number) for number in range(len(targets)))
+    run = Run(format, threads, on_stage)
+    return make_animation(Job.of((Animation, settings, options), [source], outputs, run, "gif"))
 
 
-def check_animation(
-    outputs: Sequence[Path | BinaryIO],
-    *,
-    format: str | None = None,
-    timing: Timing = Timing(),
-    loop: int = defaults.LOOP,
-    video: VideoOptions = VideoOptions(),
-    frames: int | None = None,
-    image: Image | None = None,
-    ks: Sequence[int] = (),
-) -> list[Encoder]:
-    """Refuse what some output cannot express, before any work is done.
+def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAnimation:
+    """Make an animation, and the still and the page that go with it.
 
     Args:
-        outputs: as for `animate`.
-        format: as for `animate`.
-        timing: as for `animate`.
-        loop: as for `animate`.
-        video: as for `animate`.
-        frames: how many there will be at most, if known.
-        image: the picture, if it is read already.
-        ks: the K wanted.
-
-    Returns:
-        The encoder of each output.
+        job: what is to be made, of one source.
+        still: where the still goes, if neither ``poster`` nor ``html`` say so.
 
     Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for.
+        Exception: see `animate`.
     """
-    encoders = []
-    for output in outputs:
-        if format is not None:
-            encoders.append(encoder_named(format))
-        elif isinstance(output, Path):
-            encoders.append(encoder_for(output))
-        else:
-            raise ParameterError("a stream has no suffix to tell the format by; name it, as in gif")
-    for encoder in encoders:
-        if timing.crossfade and encoder.EXACT:
-            trouble = (
-                f"makes {encoder.NAME} files many times as large, as every blend is kept exactly"
-                if encoder.TRUE_COLOR
-                else f"mixes more than the {MAX_PALETTE} colors of a {encoder.NAME} frame"
-            )
-            raise ParameterError(
-                f"crossfade {timing.crossfade:g} s {trouble}; "
-                "write a .mp4 or .webm, or leave --crossfade out"
-            )
-        size = None if image is None else image.size
-        encoder.check(Settings(loop=loop, video=_video_of(encoder, encoders, video)), size)
-        if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
-            colors = min(len(Histogram.of(image)), max(ks))
-            check_slots(colors + 1, encoder, transparent=True)
-    if frames is not None:
-        with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
-            timing.cues(frames)
-    return encoders
+    # Whatever can be refused is refused before the work begins.
+    settings, timing, (source,) = job.settings, job.settings.timing, job.sources
+    ks = source.ks if isinstance(source, Progression) else parse_ks(settings.ks)
+    encoders = check_animation(job, timing, frames=len(ks) + settings.original)
+    still = _still(job) or still
+    job.check_outputs(still, settings.html)
+    if settings.poster_k is not None:
+        _check_poster_k(settings.poster_k, ks, still, encoders)
 
-
-def to_animation(
-    progression: Progression,
-    *,
-    caption: Caption | None = Caption(),
-    timing: Timing = Timing(),
-    original: bool = False,
-) -> Iterator[Shot]:
-    """The shots of an animation, each made when it is asked for.
-
-    With ``original`` the last frame has all colors of the picture, more than a palette holds.
-    """
-    extra = _original(progression, exact=True) if original else None
-    cues = timing.cues(len(progression) + original, original=original)
-    return to_shots(_Frames(progression, caption, extra), cues)
-
-
-def captioned_frames(progression: Progression, caption: Caption | None) -> Iterator[Frame]:
-    """The picture at every K with its caption, one at a time; the layout is worked out once."""
-    frames = _Frames(progression, caption, None)
-    return map(frames.__getitem__, range(len(frames)))
-
-
-def make_poster(
-    progression: Progression, *, k: int | None = None, caption: Caption | None = Caption()
-) -> Frame:
-    """The still that stands for an animation: ``k``, or the last K, captioned.
-
-    Raises:
-        ParameterError: there is no level for ``k``.
-    """
-    shown = progression.without_repeats()
-    return _Frames(shown, caption, None)[-1 if k is None else _index_of(progression, k)]
-
-
-def write_poster(
-    progression: Progression,
-    path: Path,
-    *,
-    k: int | None = None,
-    caption: Caption | None = Caption(),
-    metadata: bool = True,
-) -> None:
-    """Write a still to show in the place of an animation, as an indexed PNG.
-
-    Args:
-        progression: the levels.
-        path: where to.
-        k: which K; None (default) is the last.
-        caption: as for `animate`.
-        metadata: as for `animate`.
-
-    Raises:
-        ParameterError: there is no level for ``k``.
-        OutputError: the file cannot be written; it is then as it was before.
-    """
-    frame = make_poster(progression, k=k, caption=caption)
-    text = {KEYWORD: provenance(progression.without_repeats())} if metadata else None
-    with replacing(path) as stream:
-        stream.write(indexed_png(frame, text))
-
-
-def _index_of(progression: Progression, k: int) -> int:
-    """Which of the frames that are shown is that of ``k``; what would repeat the last is the last.
-
-    Raises:
-        ParameterError: there is no level for ``k``.
-    """
-    if k not in progression.ks:
-        raise ParameterError(
-            f"poster-k {k} is not among the K of the sweep, {progression.span}; take one of them"
-        )
-    return min(progression.ks.index(k), len(progression.without_repeats()) - 1)
-
-
-def _every_color(frames: "_Frames") -> U8:
-    return union(frames.palettes())
-
-
-class _Extra(NamedTuple):
-    """A frame that is no level of the sweep, and what its caption says."""
-
-    frame: Frame
-    note: str
-
-
-def _original(progression: Progression, *, exact: bool) -> _Extra:
-    """The untouched picture, or as many of its best colors as a palette holds."""
-    histogram = progression.histogram
-    most = MAX_PALETTE - (histogram.matte is not None)
-    if exact or len(histogram) <= most:
-        return _Extra(Frame.original(histogram), "original")
-    if most in progression.ks:
-        best = progression[most]
+    if settings.max_bytes is not None:
+        progression, written = write_within(job, timing, ks)
     else:
-        # At so many colors what a longer search gains cannot be seen.
-        best = Progression.of(histogram, most, Method(effort="fast"))[most]
-    return _Extra(Frame.of(best, histogram), f"original, {most} colors")
+        progression = _swept(job, timing, ks)
+        written = write_animation(
+            progression, job, job.outputs, timing, on_frame=job.stage("writing")
+        )
+    made = MadeAnimation(
+        written=job.handed_back(written),
+        seconds=job.seconds,
+        progression=progression,
+        settings=settings,
+        poster=still,
+    )
+    if still is not None:
+        _write_still(progression, settings, still)
+    if settings.html is not None and still is not None:
+        write_page(Path(settings.html), written, alt=made.alt, poster=still, loop=settings.loop)
+    return replace(made, seconds=job.seconds)
 
 
-class _Frames:
-    """The captioned frames of a sweep by number, each drawn anew whenever it is asked for."""
-
-    def __init__(
-        self, progression: Progression, caption: Caption | None, extra: _Extra | None
-    ) -> None:
-        self._progression = progression
-        self._extra = extra
-        self._layout: CaptionLayout | None = None
-        if caption is not None:
-            height, width = progression.histogram.index.shape
-            notes = [extra.note] if extra else []
-            self._layout = CaptionLayout.of(caption, progression.levels, (width, height), notes)
-
-    def __len__(self) -> int:
-        return len(self._progression) + (self._extra is not None)
-
-    def __getitem__(self, index: int) -> Frame:
-        layout, extra = self._layout, self._extra
-        if extra is not None and index == len(self._progression):
-            return layout.draw_note(extra.frame, extra.note) if layout else extra.frame
-        level = self._progression.levels[index]
-        frame = Frame.of(level, self._progression.histogram)
-        return layout.draw(frame, level) if layout else frame
-
-    def palettes(self) -> Iterator[U8]:
-        """The palette of every frame, without drawing it."""
-        plain = [level.palette for level in self._progression.levels]
-        if self._extra is not None:
-            plain.append(self._extra.frame.palette)
-        if self._layout is None:
-            return iter(plain)
-        transparent = self._progression.histogram.matte is not None
-        return map(functools.partial(self._layout.palette, transparent=transparent), plain)
+def _swept(job: Job[Animation], timing: Timing, ks: tuple[int, ...]) -> Progression:
+    (source,) = job.sources
+    if isinstance(source, Progression):
+        return job.swept(source, ks)
+    image = job.image(source)
+    check_animation(job, timing, image=image, ks=ks)
+    return job.cluster(image, ks)
 
 
-def _video_of(encoder: Encoder, encoders: Sequence[Encoder], video: VideoOptions) -> VideoOptions:
-    """What ``encoder`` is told of ``video``; others than videos need not hear of it beside one."""
-    if isinstance(encoder, VideoFormat):
-        return video
-    return VideoOptions() if any(isinstance(e, VideoFormat) for e in encoders) else video
+def _still(job: Job[Animation]) -> Path | None:
+    """Where the still goes: as told, or for a page beside the first file.
+
+    Raises:
+        ParameterError: a file would be written twice, or a page have nothing to show.
+    """
+    settings = job.settings
+    targets = [output for output in job.outputs if isinstance(output, Path)]
+    if settings.html is not None and not targets:
+        raise ParameterError("-o - has no address that a page could show; write to a file")
+    if settings.poster is not None:
+        still = Path(settings.poster)
+    elif settings.html is not None:
+        still = still_beside(targets[0])
+    else:
+        return None
+    for path in (still, *([Path(settings.html)] if settings.html else [])):
+        if path in targets:
+            raise ParameterError(f"{path}: is one of the animations too; choose another name")
+    return still
+
+
+def still_beside(animation: Path) -> Path:
+    """What the still of a file is called that nobody named."""
+    return animation.with_name(f"{animation.stem}-poster.png")
+
+
+def _check_poster_k(
+    k: int, ks: Sequence[int], still: Path | None, encoders: Sequence[Encoder]
+) -> None:
+    if k not in ks:
+        raise ParameterError(
+            f"--poster-k {k} is not among the K of the sweep, {span_of(ks)}; take one of them"
+        )
+    if still is None and all(encoder.NAME != "apng" for encoder in encoders):
+        raise ParameterError(f"--poster-k {k} needs a place to show it; add --poster FILE.png")
+
+
+def _write_still(progression: Progression, settings: Animation, path: Path) -> None:
+    frame = poster_of(progression, settings)
+    told = provenance(progression.without_repeats())
+    with replacing(path) as stream:
+        stream.write(indexed_png(frame, {KEYWORD: told} if settings.metadata else None))

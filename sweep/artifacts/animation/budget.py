@@ -5,14 +5,27 @@ K are left out, at most half of them. The search is on the logarithms, where byt
 straight line over the width, and six encodes are the most it makes.
 """
 
+import functools
 import math
-import re
+import shutil
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
 
-from sweep.errors import OutputError, ParameterError
+from sweep.artifacts.animation.settings import Animation
+from sweep.artifacts.animation.write import check_animation, write_animation
+from sweep.artifacts.job import Job
+from sweep.clustering.progression import Progression
+from sweep.encode.sizes import parse_bytes
+from sweep.encode.write import WrittenAnimation
+from sweep.errors import OutputError, ParameterError, SweepWarning, warn
+from sweep.image.image import Image
+from sweep.system.files import replacing, scratch, write_each
+from sweep.timeline.timing import Timing
 
-__all__ = ["MOST_TRIES", "Plan", "fitted_plan", "parse_bytes"]
+__all__ = ["MOST_TRIES", "Plan", "fitted_plan", "write_within"]
 
 MOST_TRIES = 6
 
@@ -23,27 +36,6 @@ _ENOUGH = 0.92  # of the bytes allowed: what is left is not worth another encode
 _AIM = (0.97, 0.93, 0.85)  # of the bytes allowed; lower with every miss
 _NEAR = 0.02  # widths so near to each other are as good as the same
 _EXPONENT = 1.6  # of bytes as a power of the width, before there are two files to tell it from
-
-_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2,
-          "gib": 1024**3}  # fmt: skip
-_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.IGNORECASE | re.ASCII)
-
-
-def parse_bytes(text: str) -> int:
-    """Read ``"2MB"``, ``"500 kB"``, ``"1.5MiB"`` or plain bytes; case does not matter.
-
-    Raises:
-        ParameterError: it is none of these, or less than one byte.
-    """
-    match = _AMOUNT.fullmatch(text.strip())
-    if match is None or match[2].lower() not in _UNITS:
-        raise ParameterError(
-            f'"{text}" is not a number of bytes; write 2MB, 500kB, 1.5MiB, 900KiB or 80000B'
-        )
-    found = int(float(match[1]) * _UNITS[match[2].lower()])
-    if found < 1:
-        raise ParameterError(f'"{text}" is less than a byte; allow more, as in 2MB')
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +206,97 @@ def _too_small(tries: _Tries, wanted: Plan) -> str:
         f"{tries.sizes[smallest]:,} bytes{f' ({given_up})' if given_up else ''}; "
         "allow that many, or take fewer K or a smaller --width"
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Try:
+    progression: Progression
+    written: list[WrittenAnimation]
+    paths: list[Path]
+    notes: list[warnings.WarningMessage]
+
+
+def write_within(
+    job: Job[Animation], timing: Timing, ks: tuple[int, ...]
+) -> tuple[Progression, list[WrittenAnimation]]:
+    """Sweep a picture and write animations of at most ``max_bytes`` each, all from one sweep.
+
+    If they are larger, the largest width is found with which none is: down to a quarter of what was
+    asked for, or 160 px. If that is not enough, colors are held steadier than was asked for, up to
+    12 levels, and at last up to half of the K are left out. A SweepWarning tells what was given up.
+    It is made six times at most, and only what fits reaches its place. The file is the one that
+    this width, steadiness and list of K would give by themselves.
+
+    Args:
+        job: what is to be made, of a picture.
+        timing: of its settings.
+        ks: the K wanted. That of the still is not left out, nor are the first and the last.
+
+    Returns:
+        The sweep that is shown, and the files.
+
+    Raises:
+        ParameterError: a format cannot express what is asked for, or the source is swept already.
+        OutputError: it cannot be made so small; the message says how small it can. Or a file
+            cannot be written; it is then as it was before, and the others are written all the same.
+    """
+    settings, (source,) = job.settings, job.sources
+    assert settings.max_bytes is not None
+    if isinstance(source, Progression):
+        raise ParameterError(
+            f"--max-bytes {settings.max_bytes} makes the picture smaller until it fits, and a "
+            "Progression has its size; give the picture"
+        )
+    image = job.image(source, width=None)
+    check_animation(job, timing, image=image, ks=ks)
+    limit, own = parse_bytes(settings.max_bytes), image.size[0]
+    width = own if settings.width is None else min(own, settings.width)
+    wanted = Plan(width, settings.steady, ks)
+    made: dict[Plan, _Try] = {}
+
+    with scratch() as folder:
+
+        def size_of(plan: Plan) -> int:
+            made[plan] = _made(job, timing, image, plan, (folder, len(made) + 1))
+            return max(one.bytes for one in made[plan].written)
+
+        keep = () if settings.poster_k is None else (settings.poster_k,)
+        plan = fitted_plan(wanted, limit, size_of, keep)
+        best = made[plan]
+        written = write_each(
+            functools.partial(_copied, one, path, target)
+            for one, path, target in zip(best.written, best.paths, job.outputs, strict=True)
+        )
+    for note in best.notes:
+        warnings.warn(note.message, stacklevel=2)
+    if plan != wanted:
+        warn(f"{image.name}: to stay within {limit:,} bytes: {plan.changes(wanted)}")
+    return best.progression, written
+
+
+def _made(
+    job: Job[Animation], timing: Timing, image: Image, plan: Plan, place: tuple[Path, int]
+) -> _Try:
+    """The animation of a plan, in a folder, as the try of that number."""
+    folder, number = place
+    said = f", try {number}" if number > 1 else ""
+    names = (target.suffix if isinstance(target, Path) else "" for target in job.outputs)
+    paths = [folder / f"{number}-{i}{suffix}" for i, suffix in enumerate(names)]
+    steadier = replace(job, settings=replace(job.settings, steady=plan.steady))
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", SweepWarning)
+        progression = steadier.cluster(image.resized(plan.width), plan.ks, said)
+        on_frame = job.stage(f"writing{said}")
+        written = write_animation(progression, steadier, paths, timing, on_frame=on_frame)
+    return _Try(progression, written, paths, notes)
+
+
+def _copied(made: WrittenAnimation, path: Path, target: Path | BinaryIO) -> WrittenAnimation:
+    """Bring the file at ``path`` to where it was asked for."""
+    with path.open("rb") as source:
+        if isinstance(target, Path):
+            with replacing(target) as stream:
+                shutil.copyfileobj(source, stream)
+        else:
+            shutil.copyfileobj(source, target)
+    return replace(made, path=str(target) if isinstance(target, Path) else "-")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sweep import defaults
-from sweep.encode.write import Written
+from sweep.encode.write import WrittenAnimation
 from sweep.errors import ParameterError
 from sweep.system.files import replacing
 
@@ -21,7 +21,7 @@ _IMAGES = {"gif": "image/gif", "apng": "image/apng", "webp": "image/webp", "avif
 
 
 def make_snippet(
-    written: Sequence[Written],
+    written: Sequence[WrittenAnimation],
     *,
     alt: str,
     poster: Path,
@@ -95,7 +95,7 @@ video, img {{ max-width: 100%; height: auto; }}
 
 def write_page(
     path: Path,
-    written: Sequence[Written],
+    written: Sequence[WrittenAnimation],
     *,
     alt: str,
     poster: Path,
@@ -118,7 +118,7 @@ def alt_text(name: str, ks: Sequence[int]) -> str:
     return f"{name} in {min(ks)} to {max(ks)} colors, one number after the other"
 
 
-def _picture(images: Sequence[Written], alt: str, still: str, folder: Path) -> str:
+def _picture(images: Sequence[WrittenAnimation], alt: str, still: str, folder: Path) -> str:
     *others, last = _in_order(images)
     lines = [
         "<picture>",
@@ -130,7 +130,7 @@ def _picture(images: Sequence[Written], alt: str, still: str, folder: Path) -> s
     return "\n".join([*lines, f"  {_img(last, alt, folder)}", "</picture>", ""])
 
 
-def _in_order(images: Sequence[Written]) -> list[Written]:
+def _in_order(images: Sequence[WrittenAnimation]) -> list[WrittenAnimation]:
     """Those worth offering, the one for every browser at the end."""
     if not images:
         return []
@@ -143,7 +143,7 @@ def _in_order(images: Sequence[Written]) -> list[Written]:
     return [*sorted(better, key=lambda one: (not one.exact, one.bytes)), last]
 
 
-def _img(one: Written, alt: str, folder: Path) -> str:
+def _img(one: WrittenAnimation, alt: str, folder: Path) -> str:
     return (
         f'<img src="{_address(Path(one.path), folder)}" width="{one.width}" '
         f'height="{one.height}" alt="{_text(alt)}">'

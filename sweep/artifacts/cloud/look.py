@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from sweep import defaults
+from sweep.artifacts.cloud.settings import Cloud
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font
-from sweep.drawing.template import Line, check_glyphs
-from sweep.errors import ParameterError
+from sweep.drawing.template import Line
 from sweep.image.box import Box
 from sweep.image.level import Level
 
 __all__ = ["CloudLayout", "CloudLook"]
-
-LEAST_SIZE, MOST_SIZE = 64, 4096  # px; smaller is no cloud, larger no player shows
 
 LEAST_TEXT_SIZE = 11  # px
 _LEAST_BAR = 3  # times the size of the text; a shorter bar of swatches is none
@@ -35,10 +32,6 @@ class CloudLook:
             elsewhere.
         swatches: the palette beside the caption.
         font: the face of the caption and the axes; None is the one inside Pillow.
-
-    Raises:
-        ParameterError: the size, the theme or the font.
-        TemplateError: the caption.
     """
 
     size: int = defaults.CLOUD_SIZE
@@ -50,15 +43,20 @@ class CloudLook:
     swatches: bool = True
     font: Font = None
 
-    def __post_init__(self) -> None:
-        if not LEAST_SIZE <= self.size <= MOST_SIZE:
-            raise ParameterError(
-                f"size {self.size} px is out of range; take {LEAST_SIZE} to {MOST_SIZE} px"
-            )
-        if self.theme not in get_args(Theme):
-            known = ", ".join(get_args(Theme))
-            raise ParameterError(f'the theme "{self.theme}" is unknown; known are {known}')
-        check_glyphs(self.caption, self.font)
+    @classmethod
+    def of(cls, cloud: Cloud) -> "CloudLook":
+        """What was asked for."""
+        told = cloud.caption is not None
+        return cls(
+            cloud.size,
+            cloud.theme,
+            cloud.beside,
+            cloud.cells,
+            cloud.lines,
+            cloud.caption or "",
+            cloud.swatches and told,
+            cloud.font,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sweep import defaults
+from sweep.artifacts.cloud.settings import Cloud
 from sweep.errors import ParameterError
 
 __all__ = ["CloudMotion", "Pose", "eased"]
-
-MOST_SECONDS = 600
-MOST_FPS = 60
-MOST_TURN = 3600  # degrees; ten times round
 
 START = 215.0  # degrees: black is near, and red, green and blue are spread behind it
 
@@ -49,29 +46,16 @@ class CloudMotion:
         seconds: length of the whole, up to 600; None (default) is 8, and longer where there is
             more to tell.
         fps: frames a second, 1 to 60; None (default) is what suits the format.
-
-    Raises:
-        ParameterError: a value is out of range.
     """
 
     turn: float = defaults.TURN
     seconds: float | None = None
     fps: int | None = None
 
-    def __post_init__(self) -> None:
-        if not -MOST_TURN <= self.turn <= MOST_TURN:
-            raise ParameterError(
-                f"turn {self.turn:g} is out of range; take -{MOST_TURN} to {MOST_TURN} degrees"
-            )
-        if self.seconds is not None and not 0 < self.seconds <= MOST_SECONDS:
-            raise ParameterError(
-                f"seconds {self.seconds:g} is out of range; take more than 0 and at most "
-                f"{MOST_SECONDS}"
-            )
-        if self.fps is not None and not 1 <= self.fps <= MOST_FPS:
-            raise ParameterError(
-                f"fps {self.fps} is out of range; take 1 to {MOST_FPS} frames a second"
-            )
+    @classmethod
+    def of(cls, cloud: Cloud) -> "CloudMotion":
+        """What was asked for."""
+        return cls(cloud.turn, cloud.seconds, cloud.fps)
 
     def poses(self, divisions: int, fps: int, *, step: float = defaults.STEP) -> list[Pose]:
         """Plan the frames of a story.
@@ -94,7 +78,7 @@ class CloudMotion:
         least = 2 * divisions if divisions > 1 else 1
         if frames < least:
             raise ParameterError(
-                f"seconds {seconds:g} is too short for {divisions} divisions at {fps} frames a "
+                f"--seconds {seconds:g} is too short for {divisions} divisions at {fps} frames a "
                 f"second; take at least {math.ceil(10 * least / fps) / 10:g}, or fewer K"
             )
         marks = [round(1000 * i / fps) for i in range(frames + 1)]

@@ -20,9 +20,9 @@ from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError, warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
-from sweep.timeline.timing import Shot
+from sweep.timeline.shots import Shot
 
-__all__ = ["FPS", "Cloud"]
+__all__ = ["FPS", "MovingCloud"]
 
 OnPalette = Callable[[U8], None]
 
@@ -32,7 +32,7 @@ _STEP_LLOYD = 0.8  # seconds for each moment of Lloyd's algorithm
 _SAMPLES = 12  # frames that a shared palette is made from
 
 
-class Cloud:
+class MovingCloud:
     """A picture's colors in space, and what happens to them.
 
     Attributes:
@@ -55,9 +55,6 @@ class Cloud:
         step: float = defaults.STEP,
         text: str = "",
     ) -> None:
-        if (look.cells or look.lines) and story.divisions[-1].labels is None:
-            option = "cells" if look.cells else "lines"
-            raise ParameterError(f"--{option} needs clusters; add -k, as in -k 14, or --iterations")
         self.name, self.look, self.motion, self.text = name, look, motion, text
         self._step = step
         self.scene = Scene(histogram, story, solid, Points.of(histogram, solid), look)
@@ -76,11 +73,11 @@ class Cloud:
         motion: CloudMotion = CloudMotion(),
         space: str = defaults.SPACE,
         name: str = "picture",
-    ) -> "Cloud":
+    ) -> "MovingCloud":
         """Every color as it is.
 
         Raises:
-            ParameterError: the space is unknown, or ``look`` asks for cells or lines.
+            ParameterError: the space is unknown.
         """
         solid, text = Solid.of(space), provenance_of(name, space=space)
         return cls(histogram, Story.plain(histogram), solid, look, motion, name=name, text=text)
@@ -92,7 +89,7 @@ class Cloud:
         *,
         look: CloudLook = CloudLook(),
         motion: CloudMotion = CloudMotion(),
-    ) -> "Cloud":
+    ) -> "MovingCloud":
         """The colors divided as the levels of a progression have it, one after the other.
 
         K beyond the number of distinct colors would only repeat the last level; they are left out
@@ -113,7 +110,7 @@ class Cloud:
         look: CloudLook = CloudLook(),
         motion: CloudMotion = CloudMotion(),
         name: str = "picture",
-    ) -> "Cloud":
+    ) -> "MovingCloud":
         """The colors divided step by step, as Lloyd's algorithm did it."""
         solid = Solid.of(run.space)
         story = Story.stepping(run, solid)

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from sweep import defaults
 from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
-from sweep.clustering.method import Method
-from sweep.clustering.progression import Progression
+from sweep.artifacts.originals import best_frame
 from sweep.drawing.caption import Caption, CaptionLayout
 from sweep.drawing.fonts import legible
-from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.matte import alike
-from sweep.timeline.timing import Shot, Timing, to_shots
+from sweep.timeline.shots import Shot, to_shots
+from sweep.timeline.timing import Timing
 
 __all__ = ["blink_shots"]
 
@@ -28,7 +27,7 @@ def blink_shots(versions: Sequence[Version], comparison: Comparison) -> Iterator
     frames = [version.frame for version in versions]
     labels = [legible(version.label, comparison.font) for version in versions]
     if len(versions) == 1:
-        frames.insert(0, _best(versions[0]))
+        frames.insert(0, best_frame(versions[0].histogram))
         colors = len(frames[0].palette)
         exact = colors == len(versions[0].histogram)
         labels.insert(0, "original" if exact else f"original, {colors} colors")
@@ -49,14 +48,3 @@ def blink_timing(comparison: Comparison) -> Timing:
     """
     step = defaults.BLINK if comparison.step is None else comparison.step
     return Timing(step=step, hold=step)
-
-
-def _best(version: Version) -> Frame:
-    """The original, or as much of it as a palette holds."""
-    histogram = version.histogram
-    most = MAX_PALETTE - (histogram.matte is not None)
-    if len(histogram) <= most:
-        return Frame.original(histogram)
-    # At so many colors what a longer search gains cannot be seen.
-    best = Progression.of(histogram, most, Method(effort="fast"))[most]
-    return Frame.of(best, histogram)

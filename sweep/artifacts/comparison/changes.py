@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sweep._typing import U8, Color, Mask
-from sweep.artifacts.comparison.panels import Look, Panel, Words, draw
-from sweep.artifacts.comparison.settings import Comparison, Drawn
+from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.color.spaces import space_named
 from sweep.defaults import Theme
@@ -36,7 +36,7 @@ _MEANINGS = (
 
 def draw_changes(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """The picture of each version dimmed, and on it what moved since the K before."""
-    look = comparison.look
+    look = Look.of(comparison)
     inks = THEMES[look.theme].accents
     panels, each = [], []
     for version in versions:

@@ -1,49 +1,42 @@
-"""Progressions -> a comparison: versions of a picture shown so that their differences are seen.
-
-Comparison          what is asked for
-progressions_for    what has to be clustered for it
-write_comparisons   the list of modes, and the recipe
-"""
+"""The recipe of a comparison: sources -> Progressions -> versions -> a page or an animation."""
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sweep._typing import U8
+from sweep import defaults
+from sweep._typing import OnStage
 from sweep.artifacts.comparison.blink import blink_shots, blink_timing
 from sweep.artifacts.comparison.changes import draw_changes
 from sweep.artifacts.comparison.diff import draw_diff
-from sweep.artifacts.comparison.settings import Comparison, Drawn, check_versions
+from sweep.artifacts.comparison.panels import Drawn
+from sweep.artifacts.comparison.settings import Comparison, check_versions
 from sweep.artifacts.comparison.side import draw_side
-from sweep.artifacts.comparison.sources import of_one_size, progressions_for
+from sweep.artifacts.comparison.sources import of_one_size
 from sweep.artifacts.comparison.split import draw_split
 from sweep.artifacts.comparison.version import Version, versions_of
 from sweep.artifacts.comparison.zoom import draw_zoom
+from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.defaults import Mode
 from sweep.encode import gif
-from sweep.encode.pictures import picture_format, save_picture, write_picture
-from sweep.encode.settings import Settings
+from sweep.encode.encoding import Encoding
+from sweep.encode.formats import format_of
+from sweep.encode.pictures import PICTURES, save_picture
 from sweep.encode.write import write
+from sweep.encode.written import Made, Written
 from sweep.errors import ParameterError
+from sweep.image.histogram import Histogram
 from sweep.image.image import Image
-from sweep.system.files import write_each
+from sweep.system.files import replacing, write_each
 
-__all__ = [
-    "Compared",
-    "Comparison",
-    "check_comparison",
-    "of_one_size",
-    "progressions_for",
-    "to_comparison",
-    "write_comparison",
-    "write_comparisons",
-]
+__all__ = ["MadeComparison", "compare", "make_comparison"]
 
 _DRAWN: dict[Mode, Callable[[Sequence[Version], Comparison], Drawn]] = {
     "side": draw_side,
@@ -54,16 +47,11 @@ _DRAWN: dict[Mode, Callable[[Sequence[Version], Comparison], Drawn]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What was compared, and what was written where.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class MadeComparison(Made[Written]):
+    """A comparison that was made, and what it shows in numbers.
 
     Attributes:
-        path: "-" for a stream.
-        format: "png", "webp", "jpeg" or "gif".
-        width: of the page or the animation, px.
-        height: the same.
-        bytes: of the file.
         mode: how it was compared.
         facts: what there is to say of the whole: the "place" that is magnified and how many times
             ("magnify"), the "scale" of the heat maps, the "cut" of the split.
@@ -73,31 +61,136 @@ class Compared:
             the shares of the pixels that went to the new color and to another.
     """
 
-    path: str
-    format: str
-    width: int
-    height: int
-    bytes: int
     mode: Mode
     facts: dict[str, Any]
     versions: list[dict[str, Any]]
 
 
+def compare(
+    source: Source | Sequence[Source],
+    *outputs: Output,
+    settings: Comparison | None = None,
+    format: str | None = None,
+    threads: int | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
+) -> MadeComparison:
+    """Compare numbers of colors, color spaces, or two pictures.
+
+    Args:
+        source: a picture, as for `load`, or a Progression; or a list or tuple of two pictures, or
+            of progressions of one picture in several spaces.
+        outputs: paths, whose suffix picks the format (.png, .webp, .jpg; .gif for "blink"), or
+            binary streams (with ``format``). Without any, the file is handed back, which a
+            notebook shows.
+        settings: what is asked for.
+        format: "png", "webp" (both exact) or "jpeg", or "gif" for "blink", instead of the suffixes.
+        threads: how many work at a time; None is as many as there are processors.
+        on_stage: called with the name of each stage; returns what is called with (done, in all).
+        options: fields of `Comparison`, instead of or on top of ``settings``.
+
+    Raises:
+        ImageError: a picture cannot be read.
+        ParameterError: something cannot be compared as asked; the message has the remedy.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
+    """
+    sources = source if isinstance(source, list | tuple) else [source]
+    run = Run(format, threads, on_stage)
+    mode = Comparison.of(settings, options).mode
+    usual = gif.NAME if mode == "blink" else "png"
+    return make_comparison(Job.of((Comparison, settings, options), sources, outputs, run, usual))
+
+
+def make_comparison(job: Job[Comparison]) -> MadeComparison:
+    """Compare once, and write it to every output; see `compare`."""
+    # Whatever can be refused is refused before the work begins.
+    settings = job.settings
+    swept = [source for source in job.sources if isinstance(source, Progression)]
+    ks = _ks(job, swept)
+    if len(swept) < len(job.sources):
+        _check_one_k(job, ks)
+    count = len(ks) * max(1, len(settings.spaces or ())) * len(job.sources)
+    for output in job.outputs:
+        check_comparison(output, job, count=count)
+    job.check_outputs()
+
+    progressions = swept if len(swept) == len(job.sources) else _swept(job, ks)
+    for progression in swept:
+        job.swept(progression, ks)
+    job.stage("drawing")
+    return _written(progressions, job, ks)
+
+
+def _ks(job: Job[Comparison], swept: Sequence[Progression]) -> tuple[int, ...]:
+    """The K to compare: as asked for, else all that there are, else what suits.
+
+    Raises:
+        KsError: it cannot be used.
+        ParameterError: what is clustered already has not all of them, or pictures are mixed with
+            what is.
+    """
+    settings = job.settings
+    if not swept:
+        several = settings.spaces is not None or len(job.sources) > 1
+        usual = defaults.COMPARED_K if several else defaults.COMPARED_KS
+        return parse_ks(usual if settings.ks is None else settings.ks)
+    if len(swept) < len(job.sources):
+        raise ParameterError(
+            "pictures and progressions cannot be compared with each other; quantize the pictures "
+            "first, at the same K"
+        )
+    there = set.intersection(*(set(progression.ks) for progression in swept))
+    if settings.ks is None:
+        mode = settings.mode
+        found = tuple(sorted(k for k in there if mode != "changes" or k - 1 in there))
+        if not found:
+            raise ParameterError(
+                f"nothing of K = {swept[0].span} can be compared by {mode}; cluster the K before "
+                "each one too, and the same K for all"
+            )
+        return found
+    chosen = parse_ks(settings.ks)
+    for k in chosen:
+        if k not in there:
+            raise ParameterError(f"K = {k} has not been clustered; there are {swept[0].span}")
+    return chosen
+
+
+def _check_one_k(job: Job[Comparison], ks: tuple[int, ...]) -> None:
+    """Several pictures or several spaces or several K are compared, one of these at a time.
+
+    Raises:
+        ParameterError: more than one of them, or more pictures than two.
+    """
+    count, settings = len(job.sources), job.settings
+    if count > 2:
+        raise ParameterError(f"{count} pictures are too many to compare; give one or two")
+    if settings.fit and count < 2:
+        raise ParameterError("--fit is for two pictures, and there is one; leave it out")
+    if settings.spaces and count > 1:
+        raise ParameterError("--spaces compares what one picture looks like; give one picture")
+    if len(ks) > 1 and (settings.spaces or count > 1):
+        what = "color spaces" if settings.spaces else "two pictures"
+        raise ParameterError(
+            f"{what} are compared at one K, and {len(ks)} were asked for; give one, as in "
+            f"-k {ks[-1]}"
+        )
+
+
 def check_comparison(
     output: Path | BinaryIO,
-    comparison: Comparison,
+    job: Job[Comparison],
     *,
     count: int,
-    format: str | None = None,
     size: tuple[int, int] | None = None,
 ) -> str:
     """Refuse what cannot be drawn or written, before any work is done.
 
     Args:
-        output: as for `write_comparison`.
-        comparison: what is asked for.
+        output: one of the job's.
+        job: what is asked for.
         count: how many versions there will be.
-        format: as for `write_comparison`.
         size: width and height of the picture in px, if known.
 
     Returns:
@@ -107,19 +200,20 @@ def check_comparison(
         ParameterError: the format cannot hold this mode, or the mode not so many versions, or
             the place to look at is outside of the picture.
     """
+    comparison, named = job.settings, job.run.format
     check_versions(comparison.mode, count)
     if size is not None:
         comparison.check_size(size)
-    if format is None and not isinstance(output, Path):
-        raise ParameterError("a stream has no suffix to tell the format by; name it, as in png")
+    if named is None and not isinstance(output, Path):
+        return format_of(output, named, PICTURES)
     path = output if isinstance(output, Path) else Path("-")
-    is_gif = (format or path.suffix.removeprefix(".")).lower() == gif.NAME
+    is_gif = (named or path.suffix.removeprefix(".")).lower() == gif.NAME
     if comparison.mode == "blink":
         blink_timing(comparison)
         if not is_gif:
             raise ParameterError(
                 f"{path}: --mode blink is an animation and cannot be a "
-                f"{format or path.suffix or 'file without a suffix'}; write a .gif"
+                f"{named or path.suffix or 'file without a suffix'}; write a .gif"
             )
         return gif.NAME
     if is_gif:
@@ -127,135 +221,100 @@ def check_comparison(
             f"{path}: --mode {comparison.mode} has more colors than a GIF can hold; write a .png, "
             ".webp or .jpg, or take --mode blink"
         )
-    return picture_format(path, format)
+    return format_of(output, named, PICTURES)
 
 
-def write_comparison(
-    progressions: Progression | Sequence[Progression],
-    output: str | Path | BinaryIO,
-    comparison: Comparison = Comparison(),
-    *,
-    ks: str | int | Iterable[int] | None = None,
-    format: str | None = None,
-    metadata: bool = True,
-) -> Compared:
-    """Compare what ``progressions`` show, and write it to a file or a stream.
-
-    Args:
-        progressions: of one picture, in one or several spaces; or of several pictures of one size.
-        output: a path, whose suffix picks the format, or a binary stream (with ``format``).
-        comparison: what is asked for.
-        ks: those that are compared; None is all that the progressions have, or for "changes" all
-            that have the K before them.
-        format: "png", "webp" (both exact) or "jpeg", or "gif" for "blink", instead of the suffix.
-        metadata: whether the file carries the settings that made it, see `provenance`.
+def _swept(job: Job[Comparison], ks: tuple[int, ...]) -> list[Progression]:
+    """Cluster what is compared: each picture once, in each space once.
 
     Raises:
-        KsError: ``ks`` cannot be used.
-        ParameterError: something cannot be compared as asked; the message has the remedy.
-        OutputError: the file cannot be written; it is then as it was before.
+        ParameterError: K = 1 has no changes to show, or the pictures are not of one size.
     """
-    (compared,) = write_comparisons(
-        progressions, [output], comparison, ks=ks, format=format, metadata=metadata
-    )
-    return compared
+    settings = job.settings
+    images = of_one_size([job.image(source) for source in job.sources], fit=settings.fit)
+    count = len(ks) * max(1, len(settings.spaces or ())) * len(images)
+    check_comparison(job.outputs[0], job, count=count, size=images[0].size)
+    needed = ks
+    if settings.mode == "changes":
+        if ks[0] == 1:
+            raise ParameterError(
+                "K = 1 has no K before it to have changed from; take K from 2 for --mode changes"
+            )
+        needed = parse_ks({*ks, *(k - 1 for k in ks)})
+    return list(_clustered(job, images, needed))
 
 
-def write_comparisons(
-    progressions: Progression | Sequence[Progression],
-    outputs: Sequence[str | Path | BinaryIO],
-    comparison: Comparison = Comparison(),
-    *,
-    ks: str | int | Iterable[int] | None = None,
-    format: str | None = None,
-    metadata: bool = True,
-) -> list[Compared]:
-    """Compare once, and write it to every one of ``outputs``; else as `write_comparison`.
+def _clustered(
+    job: Job[Comparison], images: Sequence[Image], ks: tuple[int, ...]
+) -> Iterator[Progression]:
+    """Each picture in each space, whose colors are counted once."""
+    method = job.settings.method
+    methods = [replace(method, space=one) for one in job.settings.spaces or ()] or [method]
+    total = len(images) * len(methods) * len(ks)
+    on_level, before = job.stage("clustering"), 0
+    for image in images:
+        histogram = Histogram.of(image)
+        for one in methods:
+            yield Progression.of(
+                histogram,
+                ks,
+                one,
+                name=image.name,
+                threads=job.run.threads,
+                on_level=lambda done, _, before=before: on_level(before + done, total),  # type: ignore[misc]
+            )
+            before += len(ks)
 
-    Raises:
-        OutputError: a file cannot be written; it is then as it was before, and the others are
-            written all the same.
-    """
-    several = [progressions] if isinstance(progressions, Progression) else list(progressions)
-    targets = [Path(output) if isinstance(output, str) else output for output in outputs]
-    mode = comparison.mode
-    chosen = _chosen(several, ks, mode)
-    count = len(chosen) * len(several)
-    kinds = [check_comparison(one, comparison, count=count, format=format) for one in targets]
-    versions = versions_of(several, chosen)
+
+def _written(
+    progressions: Sequence[Progression], job: Job[Comparison], ks: tuple[int, ...]
+) -> MadeComparison:
+    comparison, mode = job.settings, job.settings.mode
+    count = len(ks) * len(progressions)
+    kinds = [check_comparison(one, job, count=count) for one in job.outputs]
+    versions = versions_of(progressions, ks)
     drawn = None if mode == "blink" else _DRAWN[mode](versions, comparison)
     facts = {} if drawn is None else drawn.facts
     each = [{} for _ in versions] if drawn is None else drawn.each
-    told = [{**_told(version), **more} for version, more in zip(versions, each, strict=True)]
-    text = provenance(several[0], mode=mode, **facts) if metadata else ""
+    text = provenance(progressions[0], mode=mode, **facts) if comparison.metadata else ""
 
-    def write_one(target: Path | BinaryIO, kind: str) -> Compared:
+    def write_one(target: Path | BinaryIO, kind: str) -> Written:
         if drawn is None:
             shots = blink_shots(versions, comparison)
-            written = write(shots, target, format=kind, settings=Settings(text=text))
-            size, length = (written.width, written.height), written.bytes
-        else:
-            size = drawn.page.width, drawn.page.height
-            length = _write_still(drawn.page.pixels, target, kind, text)
-        path = str(target) if isinstance(target, Path) else "-"
-        return Compared(path, kind, *size, length, mode, facts, told)
+            return write(shots, target, format=kind, encoding=Encoding(text=text))
+        return _write_page(drawn, target, kind, text)
 
-    return write_each(
+    written = write_each(
         functools.partial(write_one, target, kind)
-        for target, kind in zip(targets, kinds, strict=True)
+        for target, kind in zip(job.outputs, kinds, strict=True)
+    )
+    return MadeComparison(
+        written=job.handed_back(written),
+        seconds=job.seconds,
+        mode=mode,
+        facts=facts,
+        versions=[{**_told(version), **more} for version, more in zip(versions, each, strict=True)],
     )
 
 
-def to_comparison(
-    progressions: Progression | Sequence[Progression],
-    comparison: Comparison = Comparison(),
-    *,
-    ks: str | int | Iterable[int] | None = None,
-) -> Image:
-    """The page that `write_comparison` would write, as a picture; "blink" has none.
-
-    Raises:
-        KsError: ``ks`` cannot be used.
-        ParameterError: something cannot be compared as asked; the message has the remedy.
-    """
-    if comparison.mode == "blink":
-        raise ParameterError("--mode blink is an animation and no page; write it to a .gif")
-    several = [progressions] if isinstance(progressions, Progression) else list(progressions)
-    chosen = _chosen(several, ks, comparison.mode)
-    check_versions(comparison.mode, len(chosen) * len(several))
-    drawn = _DRAWN[comparison.mode](versions_of(several, chosen), comparison)
-    return Image(drawn.page.pixels.copy(), several[0].name)
-
-
-def _chosen(
-    progressions: Sequence[Progression], ks: str | int | Iterable[int] | None, mode: Mode
-) -> tuple[int, ...]:
-    """The K to compare, which all progressions have."""
-    there = set.intersection(*(set(progression.ks) for progression in progressions))
-    if ks is None:
-        found = tuple(sorted(k for k in there if mode != "changes" or k - 1 in there))
-        if not found:
-            raise ParameterError(
-                f"nothing of K = {progressions[0].span} can be compared by {mode}; cluster the K "
-                "before each one too, and the same K for all"
-            )
-        return found
-    chosen = parse_ks(ks)
-    for k in chosen:
-        if k not in there:
-            raise ParameterError(
-                f"K = {k} has not been clustered; there are {progressions[0].span}"
-            )
-    return chosen
-
-
-def _write_still(pixels: U8, target: Path | BinaryIO, kind: str, text: str) -> int:
-    """Write the page; return the number of bytes."""
+def _write_page(drawn: Drawn, target: Path | BinaryIO, kind: str, text: str) -> Written:
+    begun, pixels = time.monotonic(), drawn.page.pixels
     if isinstance(target, Path):
-        return write_picture(pixels, target, format=kind, text=text)
-    before = target.tell()
-    save_picture(pixels, target, kind, text=text)
-    return target.tell() - before
+        with replacing(target) as stream:
+            save_picture(pixels, stream, kind, text=text)
+            size = stream.tell()
+    else:
+        before = target.tell()
+        save_picture(pixels, target, kind, text=text)
+        size = target.tell() - before
+    return Written(
+        path=str(target) if isinstance(target, Path) else "-",
+        format=kind,
+        bytes=size,
+        width=drawn.page.width,
+        height=drawn.page.height,
+        seconds=time.monotonic() - begun,
+    )
 
 
 def _told(version: Version) -> dict[str, Any]:

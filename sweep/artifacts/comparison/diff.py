@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep.artifacts.comparison.panels import Look, Panel, Words, draw
-from sweep.artifacts.comparison.settings import Comparison, Drawn
+from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version, with_originals
 from sweep.color.colormap import heat_colors, heat_rows
 from sweep.drawing.fonts import open_face
@@ -35,7 +35,7 @@ def draw_diff(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """A heat map for each version, all on one scale."""
     top = top_of_scale(versions) if comparison.scale is None else comparison.scale
     beyond = max(float(version.away.max()) for version in versions) > top
-    look, panels = comparison.look, []
+    look, panels = Look.of(comparison), []
     for version in with_originals(versions) if comparison.original else versions:
         if version.level is None:
             panels.append(Panel.of(version.frame.on(look.ground), Words.of(version, strip=False)))

@@ -10,9 +10,10 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sweep._typing import I64, U8, Color
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, fitted, legible, open_face
@@ -22,6 +23,7 @@ from sweep.image.box import Box
 
 __all__ = [
     "LEAST_TEXT_SIZE",
+    "Drawn",
     "Foot",
     "Look",
     "Panel",
@@ -50,6 +52,11 @@ class Look:
 
     theme: Theme
     font: Font
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> "Look":
+        """What was asked for."""
+        return cls(comparison.theme, comparison.font)
 
     @property
     def ground(self) -> Color:
@@ -104,6 +111,14 @@ class Panel:
             max(left + pixels.shape[1] for pixels, left, _ in self.pictures),
             max(top + pixels.shape[0] for pixels, _, top in self.pictures),
         )
+
+
+class Drawn(NamedTuple):
+    """A page, and what it shows in numbers: of the whole, and of each version."""
+
+    page: Page
+    facts: dict[str, Any]
+    each: list[dict[str, Any]]
 
 
 class Foot(Protocol):

@@ -1,19 +1,20 @@
-"""What can be asked of a comparison, and what comes of drawing one."""
+"""Comparison: what is asked of versions of a picture. This module imports nothing heavy."""
 
 import string
 from dataclasses import dataclass
-from typing import Any, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, get_args
 
 from sweep import defaults
-from sweep.artifacts.comparison.panels import Look
-from sweep.artifacts.comparison.place import Place
-from sweep.defaults import Mode, Theme
-from sweep.drawing.fonts import Font
-from sweep.drawing.page import Page
-from sweep.drawing.template import check_glyphs
+from sweep.artifacts.comparison.place import Place, parse_place
+from sweep.artifacts.settings import ArtifactFields
+from sweep.clustering.method import ks_option
+from sweep.defaults import Mode
+from sweep.drawing.looks import LookFields, check_template
 from sweep.errors import ParameterError
+from sweep.settings.option import Option
+from sweep.settings.rules import Idle, Rule
 
-__all__ = ["MOST_MAGNIFIED", "MOST_PANELS", "Comparison", "Drawn", "check_versions"]
+__all__ = ["MOST_MAGNIFIED", "MOST_PANELS", "Comparison", "check_versions"]
 
 MOST_PANELS = 16  # of a page; beyond that a contact sheet tells more
 MOST_MAGNIFIED = 64
@@ -28,78 +29,159 @@ _FITS: dict[str, tuple[Mode, ...]] = {
     "magnify": ("zoom",),
     "scale": ("diff",),
     "step": ("blink",),
-    "no-original": ("side", "diff", "zoom"),
+    "original": ("side", "diff", "zoom"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How versions of a picture are compared.
+def _read_place(place: Any) -> Place:
+    return place if isinstance(place, Place) else parse_place(str(place))
+
+
+def _read_spaces(spaces: Any) -> tuple[defaults.SpaceName, ...]:
+    text = spaces if isinstance(spaces, str) else ",".join(map(str, spaces))
+    known: dict[str, defaults.SpaceName] = {name: name for name in get_args(defaults.SpaceName)}
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise ParameterError(
+                f'--spaces has "{name}", which is unknown; known are {", ".join(known)}'
+            )
+    if len(names) < 2 or len(set(names)) < len(names):
+        raise ParameterError(
+            f"--spaces {text} has not two different spaces to compare; name them, as in rgb,oklab"
+        )
+    return tuple(known[name] for name in names)
+
+
+def _only_for(name: str, modes: tuple[Mode, ...]) -> Idle:
+    return Idle(
+        (name,),
+        lambda comparison: comparison.mode not in modes,
+        lambda comparison: (
+            f"means nothing to --mode {comparison.mode}; leave it out, or take "
+            f"--mode {' or '.join(modes)}"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(LookFields, ArtifactFields):
+    """Versions of a picture, shown so that their differences are seen.
 
     Attributes:
+        ks: the K to compare; None (default) is 5 and 14, or 14 for several spaces or pictures.
         mode: "side" (default): whole pictures beside each other, the original first. "split": one
             picture, the left of one version and the right of another. "diff": how far each pixel
             is from the original, as a heat map. "zoom": whole pictures, and one place of them
             magnified. "blink": one after the other in an animation. "changes": what moved from
             K - 1 to K.
-        original: whether "side", "diff" and "zoom" begin with the original. Default True.
+        spaces: color spaces to compare at one K, as in "rgb,oklab", instead of several K.
+        fit: whether two pictures of different sizes are made the same: scaled down and cropped.
         at: for "zoom", the middle of what is magnified; None is where the first and the last
-            version differ most. For "split", where the picture is cut; None is the middle.
+            version differ most. For "split", where the picture is cut; None is the middle. Text is
+            read as in "120,80" or "50%".
         magnify: for "zoom", how many pixels wide and high a pixel is shown, 2 to 64; None is the
             one of 4 to 8 with which what is magnified is nearest to the size of the whole picture.
         scale: for "diff", the CIEDE2000 at the top of the scale, more than 0 to 150; None is a
             round number that 99.5 % of the pixels stay below.
+        original: whether "side", "diff" and "zoom" begin with the original. Default True.
         step: for "blink", seconds for each version; None is 0.8.
-        theme: "light" (default) or "dark".
-        font: a font file, or None (default) for the face inside Pillow.
 
-    Raises:
-        ParameterError: a value is unknown or out of range, or set for a mode that has no use for
-            it; or the font cannot be read, or lacks a letter or a digit.
+    All others are those of `LookFields`, `ReadingFields` and `MethodFields`.
     """
 
-    mode: Mode = defaults.MODE
-    original: bool = True
-    at: Place | None = None
-    magnify: int | None = None
-    scale: float | None = None
-    step: float | None = None
-    theme: Theme = defaults.THEME
-    font: Font = None
+    kind = "comparison"
 
-    def __post_init__(self) -> None:
-        for what, value, known in (
-            ("mode", self.mode, get_args(Mode)), ("theme", self.theme, get_args(Theme))
-        ):  # fmt: skip
-            if value not in known:
-                raise ParameterError(f'the {what} "{value}" is unknown; known are {_listed(known)}')
-        self._check_fit()
-        if self.magnify is not None and not 2 <= self.magnify <= MOST_MAGNIFIED:
-            raise ParameterError(
-                f"magnify {self.magnify} is out of range; take 2 to {MOST_MAGNIFIED}"
-            )
-        # "not within" also refuses NaN.
-        if self.scale is not None and not 0 < self.scale <= _MOST_DIFFERENCE:
-            raise ParameterError(
-                f"scale {self.scale:g} is out of range; take more than 0 and at most "
-                f"{_MOST_DIFFERENCE}: the CIEDE2000 of the lightest color of the heat map"
-            )
-        check_glyphs(_CHARACTERS, self.font)
+    ks: Annotated[
+        str | None,
+        ks_option(
+            "The numbers of colors to compare: 5,14 or 2..256*2.",
+            shown=f"{defaults.COMPARED_KS}; {defaults.COMPARED_K} with --spaces or two pictures",
+        ),
+    ] = None
+    mode: Annotated[Mode, Option(help="How the difference is shown.", group="Comparison")] = (
+        defaults.MODE
+    )
+    spaces: Annotated[
+        tuple[defaults.SpaceName, ...] | None,
+        Option(
+            help="Compare color spaces at one K: rgb,oklab (of rgb, linear, lab, oklab).",
+            group="Clustering",
+            metavar="LIST",
+            read=_read_spaces,
+            write=",".join,
+        ),
+    ] = None
+    fit: Annotated[
+        bool,
+        Option(help="Make two pictures the same size: scale down, and crop.", group="Comparison"),
+    ] = False
+    at: Annotated[
+        Place | None,
+        Option(
+            help="The middle of what zoom magnifies (x,y), or where split cuts (x): px or percent "
+            "of the picture at its --width, as in 120,80 or 40%.",
+            group="Comparison",
+            metavar="X,Y|X",
+            shown="where they differ most; 50%",
+            read=_read_place,
+            write=str,
+        ),
+    ] = None
+    magnify: Annotated[
+        int | None,
+        Option(
+            help="How many times zoom magnifies, 2 to 64.",
+            group="Comparison",
+            metavar="N",
+            shown="4 to 8, what fits the size best",
+            least=2,
+            most=MOST_MAGNIFIED,
+        ),
+    ] = None
+    scale: Annotated[
+        float | None,
+        Option(
+            help="The CIEDE2000 at the top of diff's scale.",
+            group="Comparison",
+            metavar="N",
+            shown="99.5 % of the pixels are below",
+            least=0,
+            above=True,
+            most=_MOST_DIFFERENCE,
+            takes=f"more than 0 and at most {_MOST_DIFFERENCE}: the CIEDE2000 of the lightest "
+            "color of the heat map",
+        ),
+    ] = None
+    original: Annotated[
+        bool, Option(help="Leave the original out of side, diff and zoom.", group="Comparison")
+    ] = True
+    step: Annotated[
+        float | None,
+        Option(
+            help="Seconds for each version in blink.",
+            group="Comparison",
+            metavar="S",
+            shown=str(defaults.BLINK),
+        ),
+    ] = None
 
-    def _check_fit(self) -> None:
-        given = {
-            "at": self.at is not None,
-            "magnify": self.magnify is not None,
-            "scale": self.scale is not None,
-            "step": self.step is not None,
-            "no-original": not self.original,
-        }
-        for name, modes in _FITS.items():
-            if given[name] and self.mode not in modes:
-                raise ParameterError(
-                    f"--{name} means nothing to --mode {self.mode}; leave it out, or take "
-                    f"--mode {_listed(modes, ' or ')}"
-                )
+    rules: ClassVar[tuple[Rule, ...]] = (
+        *(_only_for(name, modes) for name, modes in _FITS.items()),
+        Idle(
+            ("space",),
+            lambda comparison: comparison.spaces is not None,
+            lambda comparison: (
+                f"{comparison.space} and --spaces {','.join(comparison.spaces)} contradict each "
+                "other; choose one of them"
+            ),
+        ),
+    )
+
+    def check(self) -> None:
+        """Refuse a face that lacks what labels are written with."""
+        if self.font is not None:
+            check_template(_CHARACTERS, self.font)
 
     def check_size(self, size: tuple[int, int]) -> None:
         """Refuse a place that a picture of this width and height does not have.
@@ -113,19 +195,6 @@ class Comparison:
             )
         if self.at is not None:
             _ = self.at.cut(size[0]) if self.mode == "split" else self.at.point(size)
-
-    @property
-    def look(self) -> Look:
-        """How the page looks."""
-        return Look(self.theme, self.font)
-
-
-class Drawn(NamedTuple):
-    """A page, and what it shows in numbers: of the whole, and of each version."""
-
-    page: Page
-    facts: dict[str, Any]
-    each: list[dict[str, Any]]
 
 
 def check_versions(mode: Mode, count: int) -> None:
@@ -143,7 +212,3 @@ def check_versions(mode: Mode, count: int) -> None:
         raise ParameterError(
             f"--mode {mode} shows at most {MOST_PANELS}, and {count} were asked for; give fewer K"
         )
-
-
-def _listed(names: tuple[str, ...], between: str = ", ") -> str:
-    return between.join(names)

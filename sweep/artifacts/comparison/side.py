@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sweep.artifacts.comparison.panels import Panel, Words, draw
-from sweep.artifacts.comparison.settings import Comparison, Drawn
+from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version, with_originals
 
 __all__ = ["draw_side"]
@@ -12,7 +12,7 @@ __all__ = ["draw_side"]
 def draw_side(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     """The versions side by side, pixel by pixel, the original first."""
     shown = with_originals(versions) if comparison.original else versions
-    look = comparison.look
+    look = Look.of(comparison)
     panels = [Panel.of(version.frame.on(look.ground), _words(version)) for version in shown]
     return Drawn(draw(panels, look), {}, [{} for _ in versions])
 

@@ -1,75 +1,14 @@
-"""What is compared: Images x Ks x spaces -> Progressions, and pictures made the same size."""
+"""Pictures made the same size, so that they can be compared pixel by pixel."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from sweep.artifacts.comparison.settings import Comparison
-from sweep.clustering.ks import parse_ks
-from sweep.clustering.method import Method
-from sweep.clustering.progression import OnLevel, Progression
-from sweep.defaults import SpaceName
 from sweep.errors import ParameterError
 from sweep.image.box import Box
-from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.image.matte import Matte
 
-__all__ = ["of_one_size", "progressions_for"]
-
-
-def progressions_for(
-    images: Sequence[Image],
-    ks: str | int | Iterable[int],
-    method: Method = Method(),
-    *,
-    comparison: Comparison = Comparison(),
-    spaces: Sequence[SpaceName] = (),
-    threads: int | None = None,
-    on_level: OnLevel | None = None,
-) -> list[Progression]:
-    """Cluster what a comparison needs: each picture once, in each space once.
-
-    Args:
-        images: one, or two of one size.
-        ks: what is compared; for "changes" the K before each is clustered too.
-        method: how to cluster.
-        comparison: what for.
-        spaces: instead of that of ``method``.
-        threads: see ``Progression.of``.
-        on_level: called with (levels done, levels in all), over all progressions.
-
-    Raises:
-        KsError: ``ks`` cannot be used.
-        ParameterError: K = 1 has no changes to show, or ``spaces`` are unknown.
-    """
-    needed = parse_ks(ks)
-    if comparison.mode == "changes":
-        if needed[0] == 1:
-            raise ParameterError(
-                "K = 1 has no K before it to have changed from; take K from 2 for --mode changes"
-            )
-        needed = parse_ks({*needed, *(k - 1 for k in needed)})
-    methods = [replace(method, space=space) for space in spaces] or [method]
-    total = len(images) * len(methods) * len(needed)
-    progressions: list[Progression] = []
-    for image in images:
-        histogram = Histogram.of(image)
-        for one in methods:
-            before = len(progressions) * len(needed)
-            progressions.append(
-                Progression.of(
-                    histogram,
-                    needed,
-                    one,
-                    name=image.name,
-                    threads=threads,
-                    on_level=lambda done, _, before=before: (  # type: ignore[misc]
-                        on_level and on_level(before + done, total)
-                    ),
-                )
-            )
-    return progressions
+__all__ = ["of_one_size"]
 
 
 def of_one_size(images: Sequence[Image], *, fit: bool = False) -> list[Image]:

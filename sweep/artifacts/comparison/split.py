@@ -6,6 +6,7 @@ import numpy as np
 
 from sweep._typing import U8
 from sweep.artifacts.comparison.panels import (
+    Drawn,
     Look,
     Words,
     draw_words,
@@ -13,7 +14,7 @@ from sweep.artifacts.comparison.panels import (
     text_size,
     words_height,
 )
-from sweep.artifacts.comparison.settings import Comparison, Drawn
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.drawing.page import Page
 from sweep.image.box import Box
@@ -31,12 +32,12 @@ def draw_split(versions: Sequence[Version], comparison: Comparison) -> Drawn:
     comparison.check_size(left.size)
     width = left.size[0]
     cut = width // 2 if comparison.at is None else comparison.at.cut(width)
-    ground = comparison.look.ground
+    ground = Look.of(comparison).ground
     pixels = left.frame.on(ground)
     pixels[:, cut:] = right.frame.on(ground)[:, cut:]
     columns = line_columns(cut, width)
     pixels[:, columns] = _line(columns.stop - columns.start)
-    page = _page(pixels, cut, (_words(left), _words(right)), comparison.look)
+    page = _page(pixels, cut, (_words(left), _words(right)), Look.of(comparison))
     return Drawn(page, {"cut": cut}, [{} for _ in versions])
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep._typing import U8
-from sweep.artifacts.comparison.panels import Look, Panel, Words, draw, plan
-from sweep.artifacts.comparison.settings import Comparison, Drawn
+from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw, plan
+from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version, between, with_originals
 from sweep.image.box import Box
 
@@ -37,7 +37,7 @@ def draw_zoom(versions: Sequence[Version], comparison: Comparison) -> Drawn:
         x, y = x - region[0] // 2, y - region[1] // 2
     box = Box.at(min(max(0, x), width - region[0]), min(max(0, y), height - region[1]), *region)
     shown = with_originals(versions) if comparison.original else versions
-    look = comparison.look
+    look = Look.of(comparison)
     under, beside = (
         [_panel(version, look, box, times, beside=beside) for version in shown]
         for beside in (False, True)

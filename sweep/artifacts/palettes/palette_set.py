@@ -12,7 +12,7 @@ from sweep._typing import I64, U8
 from sweep.artifacts.palettes.order import family_orders, order_of
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
-from sweep.color.srgb import to_hex
+from sweep.color.written import to_hex
 from sweep.drawing.fonts import printable
 from sweep.errors import warn
 

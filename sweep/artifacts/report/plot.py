@@ -6,26 +6,28 @@ and a bend is a bend whichever K are shown. What is seen (CIEDE2000) and what is
 amounts, and begin at zero.
 """
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sweep import defaults
 from sweep._typing import Color
+from sweep.artifacts.report.report import Measured
 from sweep.defaults import Theme
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
 from sweep.drawing.fonts import Font, Measuring, Roomy, fitted, legible, open_face, printable
+from sweep.drawing.looks import LookFields
 from sweep.drawing.marks import Curve, Dot, Drawing
-from sweep.encode.pictures import write_picture
+from sweep.encode.pictures import save_picture
 from sweep.errors import ParameterError
 from sweep.image.box import Box
-from sweep.system.files import replacing
 
-__all__ = ["check_plot", "draw_plot", "write_plot"]
+__all__ = ["PLOTS", "PlotFile", "check_plot", "draw_plot", "plot_file"]
 
-Report = dict[str, Any]
+PLOTS = ("svg", "png")
 
 # In px at scale 1.
 _WIDTH, _LEFT, _RIGHT, _TOP, _GAP = 880, 80, 148, 132, 76
@@ -34,6 +36,23 @@ _MARGIN = 24
 _TITLE, _TEXT, _SMALL = 22, 15, 13
 _PNG_SCALE = 2
 _DOTTED = 20  # levels up to which each is a dot on its curve
+
+
+class PlotFile(NamedTuple):
+    """A plot as a file, and its width and height in px."""
+
+    content: bytes
+    size: tuple[int, int]
+
+
+class _Plot(NamedTuple):
+    """One of the plots: where it is, what it is called, its axis, its color, and its unit."""
+
+    box: Box
+    title: str
+    axis: Axis
+    color: Color
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,68 +64,51 @@ class _Line:
     width: float = 2.2
 
 
-def check_plot(path: Path, *, font: Font = None) -> None:
+def check_plot(path: Path) -> None:
     """Refuse a plot that cannot be drawn, before any work is done.
 
     Raises:
-        ParameterError: the suffix is neither .svg nor .png, or the font cannot be read.
+        ParameterError: the suffix is neither .svg nor .png.
     """
-    if path.suffix.lower() not in (".svg", ".png"):
+    if path.suffix.lower().removeprefix(".") not in PLOTS:
         said = f'the suffix "{path.suffix}" is unknown' if path.suffix else "it has no suffix"
         raise ParameterError(f"{path}: {said}; a plot is .svg or .png")
-    open_face(font, _TEXT)
 
 
-def write_plot(
-    report: Report,
-    path: Path,
-    *,
-    theme: Theme = defaults.THEME,
-    font: Font = None,
-    text: str = "",
-) -> int:
-    """Draw ``report`` and write it to ``path``, which is replaced as a whole or not touched.
+def plot_file(measured: Measured, kind: str, look: LookFields, text: str = "") -> PlotFile:
+    """Draw a report as a file.
 
     Args:
-        report: what `sweep.make_report` returned.
-        path: .svg, or .png at twice the size.
-        theme: "light" or "dark".
-        font: a TrueType or OpenType file for the text; an SVG names its face only.
-        text: where it comes from, see `sweep.artifacts.provenance`.
-
-    Returns:
-        The size of the file in bytes.
-
-    Raises:
-        ParameterError: the suffix is another, or the font cannot be read.
-        OutputError: the file cannot be written.
+        measured: what was measured.
+        kind: "svg", or "png" at twice the size.
+        look: the ground, and the face of the text; an SVG names its face only.
+        text: where it comes from, see `provenance`.
     """
-    check_plot(path, font=font)
-    if path.suffix.lower() == ".png":
-        drawing = draw_plot(report, theme=theme, font=font, scale=_PNG_SCALE)
-        return write_picture(drawing.to_pixels(), path, text=text)
-    drawing = draw_plot(report, theme=theme, font=font)
-    ks = [level["k"] for level in report["levels"]]
-    title = f"Error and size of {report['image']} at {_span(ks)}"
+    if kind == "png":
+        drawing = draw_plot(measured, theme=look.theme, font=look.font, scale=_PNG_SCALE)
+        stream = io.BytesIO()
+        save_picture(drawing.to_pixels(), stream, "png", text=text)
+        return PlotFile(stream.getvalue(), (drawing.width, drawing.height))
+    drawing = draw_plot(measured, theme=look.theme, font=look.font)
+    ks = [level.k for level in measured.levels]
+    title = f"Error and size of {measured.name} at {_span(ks)}"
     content = drawing.to_svg(printable(title), text).encode()
-    with replacing(path) as stream:
-        stream.write(content)
-    return len(content)
+    return PlotFile(content, (drawing.width, drawing.height))
 
 
 def draw_plot(
-    report: Report, *, theme: Theme = defaults.THEME, font: Font = None, scale: int = 1
+    measured: Measured, *, theme: Theme = defaults.THEME, font: Font = None, scale: int = 1
 ) -> Drawing:
-    """Lay out the plot of ``report``; ``scale`` is 1 or more, the px of the page for each px."""
-    return _Layout(report, theme, font, scale).drawn()
+    """Lay out the plot of a report; ``scale`` is 1 or more, the px of the page for each px."""
+    return _Layout(measured, theme, font, scale).drawn()
 
 
 class _Layout:
     """A plot being laid out: what all its parts need to know."""
 
-    def __init__(self, report: Report, theme: Theme, font: Font, scale: int) -> None:
-        self.report, self.levels, self.scale = report, report["levels"], scale
-        self.ks = [level["k"] for level in self.levels]
+    def __init__(self, measured: Measured, theme: Theme, font: Font, scale: int) -> None:
+        self.measured, self.levels, self.scale = measured, measured.levels, scale
+        self.ks = [level.k for level in self.levels]
         self.axis = axis_of_ks(self.ks)
         self.notes = self._notes()
         below = 44 + 20 * len(self.notes) + 20
@@ -116,26 +118,25 @@ class _Layout:
 
     def drawn(self) -> Drawing:
         self._head()
-        mse, mean, most, size = (
-            [level[name] for level in self.levels]
-            for name in ("mse", "delta_e", "delta_e_95", "bytes")
-        )
+        mse = [level.mse for level in self.levels]
+        mean = [level.delta_e for level in self.levels]
+        most = [level.delta_e_95 for level in self.levels]
+        size = [float(level.bytes) for level in self.levels]
         boxes = self._boxes()
         self._marks_of_k(boxes)
         first, second, third = self.inks.accents
         self._plot(
-            boxes[0], "Error: mse, on a logarithmic axis", log_axis(mse), [_Line("mse", mse)], first
+            _Plot(boxes[0], "Error: mse, on a logarithmic axis", log_axis(mse), first),
+            [_Line("mse", mse)],
         )
         self._knees(boxes[0], log_axis(mse), first)
-        self._plot(
-            boxes[1],
-            "Difference as seen: CIEDE2000",
-            # Where few pixels differ, and much, the mean is more than 95 % of them have.
-            linear_axis(max(*mean, *most)),
-            [_Line("95 % within", most, 1.2), _Line("mean", mean)],
-            second,
+        # Where few pixels differ, and much, the mean is more than 95 % of them have.
+        seen = _Plot(
+            boxes[1], "Difference as seen: CIEDE2000", linear_axis(max(*mean, *most)), second
         )
-        self._plot(boxes[2], self._size_title(), linear_axis(max(size)), [_Line("", size)], third)
+        self._plot(seen, [_Line("95 % within", most, 1.2), _Line("mean", mean)])
+        paid = _Plot(boxes[2], self._size_title(), linear_axis(max(size)), third, unit="bytes")
+        self._plot(paid, [_Line("", size)])
         self._foot(boxes[-1])
         return self.drawing
 
@@ -150,11 +151,11 @@ class _Layout:
         return found
 
     def _head(self) -> None:
-        report = self.report
-        colors = report["distinct_colors"]
+        measured, (width, height) = self.measured, self.measured.size
+        colors = measured.distinct_colors
         about = (
-            f"{report['width']}x{report['height']} px, {colors:,} distinct "
-            f"color{'s' * (colors != 1)}, {_span(self.ks)}, k-means in {report['space']}"
+            f"{width}x{height} px, {colors:,} distinct color{'s' * (colors != 1)}, "
+            f"{_span(self.ks)}, k-means in {measured.progression.method.space}"
         )
         self._label(_MARGIN, 16, self._title(), _TITLE, self.inks.text)
         self._label(_MARGIN, 44, about, _SMALL, self.inks.muted)
@@ -162,7 +163,7 @@ class _Layout:
     def _title(self) -> str:
         """The name of the picture, shortened to the width of the page."""
         room = (_WIDTH - 2 * _MARGIN) * self.scale
-        return fitted(self._shown(self.report["image"]), self._measuring(_TITLE), room)
+        return fitted(self._shown(self.measured.name), self._measuring(_TITLE), room)
 
     def _measuring(self, size: int) -> Measuring:
         """How long text is at most; an SVG's is shown in a face that is not known."""
@@ -173,16 +174,18 @@ class _Layout:
         """A file name as the font can show it; an SVG's reader will find a font that can."""
         return legible(name, self.drawing.font) if self.scale > 1 else printable(name)
 
-    def _plot(self, box: Box, title: str, axis: Axis, lines: list[_Line], color: Color) -> None:
+    def _plot(self, plot: _Plot, lines: list[_Line]) -> None:
         """One of the plots: its name, its ticks, its lines and what they come to."""
         scale, drawing = self.scale, self.drawing
-        drawing.label(_MARGIN * scale, box.top - 50 * scale, title, _TEXT * scale, self.inks.text)
+        box, axis, color = plot.box, plot.axis, plot.color
+        top = box.top - 50 * scale
+        drawing.label(_MARGIN * scale, top, plot.title, _TEXT * scale, self.inks.text)
         for tick in axis.ticks:
             y = self._y(box, axis, tick)
             drawing.curves.append(
                 Curve(((box.left, y), (box.right, y)), self.inks.line, scale, "grid")
             )
-            named = _named(tick, "bytes" if "PNG" in title else "")
+            named = _named(tick, plot.unit)
             self._beside(box.left - 8 * scale, y, named, "right", self.inks.muted)
         taken: list[tuple[float, str]] = []
         for line in lines:
@@ -195,7 +198,7 @@ class _Layout:
             if len(points) <= _DOTTED:
                 radius = (line.width + 0.6) * scale
                 drawing.dots += [Dot(point, radius, color) for point in points]
-            end = _ending(line.values[-1], "bytes" if "PNG" in title else line.name)
+            end = _ending(line.values[-1], plot.unit or line.name)
             taken.append((points[-1][1], f"{line.name} {end}".strip()))
         for (y, words), at in zip(taken, self._spread(box, [y for y, _ in taken]), strict=True):
             del y
@@ -214,25 +217,25 @@ class _Layout:
 
     def _knees(self, box: Box, axis: Axis, color: Color) -> None:
         """Rings on the curve, and their K above, right of it, where there is room."""
-        errors = dict(zip(self.ks, (level["mse"] for level in self.levels), strict=True))
+        errors = dict(zip(self.ks, (level.mse for level in self.levels), strict=True))
         size = _SMALL * self.scale
-        for knee in self.report["knees"]:
-            x, y = self._x(box, knee["k"]), self._y(box, axis, errors[knee["k"]])
+        for knee in self.measured.knees:
+            x, y = self._x(box, knee.k), self._y(box, axis, errors[knee.k])
             self.drawing.dots.append(Dot((x, y), 5 * self.scale, color, ring=True))
-            words = str(knee["k"])
+            words = str(knee.k)
             at = (round(x + 5 * self.scale), round(y - 23 * self.scale))
             if self.drawing.free(self.drawing.room(*at, words, size, "left").grown(self.scale)):
                 self.drawing.label(*at, words, size, color)
 
     def _marks_of_k(self, boxes: list[Box]) -> None:
         """Lines up and down in all plots: dashed at the knees, and one at the K of a goal."""
-        for knee in self.report["knees"]:
-            self._upright(boxes, knee["k"], self.inks.line, dashed=True)
-        until = self.report.get("until")
-        if until:
-            self._upright(boxes, until["k"], self.inks.muted)
-            words, size = f"K = {until['k']}: {self._shown(until['goal'])}", _SMALL * self.scale
-            x, top = round(self._x(boxes[0], until["k"])), boxes[0].top - 30 * self.scale
+        for knee in self.measured.knees:
+            self._upright(boxes, knee.k, self.inks.line, dashed=True)
+        choice = self.measured.choice
+        if choice is not None:
+            self._upright(boxes, choice.k, self.inks.muted)
+            words, size = f"K = {choice.k}: {self._shown(choice.goal.text)}", _SMALL * self.scale
+            x, top = round(self._x(boxes[0], choice.k)), boxes[0].top - 30 * self.scale
             room = self.drawing.room(x, top, words, size, "center")
             # Over its line, as far as the page goes.
             length = math.ceil(self._measuring(_SMALL).getlength(words))
@@ -266,7 +269,7 @@ class _Layout:
 
     def _notes(self) -> list[str]:
         notes = []
-        if self.report["knees"]:
+        if self.measured.knees:
             notes += [
                 "Rings: bends of the error. Up to there it falls at least half again as fast as "
                 "from there on.",
@@ -275,7 +278,7 @@ class _Layout:
         return notes
 
     def _size_title(self) -> str:
-        original = self.report["original_bytes"]
+        original = self.measured.original_bytes
         beside = "" if original is None else f" (the original file: {_named(original, 'bytes')})"
         return f"Size: PNG with a palette{beside}"
 

@@ -5,10 +5,10 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 
 from sweep.artifacts.sheet.grid import PAPER_DPI, Grid, Grids, Room, pages_of
+from sweep.artifacts.sheet.settings import LEAST_TILE
 
-__all__ = ["LEAST_TILE", "paper_grid", "screen_grid"]
+__all__ = ["paper_grid", "screen_grid"]
 
-LEAST_TILE = 16  # px
 
 _SHAPE = 3 / 2  # width by height of a sheet for a screen
 _WIDEST = 1520  # px that tiles of a size not asked for take on a screen

@@ -1,105 +1,52 @@
-"""The recipe of a contact sheet: Progressions -> tiles -> pages -> files."""
+"""The recipe of a contact sheet: sources -> Progressions -> tiles -> pages -> files."""
 
 import functools
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import Any, BinaryIO
 
 from sweep import defaults
-from sweep._typing import U8
-from sweep._version import __version__
+from sweep._typing import U8, OnProgress, OnStage
+from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
-from sweep.artifacts.sheet.fit import LEAST_TILE
 from sweep.artifacts.sheet.grid import Section
 from sweep.artifacts.sheet.layout import Leaf, SheetLayout, Spot, Wanted
+from sweep.artifacts.sheet.settings import Sheet
 from sweep.artifacts.sheet.text import Texts
 from sweep.artifacts.sheet.tiles import Tiles, enlarged
+from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
-from sweep.defaults import PageName, Theme
 from sweep.drawing.fonts import Font, legible
 from sweep.drawing.page import Page
-from sweep.drawing.template import check_glyphs, filled
-from sweep.encode.pictures import page_format, save_pages
+from sweep.drawing.template import filled
+from sweep.encode.formats import format_of
+from sweep.encode.pictures import PAGES, save_pages
+from sweep.encode.written import Made, Written
 from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.matte import on_ground
 from sweep.system.files import replacing, write_each
+from sweep.system.version import __version__
 
-__all__ = ["MadeSheet", "Sheet", "WrittenPage", "make_sheet", "write_sheet"]
+__all__ = ["MadeSheet", "WrittenPages", "draw_sheet", "make_sheet", "sheet"]
 
-OnTile = Callable[[int, int], None]  # (tiles drawn, tiles in all)
-
-_MOST_TILE, _MOST_COLUMNS, _MOST_GAP = 8000, 1000, 2000
 _COARSE = 2  # times enlarged; then pixels are seen in print
 _WHITE = (255, 255, 255)
 
 _SPACES = {"rgb": "sRGB", "linear": "linear light", "lab": "CIELAB", "oklab": "OKLab"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a contact sheet shows and how it looks.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class WrittenPages(Written):
+    """What was written where: one page or, in a PDF, several, of the size of the first."""
 
-    Attributes:
-        original: whether the untouched picture comes first. Default True.
-        columns: tiles side by side, 1 or more; None (default) is for one row for each of several
-            pictures, or as many as bring the sheet near to the shape of its page or, without one,
-            3:2.
-        tile: the longer side of a tile in px, 16 to 8000; None (default) is 400, or less where
-            there are many, and on a page as large as there is room for.
-        gap: px between tiles, 0 to 2000; None (default) suits the tiles.
-        title: the text over all; None (default) is the name of the picture, "" is for none.
-        footer: whether the settings stand below. Default True.
-        caption: what stands under each tile, see `sweep.drawing.template.parse_template`; empty for
-            nothing. Default "K = {k}".
-        swatches: whether each tile has its palette below. Default True.
-        theme: "light" (default) or "dark".
-        font: a font file, or None (default) for the face inside Pillow.
-        page: "a4" or "letter", turned as suits the tiles, or as in "a4-portrait"; at 300 dpi, with
-            margins, and several of them if the tiles would be smaller than an inch. None (default)
-            is one page as large as it has to be.
-
-    Raises:
-        TemplateError: the caption cannot be used.
-        ParameterError: a number out of its range, an unknown theme or page, a font that cannot be
-            used or lacks a character of the caption.
-    """
-
-    original: bool = True
-    columns: int | None = None
-    tile: int | None = None
-    gap: int | None = None
-    title: str | None = None
-    footer: bool = True
-    caption: str = defaults.CAPTION
-    swatches: bool = True
-    theme: Theme = defaults.THEME
-    font: Font = None
-    page: PageName | None = None
-
-    def __post_init__(self) -> None:
-        for what, number, least, most, unit in (
-            ("columns", self.columns, 1, _MOST_COLUMNS, ""),
-            ("tile", self.tile, LEAST_TILE, _MOST_TILE, " px"),
-            ("gap", self.gap, 0, _MOST_GAP, " px"),
-        ):
-            if number is not None and not least <= number <= most:
-                raise ParameterError(
-                    f"{what} {number} is out of range; take {least} to {most}{unit}"
-                )
-        for what, value, known in (
-            ("theme", self.theme, get_args(Theme)),
-            ("page", self.page, (None, *get_args(PageName))),
-        ):
-            if value not in known:
-                names = ", ".join(str(name) for name in known if name)
-                raise ParameterError(f'unknown {what} "{value}"; take {names}')
-        check_glyphs(self.caption, self.font)
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MadeSheet:
+class Drawing:
     """A sheet that has been drawn.
 
     Attributes:
@@ -120,7 +67,7 @@ class MadeSheet:
         Raises:
             ParameterError: the format is unknown.
         """
-        if page_format(output, format) == "pdf" or len(self.pages) == 1:
+        if format_of(output, format, PAGES) == "pdf" or len(self.pages) == 1:
             return [output]
         digits = len(str(len(self.pages)))
         return [
@@ -129,38 +76,89 @@ class MadeSheet:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPage:
-    """What was written where: the size in px of each page, how many there are, bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class MadeSheet(Made[WrittenPages]):
+    """A contact sheet that was made, and its pages as they were drawn."""
 
-    path: str
-    format: str
-    pages: int
-    width: int
-    height: int
-    bytes: int
+    pages: tuple[Page, ...]
 
 
-def make_sheet(
-    progressions: Progression | Sequence[Progression],
-    sheet: Sheet = Sheet(),
-    *,
-    on_tile: OnTile | None = None,
+def sheet(
+    source: Source | Sequence[Source],
+    *outputs: Output,
+    settings: Sheet | None = None,
+    format: str | None = None,
+    threads: int | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
 ) -> MadeSheet:
-    """Draw a contact sheet: the picture at every K, side by side.
+    """Show a picture, or several, at some numbers of colors side by side.
 
     Args:
-        progressions: of one picture, or of several at the same K; each of several gets its row.
+        source: a picture, as for `load`, or a Progression; a list or tuple of several at the same
+            K, of which each has its row.
+        outputs: paths, whose suffix picks the format (PNG, WebP and PDF are exact, JPEG is not),
+            or binary streams that can seek (with ``format``). Of several pages, in other formats
+            than PDF, the first is written to "name-1.png", and so on. Without any output, a PNG
+            is handed back, which a notebook shows.
+        settings: what is asked for.
+        format: "png", "webp", "jpeg" or "pdf" instead of the suffixes.
+        threads: how many work at a time; None is as many as there are processors.
+        on_stage: called with the name of each stage; returns what is called with (done, in all).
+        options: fields of `Sheet`, instead of or on top of ``settings``, as in ``page="a4"``.
+
+    A tile shows exactly the colors of its level. Of a single picture K that only repeat are left
+    out, and a SweepWarning says so.
+
+    Raises:
+        ImageError: a picture cannot be read.
+        ParameterError: an option or a format is unknown, pictures have different K, the page has
+            no room, or several pages would have to go to one stream.
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
+    """
+    sources = source if isinstance(source, list | tuple) else [source]
+    run = Run(format, threads, on_stage)
+    return make_sheet(Job.of((Sheet, settings, options), sources, outputs, run, "png"))
+
+
+def make_sheet(job: Job[Sheet]) -> MadeSheet:
+    """Make a contact sheet of all sources; see `sheet`."""
+    # Whatever can be refused is refused before the work begins.
+    ks, named = parse_ks(job.settings.ks), job.run.format
+    for output in job.outputs:
+        format_of(output, named, PAGES)
+    job.check_outputs()
+    read = [s if isinstance(s, Progression) else job.image(s) for s in job.sources]
+    sweeps = [
+        job.swept(one, ks) if isinstance(one, Progression) else job.cluster(one, ks) for one in read
+    ]
+    drawn = draw_sheet(sweeps, job.settings, on_tile=job.stage("drawing"))
+    paths = [output for output in job.outputs if isinstance(output, Path)]
+    job.check_outputs(*(one for path in paths for one in drawn.paths(path, named)))
+    writes: list[Callable[[], WrittenPages]] = []
+    for output in job.outputs:
+        writes += _writes(drawn, output, named)
+    written = job.handed_back(write_each(writes))
+    return MadeSheet(written=written, seconds=job.seconds, pages=drawn.pages)
+
+
+def draw_sheet(
+    sweeps: Sequence[Progression],
+    sheet: Sheet,
+    *,
+    on_tile: OnProgress | None = None,
+) -> Drawing:
+    """Draw a contact sheet: the pictures at every K, side by side.
+
+    Args:
+        sweeps: of one picture, or of several at the same K; each of several gets its row.
         sheet: what to show.
         on_tile: called with (tiles drawn, tiles in all).
-
-    A tile shows exactly the colors of its level, see `Tiles.frame`. Of a single picture
-    K that only repeat are left out, and a SweepWarning says so.
 
     Raises:
         ParameterError: there is no progression, they have different K, or the page has no room.
     """
-    sweeps = [progressions] if isinstance(progressions, Progression) else list(progressions)
     if not sweeps:
         raise ParameterError("a sheet needs a picture; give one progression or more")
     for other in sweeps[1:]:
@@ -200,47 +198,17 @@ def make_sheet(
                 on_tile(done, total)
     more = {"sources": [one.name for one in sweeps]} if len(sweeps) > 1 else {}
     title = texts.title or _named(sections)
-    return MadeSheet(pages, layout.dpi, title, provenance(sweeps[0], **more))
-
-
-def write_sheet(
-    made: MadeSheet,
-    *outputs: str | Path | BinaryIO,
-    format: str | None = None,
-    metadata: bool = True,
-) -> list[WrittenPage]:
-    """Write a sheet to every one of ``outputs``, in formats other than PDF each page to its own.
-
-    Args:
-        made: the sheet.
-        outputs: paths, whose suffix picks the format (PNG, WebP and PDF are exact, JPEG is not),
-            or binary streams that can seek (with ``format``). Of several pages the first is written
-            to "name-1.png", and so on.
-        format: "png", "webp", "jpeg" or "pdf" instead of the suffixes.
-        metadata: whether files carry the settings that made them, see `sweep.artifacts.provenance`.
-
-    Raises:
-        ParameterError: the format is unknown, or several pages would have to go to one stream.
-        OutputError: a file cannot be written; it is then as it was before, and the others are
-            written all the same.
-    """
-    if not metadata:
-        made = replace(made, text="")
-    writes: list[Callable[[], WrittenPage]] = []
-    for output in outputs:
-        target = Path(output) if isinstance(output, str) else output
-        writes += _writes(made, target, format)
-    return write_each(writes)
+    return Drawing(
+        pages, layout.dpi, title, provenance(sweeps[0], **more) if sheet.metadata else ""
+    )
 
 
 def _writes(
-    made: MadeSheet, target: Path | BinaryIO, format: str | None
-) -> Iterator[Callable[[], WrittenPage]]:
+    made: Drawing, target: Path | BinaryIO, format: str | None
+) -> Iterator[Callable[[], WrittenPages]]:
     """What writes each of the files that ``target`` stands for."""
+    kind = format_of(target, format, PAGES)
     if not isinstance(target, Path):
-        if format is None:
-            raise ParameterError("a stream has no suffix to tell the format by; name it, as in png")
-        kind = page_format(Path(), format)
         if kind != "pdf" and len(made.pages) > 1:
             raise ParameterError(f"one stream cannot hold {len(made.pages)} pages; take a PDF")
         yield functools.partial(_saved, made, made.pages, target, kind, "-")
@@ -248,21 +216,29 @@ def _writes(
     paths = made.paths(target, format)
     for number, path in enumerate(paths):
         pages = made.pages if len(paths) == 1 else made.pages[number : number + 1]
-        yield functools.partial(_replaced, made, pages, path, page_format(target, format))
+        yield functools.partial(_replaced, made, pages, path, kind)
 
 
-def _replaced(made: MadeSheet, pages: Sequence[Page], path: Path, kind: str) -> WrittenPage:
+def _replaced(made: Drawing, pages: Sequence[Page], path: Path, kind: str) -> WrittenPages:
     with replacing(path) as stream:
         return _saved(made, pages, stream, kind, str(path))
 
 
 def _saved(
-    made: MadeSheet, pages: Sequence[Page], stream: BinaryIO, kind: str, path: str
-) -> WrittenPage:
-    before = stream.tell()
+    made: Drawing, pages: Sequence[Page], stream: BinaryIO, kind: str, path: str
+) -> WrittenPages:
+    begun, before = time.monotonic(), stream.tell()
     save_pages(pages, stream, kind, dpi=made.dpi, title=made.title, text=made.text)
     first = pages[0]
-    return WrittenPage(path, kind, len(pages), first.width, first.height, stream.tell() - before)
+    return WrittenPages(
+        path=path,
+        format=kind,
+        bytes=stream.tell() - before,
+        width=first.width,
+        height=first.height,
+        seconds=time.monotonic() - begun,
+        pages=len(pages),
+    )
 
 
 def _section(progression: Progression, sheet: Sheet) -> Section:

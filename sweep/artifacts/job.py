@@ -1,0 +1,210 @@
+"""Job: what is to be made of what, with which settings, and where to."""
+
+import io
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
+
+from sweep._typing import OnStage
+from sweep.artifacts.settings import ArtifactFields
+from sweep.clustering.progression import Progression
+from sweep.clustering.progression import quantize as cluster
+from sweep.decode.address import is_address
+from sweep.decode.load import load
+from sweep.decode.source import Source as Picture
+from sweep.encode.written import Written
+from sweep.errors import ParameterError
+from sweep.image.image import Image
+from sweep.settings.field import fields_of
+from sweep.system.files import check_output
+
+__all__ = ["Job", "Output", "Run", "Source"]
+
+Source: TypeAlias = Picture | Image | Progression | Any
+Output: TypeAlias = str | os.PathLike[str] | BinaryIO
+
+_S = TypeVar("_S", bound=ArtifactFields)
+_W = TypeVar("_W", bound=Written)
+
+_READ = "is for reading a picture, and an Image is read already; leave it out"
+_SWEPT = "is for clustering, and a Progression is clustered already; leave it out"
+
+
+class Run(NamedTuple):
+    """How something is made, which changes nothing of what is made.
+
+    Attributes:
+        format: of the outputs, instead of their suffixes.
+        threads: how many work at a time; None is as many as there are processors.
+        on_stage: called with the name of each stage, as in "clustering"; returns what is called
+            with (steps done, steps in all).
+    """
+
+    format: str | None = None
+    threads: int | None = None
+    on_stage: OnStage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[_S]):
+    """What is to be made.
+
+    Attributes:
+        sources: pictures, or what has been made of them already.
+        outputs: paths and binary streams.
+        settings: what is asked for.
+        given: the names of the settings that were said, at their defaults or not.
+        run: how it is made.
+        in_memory: whether no output was named, so that the file is handed back.
+    """
+
+    sources: tuple[Source, ...]
+    outputs: tuple[Path | BinaryIO, ...]
+    settings: _S
+    given: frozenset[str]
+    run: Run
+    in_memory: bool = False
+    _begun: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(
+        cls,
+        settings: tuple[type[_S], _S | None, Mapping[str, Any]],
+        sources: Iterable[Source],
+        outputs: Sequence[Output],
+        run: Run,
+        usual: str | None = None,
+    ) -> "Job[_S]":
+        """Put together what a verb was called with.
+
+        Args:
+            settings: the kind; a value of it, or None; and options that change it.
+            sources: see above.
+            outputs: see above.
+            run: see above.
+            usual: the format of the file that is handed back where no output is named; None
+                if none is.
+
+        Raises:
+            ParameterError: an option is unknown or cannot be used.
+        """
+        kind, value, options = settings
+        checked = kind.of(value, options)
+        targets = tuple(
+            Path(os.fspath(output)) if isinstance(output, str | os.PathLike) else output
+            for output in outputs
+        )
+        in_memory = not targets and usual is not None
+        if in_memory:
+            targets, run = (io.BytesIO(),), run._replace(format=run.format or usual)
+        return cls(tuple(sources), targets, checked, frozenset(options), run, in_memory)
+
+    def stage(self, name: str) -> Callable[[int, int], None]:
+        """Tell that a stage begins; returns what to call with (steps done, steps in all)."""
+        return self.run.on_stage(name) if self.run.on_stage else lambda _done, _total: None
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken up to now."""
+        return time.monotonic() - self._begun
+
+    def check_outputs(self, *more: str | Path | None) -> None:
+        """Refuse outputs, and other files that will be written, see `check_paths`."""
+        paths = [output for output in self.outputs if isinstance(output, Path)]
+        self.check_paths(paths + [Path(path) for path in more if path is not None])
+
+    def check_paths(self, paths: Iterable[Path]) -> None:
+        """Refuse files that cannot be written, or that are one of the pictures.
+
+        Raises:
+            OutputError: naming the first of them.
+        """
+        named = [
+            # Standard input, too, may be a file with a name.
+            Path("/dev/stdin" if source == "-" else source)
+            for source in self.sources
+            if isinstance(source, os.PathLike)
+            or (isinstance(source, str) and not is_address(source))
+        ]
+        for path in paths:
+            check_output(path)
+            for source in named:
+                check_output(path, source=source)
+
+    def image(self, source: Source, *, width: int | str | None = "") -> Image:
+        """Read a picture, unless it is one that is read already.
+
+        Args:
+            source: the picture.
+            width: in px, instead of that of the settings; None for all.
+
+        Raises:
+            ImageError: it cannot be read.
+            ParameterError: something was asked that is for reading, of a picture that is read.
+        """
+        reading = self.settings.reading
+        if isinstance(source, Image):
+            self._refuse((field.name for field in fields_of(type(reading))), _READ, {"width"})
+            if "width" in self.given and reading.width is not None and width == "":
+                return source.resized(reading.width)
+            return source
+        if not isinstance(width, str):
+            reading = replace(reading, width=width)
+        wanted = {one.name: getattr(reading, one.name) for one in fields_of(type(reading))}
+        return load(source, **wanted)  # type: ignore[arg-type]
+
+    def progression(self, source: Source, ks: tuple[int, ...]) -> Progression:
+        """Cluster a picture for every K, unless that was done already.
+
+        Raises:
+            ImageError: it cannot be read.
+            ParameterError: something was asked that is for clustering, of what is clustered.
+        """
+        if isinstance(source, Progression):
+            return self.swept(source, ks)
+        return self.cluster(self.image(source), ks)
+
+    def swept(self, progression: Progression, ks: tuple[int, ...]) -> Progression:
+        """A progression as it is, or the K of it that were asked for.
+
+        Raises:
+            ParameterError: it has no level for one of them; or something was asked that is for
+                clustering.
+        """
+        names = [
+            *(field.name for field in fields_of(type(self.settings.reading))),
+            *(field.name for field in fields_of(type(self.settings.method))),
+        ]
+        self._refuse(names, _SWEPT)
+        if "ks" not in self.given:
+            return progression
+        for k in ks:
+            if k not in progression.ks:
+                raise ParameterError(
+                    f"K = {k} has not been clustered; there are {progression.span}"
+                )
+        return progression.only(ks)
+
+    def cluster(self, image: Image, ks: tuple[int, ...], said: str = "") -> Progression:
+        """Cluster a picture for every K; ``said`` is told behind the name of the stage."""
+        on_level = self.stage(f"clustering{said}")
+        method = self.settings.method
+        return cluster(image, ks, method, threads=self.run.threads, on_level=on_level)
+
+    def handed_back(self, written: Iterable[_W]) -> tuple[_W, ...]:
+        """What was written, with the file itself if no output was named."""
+        if not self.in_memory:
+            return tuple(written)
+        (stream,) = self.outputs
+        assert isinstance(stream, io.BytesIO)
+        return tuple(replace(one, content=stream.getvalue()) for one in written)
+
+    def _refuse(self, names: Iterable[str], why: str, but: Iterable[str] = ()) -> None:
+        fields = {one.name: one for one in fields_of(type(self.settings))}
+        for name in names:
+            at_default = fields[name].is_default(getattr(self.settings, name))
+            if name not in but and (name in self.given or not at_default):
+                raise ParameterError(f"{fields[name].flag} {why}")

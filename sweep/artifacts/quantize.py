@@ -1,0 +1,70 @@
+"""The first two stages of every artifact: source -> Image -> Progression."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sweep import defaults
+from sweep._typing import OnProgress
+from sweep.artifacts.job import Job, Run, Source
+from sweep.artifacts.settings import ArtifactFields
+from sweep.clustering.ks import parse_ks
+from sweep.clustering.method import Method
+from sweep.clustering.progression import Progression
+from sweep.errors import ParameterError
+
+__all__ = ["quantize"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted(ArtifactFields):
+    """How a picture is read, and how its colors are clustered."""
+
+    kind = "quantize"
+
+
+def quantize(
+    source: Source,
+    ks: str | int | Iterable[int] = defaults.KS,
+    method: Method | None = None,
+    *,
+    threads: int | None = None,
+    on_level: OnProgress | None = None,
+    **options: Any,
+) -> Progression:
+    """Cluster the colors of a picture for every K.
+
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> progression = sweep.quantize(ramp, "1..4")
+    >>> progression[2].hexes
+    ['#0f0f0f', '#2f2f2f']
+
+    Args:
+        source: a picture, as for `load`; an Image, which `load` made, keeps its size unless
+            ``width`` is said.
+        ks: the K wanted, see `parse_ks`.
+        method: how to cluster.
+        threads: how many levels are finished at a time, 1 or more; None is as many as there are
+            processors. The result is the same, byte for byte.
+        on_level: called with (levels done, levels in all) after each level.
+        options: fields of `Reading` and of `Method`, instead of or on top of ``method``, as in
+            ``width=640`` or ``space="oklab"``.
+
+    Raises:
+        ImageError: the picture cannot be read.
+        KsError: ``ks`` cannot be used.
+        ParameterError: an option is unknown or cannot be used, or ``threads`` is below 1.
+    """
+    if isinstance(source, Progression):
+        raise ParameterError("a Progression is clustered already; take progression.only(ks)")
+    wanted = {**_fields_of(method), **options}
+    on_stage = None if on_level is None else lambda _name: on_level
+    job = Job.of((_Wanted, None, wanted), [source], [], Run(threads=threads, on_stage=on_stage))
+    return job.cluster(job.image(source), parse_ks(ks))
+
+
+def _fields_of(method: Method | None) -> dict[str, Any]:
+    if method is None:
+        return {}
+    return {name: getattr(method, name) for name in Method.__dataclass_fields__}

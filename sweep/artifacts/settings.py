@@ -1,0 +1,36 @@
+"""What all artifacts have: how the picture is read, how its colors are clustered, what is told."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from sweep.clustering.method import Method, MethodFields
+from sweep.decode.reading import Reading, ReadingFields
+from sweep.settings.option import Option
+
+__all__ = ["ArtifactFields"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactFields(ReadingFields, MethodFields):
+    """What all artifacts have.
+
+    Attributes:
+        metadata: whether files carry the settings that made them, see `provenance`.
+    """
+
+    __slots__ = ()
+
+    metadata: Annotated[
+        bool,
+        Option(help="Leave the settings that made a file out of it.", group="Output"),
+    ] = True
+
+    @property
+    def method(self) -> Method:
+        """How colors are clustered."""
+        return self.part(Method)
+
+    @property
+    def reading(self) -> Reading:
+        """How the picture is read."""
+        return self.part(Reading)

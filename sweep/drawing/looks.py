@@ -1,0 +1,109 @@
+"""How what is drawn looks: the fields that artifacts with text share. Imports nothing heavy."""
+
+import os
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from sweep import defaults
+from sweep.settings.option import Option
+from sweep.settings.value import Settings
+
+__all__ = [
+    "CaptionFields", "Font", "LookFields", "caption_option", "check_font", "check_template",
+    "theme_option",
+]  # fmt: skip
+
+Font = str | os.PathLike[str] | None  # a font file; None is the face inside Pillow
+
+
+def theme_option(help: str = "The ground that text stands on.") -> Option:
+    """The option --theme."""
+    return Option(help=help, group="Look")
+
+
+def caption_option(help: str, **more: Any) -> Option:
+    """The option --caption."""
+    return Option(help=help, group="Caption", metavar="TEMPLATE", **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookFields(Settings):
+    """The ground and the face of text.
+
+    Attributes:
+        theme: "light" or "dark".
+        font: a font file that FreeType reads (TTF, OTF, TTC), or None (default) for the face
+            inside Pillow, which has little more than ASCII.
+    """
+
+    __slots__ = ()
+
+    theme: Annotated[defaults.Theme, theme_option()] = defaults.THEME
+    font: Annotated[
+        str | None,
+        Option(
+            help="A TrueType or OpenType face for the text.",
+            group="Look",
+            metavar="FILE",
+            file="read",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptionFields(LookFields):
+    """What the caption says and how it looks.
+
+    Attributes:
+        caption: one line with the fields {k}, {colors}, {mse} and {psnr}, see `parse_template`;
+            empty for swatches alone, None for neither. Default "K = {k}".
+        caption_at: "below" (default) or "above" for a strip that covers nothing of the picture; a
+            corner, as in "top-left", for a box over the picture.
+        swatches: whether to show the palette, from dark to light, each color as wide as its share
+            of the pixels. Default True.
+    """
+
+    __slots__ = ()
+
+    caption: Annotated[
+        str | None,
+        caption_option(
+            "The text on each frame; {k}, {colors}, {mse} and {psnr} are filled in.",
+            off=("--no-caption", "The picture alone, no text and no swatches."),
+            off_says="is for the caption, which --no-caption leaves out; choose one",
+        ),
+    ] = defaults.CAPTION
+    caption_at: Annotated[
+        defaults.CaptionAt,
+        Option(
+            help="A strip outside the picture, or a box in a corner.",
+            group="Caption",
+            what="caption position",
+        ),
+    ] = defaults.AT
+    swatches: Annotated[bool, Option(help="No palette beside the text.", group="Caption")] = True
+
+
+def check_template(template: str | None, font: Font) -> None:
+    """Refuse a caption that cannot be used, or that the font cannot write.
+
+    Raises:
+        TemplateError: the template cannot be used.
+        ParameterError: the font is missing or cannot be read, or lacks a character.
+    """
+    if template is not None:
+        from sweep.drawing.template import check_glyphs  # noqa: PLC0415  (Pillow is slow to load)
+
+        check_glyphs(template, font)
+
+
+def check_font(font: Font) -> None:
+    """Refuse a face that cannot be read.
+
+    Raises:
+        ParameterError: it is missing, or no font.
+    """
+    if font is not None:
+        from sweep.drawing.fonts import PROBE_SIZE, open_face  # noqa: PLC0415  (slow to load)
+
+        open_face(font, PROBE_SIZE)
