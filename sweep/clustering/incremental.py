@@ -34,7 +34,9 @@ class _Clusters(NamedTuple):
     moved: Mask
 
 
-_CLUSTERS = types.NamedTuple((_MATRIX, _LABELS, _MATRIX, _VECTOR, types.boolean[::1]), _Clusters)
+_CLUSTERS = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (_MATRIX, _LABELS, _MATRIX, _VECTOR, types.boolean[::1]), _Clusters
+)
 
 
 @kernel(

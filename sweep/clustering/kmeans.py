@@ -99,7 +99,9 @@ def _descend(points, counts, tree, centers, slack, labels):  # type: ignore[no-u
 
 
 _MATRIX = types.float64[:, ::1]
-_TREE = types.NamedTuple((_MATRIX, _MATRIX, types.int32[:, ::1], types.int64, types.int64), Tree)
+_TREE = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (_MATRIX, _MATRIX, types.int32[:, ::1], types.int64, types.int64), Tree
+)
 _DESCENT = frozen(types.int64, 1), _TREE, _MATRIX, types.float64, types.uint8[::1]
 _descend_bytes = kernel(frozen(types.uint8, 2), *_DESCENT, allocates=True)(_descend)
 
