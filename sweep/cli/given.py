@@ -41,7 +41,7 @@ class SweepCommand(TyperCommand):
         """Write the options under the headings of their groups, in the order of `GROUPS`."""
         rows: dict[str, list[tuple[str, str]]] = {}
         # What has a short flag is asked for most.
-        for param in sorted(self.get_params(ctx), key=lambda param: _long(param)):
+        for param in sorted(self.get_params(ctx), key=_long):
             record = param.get_help_record(ctx)
             if record is not None:
                 rows.setdefault(_heading(param), []).append(record)

@@ -50,14 +50,14 @@ class _Search:
     def __init__(self, points: Points, plan: Plan) -> None:
         self.points, self.plan = points, plan
 
-    def settle(self, state: State, sse: float, steps: int = _STEPS) -> State:
-        return self.points.settle(state, TOLERANCE * sse / state.k, steps)
+    def lloyd(self, state: State, sse: float, steps: int = _STEPS) -> State:
+        return self.points.lloyd(state, TOLERANCE * sse / state.k, steps)
 
     def best(self, trials: list[State], sse: float) -> State:
         """The trial that is best after a few steps, run to its end."""
-        trials = [self.settle(trial, sse, self.plan.steps) for trial in trials]
+        trials = [self.lloyd(trial, sse, self.plan.steps) for trial in trials]
         winner = min(trials, key=lambda trial: trial.sse)
-        return self.settle(winner, winner.sse)
+        return self.lloyd(winner, winner.sse)
 
     def grow(self, state: State) -> State:
         """The best found with one center more; the same state if its points all are centers."""
@@ -83,7 +83,7 @@ class _Search:
         points, weights = self.points.points, self.points.weights
         mean = (points * weights[:, None]).sum(axis=0, keepdims=True) / weights.sum()
         starts = [fixed[:k] for k in range(1, min(len(fixed), kmax) + 1)] or [mean]
-        states = [self.settle(self.points.start(start), np.inf) for start in starts]
+        states = [self.lloyd(self.points.start(start), np.inf) for start in starts]
         first = len(states)
         if not self.plan.rounds:
             yield from (state.centers for state in states[:-1])

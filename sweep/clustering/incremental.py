@@ -1,6 +1,6 @@
 """k-means over some thousand weighted points, one center more or less at a time.
 
-``Points.settle`` is Lloyd's algorithm for a state that was a local optimum until one center came
+``Points.lloyd`` is Lloyd's algorithm for a state that was a local optimum until one center came
 or went: it looks only at points near a center that moved. ``insertions`` and ``removals`` foretell
 what one more center would save and one less would cost.
 """
@@ -8,6 +8,7 @@ what one more center would save and one less would cost.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,17 +24,32 @@ _RELAX = 1.5
 _VECTOR, _MATRIX, _LABELS = types.float64[::1], types.float64[:, ::1], types.int16[::1]
 
 
+class _Clusters(NamedTuple):
+    """The arrays of a ``State``, as the kernel takes them."""
+
+    centers: F64
+    labels: npt.NDArray[np.int16]
+    sums: F64
+    radii: F64
+    moved: Mask
+
+
+_CLUSTERS = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (_MATRIX, _LABELS, _MATRIX, _VECTOR, types.boolean[::1]), _Clusters
+)
+
+
 @kernel(
-    _MATRIX, _VECTOR, _MATRIX, _LABELS, _MATRIX, _VECTOR, types.boolean[::1],
-    types.int64, types.float64, types.int64, allocates=True,
+    _MATRIX, _VECTOR, _CLUSTERS, types.int64, types.float64, types.int64, allocates=True,
 )  # fmt: skip
-def _settle(points, weights, centers, labels, sums, radii, moved, fixed, least, steps):  # type: ignore[no-untyped-def]
+def _lloyd(points, weights, clusters, fixed, least, steps):  # type: ignore[no-untyped-def]
     """Lloyd's algorithm in place, until no center's move to its mean saves more than ``least``.
 
     A point of center j, at distance d, needs to be compared with center m only if the two are
     closer than 2 d (Phillips 2002, "sort-means"), and only if one of the two has moved. So each
     step lists for every center the rivals within twice its radius, nearest first.
     """
+    centers, labels, sums, radii, moved = clusters
     n, k = len(points), len(centers)
     rivals = np.empty((k, k), np.int64)
     gaps = np.empty((k, k))
@@ -117,7 +133,7 @@ def _capture(points, weights, labels, far, places, taken):  # type: ignore[no-un
 
 @dataclass(slots=True)
 class State:
-    """k centers and whose each point is: all that ``settle`` needs to go on from where it was.
+    """k centers and whose each point is: all that ``lloyd`` needs to go on from where it was.
 
     centers (k, 3) float64; labels (n,) int16, -1 for a point that belongs to none yet; sums (k, 4)
     float64, the weighted coordinates and the weight of each center's points; radii (k,) float64,
@@ -136,6 +152,11 @@ class State:
     def k(self) -> int:
         """How many centers there are."""
         return len(self.centers)
+
+    @property
+    def clusters(self) -> _Clusters:
+        """The arrays themselves, not copies."""
+        return _Clusters(self.centers, self.labels, self.sums, self.radii, self.moved)
 
     def with_center(self, place: F64) -> State:
         """One center more, at ``place`` (3,), before any point has come to it."""
@@ -186,13 +207,10 @@ class Points:
     def assigned(self, centers: F64) -> State:
         """The given centers (k, 3), and every point with the nearest; some may have none."""
         state = self.start(centers)
-        _settle(
-            self.points, self.weights, state.centers, state.labels, state.sums, state.radii,
-            state.moved, state.k, np.inf, 1,
-        )  # fmt: skip
+        _lloyd(self.points, self.weights, state.clusters, state.k, np.inf, 1)
         return state
 
-    def settle(self, state: State, least: float, steps: int) -> State:
+    def lloyd(self, state: State, least: float, steps: int) -> State:
         """Lloyd's algorithm from where the state is, in place.
 
         It ends when no center's move to its mean lowers the SSE by more than ``least``, or after so
@@ -201,10 +219,7 @@ class Points:
         """
         fixed = min(self.fixed, state.k)
         while True:
-            _settle(
-                self.points, self.weights, state.centers, state.labels, state.sums, state.radii,
-                state.moved, fixed, least, steps,
-            )  # fmt: skip
+            _lloyd(self.points, self.weights, state.clusters, fixed, least, steps)
             empty = fixed + np.flatnonzero(state.sums[fixed:, 3] == 0)
             if not len(empty):
                 break

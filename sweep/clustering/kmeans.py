@@ -16,7 +16,7 @@ import numpy as np
 from numba import types
 
 from sweep._typing import F64, U8
-from sweep.clustering.octree import DEPTH, Grid
+from sweep.clustering.octree import DEPTH, Grid, Tree
 from sweep.defaults import Effort
 from sweep.system.kernels import apart, frozen, kernel
 
@@ -32,8 +32,9 @@ _STEPS = 100  # at most; five are common
 _CHUNK = 1 << 18  # colors at a time where a whole array of floats would be too much
 
 
-def _descend(points, counts, boxes, sums, spans, top, leaf, centers, slack, labels):  # type: ignore[no-untyped-def]
+def _descend(points, counts, tree, centers, slack, labels):  # type: ignore[no-untyped-def]
     """Sums of the points nearest to each center, and their labels where ``labels`` has room."""
+    boxes, sums, spans, top, leaf = tree
     k = len(centers)
     result = np.empty((k, 4))
     # By depth: the centers still in question, as rows of ``near``, with their places side by side
@@ -97,17 +98,18 @@ def _descend(points, counts, boxes, sums, spans, top, leaf, centers, slack, labe
     return result
 
 
-_TREE = (
-    frozen(types.int64, 1), types.float64[:, ::1], types.float64[:, ::1], types.int32[:, ::1],
-    types.int64, types.int64, types.float64[:, ::1], types.float64, types.uint8[::1],
-)  # fmt: skip
-_descend_bytes = kernel(frozen(types.uint8, 2), *_TREE, allocates=True)(_descend)
+_MATRIX = types.float64[:, ::1]
+_TREE = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (_MATRIX, _MATRIX, types.int32[:, ::1], types.int64, types.int64), Tree
+)
+_DESCENT = frozen(types.int64, 1), _TREE, _MATRIX, types.float64, types.uint8[::1]
+_descend_bytes = kernel(frozen(types.uint8, 2), *_DESCENT, allocates=True)(_descend)
 
 
 @functools.cache
 def _descend_floats() -> Any:
     """The same for other spaces, compiled when the first of them is asked for."""
-    return kernel(frozen(types.float32, 2), *_TREE, allocates=True)(_descend)
+    return kernel(frozen(types.float32, 2), *_DESCENT, allocates=True)(_descend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +149,8 @@ def assign(grid: Grid, centers: F64, *, labels: bool = True) -> Assignment:
     reach = np.abs(centers).max() + 2 * np.abs(grid.boxes[: grid.depths[1]]).max()
     written = np.empty(len(grid.points) if labels else 0, np.uint8)
     descend = _descend_bytes if grid.points.dtype == np.uint8 else _descend_floats()
-    sums = descend(
-        grid.points,
-        grid.counts,
-        grid.boxes,
-        grid.sums,
-        grid.spans,
-        grid.depths[1],
-        grid.leaf,
-        centers,
-        3 * _SLACK * reach * reach,
-        written,
-    )
+    slack = 3 * _SLACK * reach * reach
+    sums = descend(grid.points, grid.counts, grid.tree, centers, slack, written)
     weights = sums[:, 3].copy()
     sums = sums[:, :3].copy()
     inner = (weights * (centers * centers).sum(axis=1) - 2 * (sums * centers).sum(axis=1)).sum()
@@ -211,8 +203,8 @@ def _worst(grid: Grid, centers: F64) -> F64:
     """The point that costs most where it is; rarely needed, so in no hurry."""
     labels = assign(grid, centers).labels
     most, place = -1.0, np.asarray(centers[0], np.float64)
-    for start in range(0, len(labels), 1 << 18):
-        part = slice(start, start + (1 << 18))
+    for start in range(0, len(labels), _CHUNK):
+        part = slice(start, start + _CHUNK)
         cost = ((grid.points[part] - centers[labels[part]]) ** 2).sum(axis=1) * grid.counts[part]
         row = int(cost.argmax())
         if cost[row] > most:

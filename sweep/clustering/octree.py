@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import types
@@ -60,6 +60,18 @@ def _fill_floats() -> Any:
     return kernel(_BYTES, _FLOATS, _COUNTS, *_FILLED)(_fill)
 
 
+class Tree(NamedTuple):
+    """The cells of a ``Grid`` as kernels take them: its arrays, and the cells 0 to ``top`` that lie
+    in no other, ``leaf`` and on that have none in them.
+    """
+
+    boxes: F64
+    sums: F64
+    spans: I32
+    top: int
+    leaf: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The weighted points, and the tree of cells over them with the coarse cells first.
@@ -83,6 +95,11 @@ class Grid:
     def leaf(self) -> int:
         """The first of the deepest cells."""
         return self.depths[-2]
+
+    @property
+    def tree(self) -> Tree:
+        """What a walk down the cells needs."""
+        return Tree(self.boxes, self.sums, self.spans, self.depths[1], self.leaf)
 
     def cells(self, limit: int) -> tuple[F64, F64, float]:
         """At most ``limit`` cells and single points that tell most of the picture.

@@ -1,40 +1,24 @@
-"""Histogram x ks -> Progression: every K warm-started from the centers of the ones beside it."""
+"""Progression: the levels of a sweep, in order of K, and what can be seen of them."""
 
 import base64
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from sweep import defaults
-from sweep._typing import F64, U8
-from sweep.clustering.continued import continued
-from sweep.clustering.global_kmeans import search
-from sweep.clustering.kmeans import TOLERANCES, lloyd
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.lineage import parents_of
 from sweep.clustering.method import Method
-from sweep.clustering.octree import build
-from sweep.clustering.representatives import representatives
-from sweep.clustering.rounding import Palettes
-from sweep.clustering.steady import Settled, held
-from sweep.color.spaces import space_named
-from sweep.errors import ParameterError, warn
+from sweep.clustering.pipeline import OnLevel, levels_of
+from sweep.errors import warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.image.level import Level
-from sweep.system.parallel import processors, side_by_side
 
 __all__ = ["OnLevel", "Progression", "quantize"]
 
 _log = logging.getLogger(__name__)
-
-OnLevel = Callable[[int, int], None]  # (levels done, levels in all)
-
-
-_CHUNK = 1 << 18  # colors at a time where a whole array of integers would be too much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +57,8 @@ class Progression:
         is the mean, each K starts from the centers of K - 1 plus one new center, and, on the way
         back, from those of K + 1 without one. Then each K asked for is finished by Lloyd's steps
         on all distinct colors, and rounded to 8 bit. Last, colors are held steady: a palette row
-        keeps one exact value over as many levels as ``method.steady`` allows and that pays; see
-        ``sweep.clustering.steady``.
+        keeps one exact value over as many levels as ``method.steady`` allows and that pays. The
+        recipe is ``sweep.clustering.pipeline.levels_of``.
 
         Args:
             histogram: the weighted distinct colors.
@@ -105,57 +89,7 @@ class Progression:
             KsError: ``ks`` cannot be used.
             ParameterError: ``threads`` is below 1.
         """
-        wanted = parse_ks(ks)
-        space = space_named(method.space)
-        points = None if space.name == "rgb" else space.points(histogram.colors)
-        grid = build(histogram.colors, histogram.counts, points)
-        palettes = Palettes(histogram.colors, grid, space, method.locked)
-        fixed = space.points(method.locked).astype(np.float64)
-        in_rgb = space.name == "rgb"
-        tolerance = TOLERANCES[method.effort]
-
-        def finished(k: int, centers: F64) -> Settled:
-            centers = lloyd(grid, centers, locked=min(k, len(fixed)), tolerance=tolerance)
-            palette, now = palettes.settle(centers, palettes.size(k))
-            means = now.means(palettes.points(palette))
-            if not method.steady or in_rgb:
-                return Settled(palette, means, now.sse / histogram.pixels)
-            error = _srgb_sse(histogram, palette, palettes.assign(palette).labels)
-            return Settled(palette, means, error / histogram.pixels)
-
-        threads = processors() if threads is None else threads
-        if threads < 1:
-            raise ParameterError(f"{threads} threads cannot work; the least is 1")
-        centers = search(grid, wanted[-1], method.effort, fixed)
-        searched = enumerate(centers, start=1)
-        tasks = ((k, centers) for k, centers in searched if k in wanted)
-        settled = _told(side_by_side(finished, tasks, threads), len(wanted), on_level)
-        levels: list[Level] = []
-        in_order = continued(palettes, settled, method.steady, threads)
-        for k, (palette, now) in zip(wanted, in_order, strict=True):
-            shown = representatives(
-                method.represent, palette, now, histogram.colors, grid, locked=len(fixed)
-            )
-            if method.represent != "mean" and levels:
-                shown = held(levels[-1].palette, shown, method.steady)
-            # In sRGB all numbers are whole and the error is exact. Elsewhere the error of a perfect
-            # copy comes out as something tiny.
-            perfect = not in_rgb and _srgb_sse(histogram, palette, now.labels) == 0
-            plain = in_rgb and method.represent == "mean"
-            levels.append(
-                Level(
-                    k=k,
-                    palette=shown,
-                    labels=now.labels,
-                    counts=now.weights.astype(np.int64),
-                    mse=(now.sse if plain else _srgb_sse(histogram, shown, now.labels))
-                    / histogram.pixels,
-                    space_mse=0.0 if perfect else now.sse / histogram.pixels,
-                    parents=parents_of(levels[-1], now.labels, histogram.counts, len(palette))
-                    if levels
-                    else None,
-                )
-            )
+        levels = levels_of(histogram, parse_ks(ks), method, threads=threads, on_level=on_level)
         return cls(histogram, tuple(levels), name, method)
 
     @property
@@ -262,24 +196,6 @@ def quantize(
     )
     _log.info("%s: K = %s clustered", image.name, progression.span)
     return progression
-
-
-def _told(settled: Iterable[Settled], count: int, on_level: OnLevel | None) -> Iterator[Settled]:
-    """The levels as they come, telling of each."""
-    for done, level in enumerate(settled, start=1):
-        if on_level is not None:
-            on_level(done, count)
-        yield level
-
-
-def _srgb_sse(histogram: Histogram, palette: U8, labels: U8) -> int:
-    """The squared distance of all pixels from their palette rows in 8-bit sRGB; exact."""
-    total = 0
-    for start in range(0, len(labels), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        away = histogram.colors[part].astype(np.int64) - palette[labels[part]]
-        total += int(histogram.counts[part] @ (away * away).sum(axis=1))
-    return total
 
 
 def _span(ks: tuple[int, ...]) -> str:

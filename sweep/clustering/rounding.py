@@ -1,4 +1,4 @@
-"""Centers -> an 8-bit palette that keeps the promises of a level.
+"""Centers -> an 8-bit palette that keeps the promises of a level: ``Quantizer.rounded``.
 
 Rounding can make two centers the same color, or leave one with no color nearest to it. Here the
 palette is mended, and then stepped to rest among the 8-bit colors.
@@ -15,15 +15,30 @@ from sweep.clustering.kmeans import Assignment, assign
 from sweep.clustering.octree import Grid
 from sweep.color.spaces import Space
 
-__all__ = ["Palettes"]
+__all__ = ["Quantizer", "Rounded"]
 
 
 _CHUNK = 1 << 18  # colors at a time where a whole array of floats would be too much
 
 
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A level as it is by itself, at 8 bit.
+
+    Attributes:
+        palette: (m, 3) uint8.
+        means: (m, 3) float64, the mean of each row's colors in the clustering space.
+        mse: its error in 8-bit sRGB.
+    """
+
+    palette: U8
+    means: F64
+    mse: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Palettes:
-    """What palettes are made for.
+class Quantizer:
+    """The colors of a picture, and how they are divided among the rows of 8-bit palettes.
 
     Attributes:
         colors: (n, 3) uint8, the distinct colors.
@@ -37,6 +52,11 @@ class Palettes:
     space: Space
     locked: U8
 
+    @property
+    def pixels(self) -> int:
+        """How many pixels have these colors."""
+        return int(self.grid.counts.sum())
+
     def size(self, k: int) -> int:
         """How many rows a palette for ``k`` has: k, or fewer when those hold every color."""
         if k <= len(self.locked):
@@ -44,7 +64,7 @@ class Palettes:
         absent = sum(not (self.colors == color).all(axis=1).any() for color in self.locked)
         return min(k, len(self.colors) + absent)
 
-    def settle(self, start: npt.NDArray[Any], m: int, slack: int = 0) -> tuple[U8, Assignment]:
+    def rounded(self, start: npt.NDArray[Any], m: int, slack: int = 0) -> tuple[U8, Assignment]:
         """Return ``m`` 8-bit colors near ``start``, none the same, none unused.
 
         Args:
@@ -80,6 +100,15 @@ class Palettes:
             if not after.sse < now.sse:
                 return palette, now
             palette, now = stepped, after
+
+    def srgb_sse(self, palette: U8, labels: U8) -> int:
+        """The squared distance of all pixels from their palette rows in 8-bit sRGB; exact."""
+        total = 0
+        for start in range(0, len(labels), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            away = self.colors[part].astype(np.int64) - palette[labels[part]]
+            total += int(self.grid.counts[part] @ (away * away).sum(axis=1))
+        return total
 
     def assign(self, palette: U8, *, labels: bool = True) -> Assignment:
         """Every color at its nearest row of ``palette``, in the space."""

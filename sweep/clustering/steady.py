@@ -8,12 +8,13 @@ within so many levels of the path, the one with the least
     sum over the levels of (squared distance from the path) / (error of the level)
     + a price for each change
 
-found by dynamic programming over the places where it may change. Since a row need not wait with a
-change until it must, nor go to where it is at that moment, it goes where it can stay for long.
+This is segmented least squares, solved by dynamic programming over the places where it may change.
+Since a row need not wait with a change until it must, nor go to where it is at that moment, it goes
+where it can stay for long.
 
-The other rows take notice: what the held rows leave to them is worked out on a few thousand cells
-of alike colors, and the paths are drawn again from there. As either half lowers the same sum, this
-is k-means over all levels at once, with a price for change.
+The other rows take notice: what the constant rows leave to them is worked out on a few thousand
+cells of alike colors, and the paths are drawn again from there. As either half lowers the same sum,
+this is k-means over all levels at once, with a price for change.
 """
 
 from collections.abc import Sequence
@@ -24,10 +25,10 @@ from numba import types
 
 from sweep._typing import F64, U8
 from sweep.clustering.incremental import Points
-from sweep.clustering.rounding import Palettes
+from sweep.clustering.rounding import Quantizer, Rounded
 from sweep.system.kernels import frozen, kernel
 
-__all__ = ["Settled", "held", "steadied"]
+__all__ = ["piecewise_constant", "with_hysteresis"]
 
 
 _CELLS = 4096
@@ -35,26 +36,11 @@ _ROUNDS = 3  # of drawing the values; what a fourth gains is less than 1 % of a 
 _RMS = 10.0  # sRGB levels: at this error of a level, N steady levels mean a price of N squared
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A level before steadiness.
-
-    Attributes:
-        palette: (m, 3) uint8.
-        means: (m, 3) float64, the mean of each row's colors in the clustering space.
-        mse: its error in 8-bit sRGB.
-    """
-
-    palette: U8
-    means: F64
-    mse: float
-
-
 @kernel(
     types.float64[:, :, ::1], types.int64[::1], frozen(types.float64, 1), types.int64[::1],
     types.float64, types.float64[:, :, ::1], allocates=True,
 )  # fmt: skip
-def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-untyped-def]
+def _segment(paths, births, weights, reach, price, values):  # type: ignore[no-untyped-def]
     """Write the cheapest ``values`` (levels, rows, 3) for the ``paths`` of the same shape.
 
     A row exists from the level of its birth on. At level k it is within reach[k] of its path,
@@ -104,12 +90,12 @@ def _steps(paths, births, weights, reach, price, values):  # type: ignore[no-unt
             end = back[end]
 
 
-def steadied(palettes: Palettes, settled: Sequence[Settled], steady: int) -> list[U8]:
+def piecewise_constant(quantizer: Quantizer, rounded: Sequence[Rounded], steady: int) -> list[U8]:
     """The palettes of all levels with rows that change as seldom as that pays.
 
     Args:
-        palettes: what they are made for.
-        settled: the levels in order of K, their rows in the places of the level before, locked
+        quantizer: the colors they are for.
+        rounded: the levels in order of K, their rows in the places of the level before, locked
             rows first.
         steady: how far a row may be, in levels of R, G and B each, from what it stands for.
 
@@ -117,21 +103,21 @@ def steadied(palettes: Palettes, settled: Sequence[Settled], steady: int) -> lis
         As many palettes of the same shapes. Levels without error, and locked rows, are as they
         were. Rows may coincide, or have lost their last color: that is for the caller to mend.
     """
-    if not settled:
+    if not rounded:
         return []
-    shape = len(settled), len(settled[-1].palette), 3
-    sizes = np.array([len(level.palette) for level in settled])
+    shape = len(rounded), len(rounded[-1].palette), 3
+    sizes = np.array([len(level.palette) for level in rounded])
     births = np.searchsorted(sizes, np.arange(shape[1]), side="right")
-    errors = np.array([level.mse for level in settled])
+    errors = np.array([level.mse for level in rounded])
     weights = _RMS / np.sqrt(np.maximum(errors, 1e-6))
     reach = np.where(errors > 0, steady, 0).astype(np.int64)
-    fixed = [min(len(palettes.locked), size) for size in sizes]
+    fixed = [min(len(quantizer.locked), size) for size in sizes]
 
-    coarse = _Coarse.of(palettes)
-    centers = [_exact(palettes, level) for level in settled]
+    coarse = _Coarse.of(quantizer)
+    centers = [_exact(quantizer, level) for level in rounded]
     # What the cells do not know of the means is the same before and after.
     offsets = [
-        center - coarse.means(level.palette) for center, level in zip(centers, settled, strict=True)
+        center - coarse.means(level.palette) for center, level in zip(centers, rounded, strict=True)
     ]
     paths, values = np.zeros(shape), np.zeros(shape)
     for turn in range(_ROUNDS):
@@ -140,14 +126,14 @@ def steadied(palettes: Palettes, settled: Sequence[Settled], steady: int) -> lis
                 now = values[level, :size].astype(np.uint8)
                 centers[level] = coarse.means(now) + offsets[level]
             paths[level, :size] = np.clip(centers[level], 0, 255)
-            paths[level, : fixed[level]] = palettes.locked[: fixed[level]]
+            paths[level, : fixed[level]] = quantizer.locked[: fixed[level]]
             if errors[level] == 0:
-                paths[level, :size] = settled[level].palette
-        _steps(paths, births, weights, reach, float(steady * steady), values)
+                paths[level, :size] = rounded[level].palette
+        _segment(paths, births, weights, reach, float(steady * steady), values)
     return [values[level, :size].astype(np.uint8) for level, size in enumerate(sizes)]
 
 
-def held(before: U8, shown: U8, steady: int) -> U8:
+def with_hysteresis(before: U8, shown: U8, steady: int) -> U8:
     """What is shown for a level, as it was in the level ``before`` where that is near enough.
 
     Args:
@@ -162,29 +148,29 @@ def held(before: U8, shown: U8, steady: int) -> U8:
     return kept if len(np.unique(kept, axis=0)) >= len(np.unique(shown, axis=0)) else shown
 
 
-def _exact(palettes: Palettes, level: Settled) -> F64:
+def _exact(quantizer: Quantizer, level: Rounded) -> F64:
     """(m, 3): the means in sRGB; rounded where the clustering was in another space."""
-    return level.means if palettes.space.name == "rgb" else level.palette.astype(np.float64)
+    return level.means if quantizer.space.name == "rgb" else level.palette.astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Coarse:
     """The picture as a few thousand cells."""
 
-    palettes: Palettes
+    quantizer: Quantizer
     points: Points
 
     @classmethod
-    def of(cls, palettes: Palettes) -> "_Coarse":
-        points, weights, _ = palettes.grid.cells(_CELLS)
-        return cls(palettes, Points(points, weights))
+    def of(cls, quantizer: Quantizer) -> "_Coarse":
+        points, weights, _ = quantizer.grid.cells(_CELLS)
+        return cls(quantizer, Points(points, weights))
 
     def means(self, palette: U8) -> F64:
         """(m, 3): in sRGB the mean of the cells nearest to each row, or the row without any."""
-        centers = self.palettes.points(palette)
+        centers = self.quantizer.points(palette)
         state = self.points.assigned(centers)
         weight = state.sums[:, 3:]
         means = np.where(weight > 0, state.sums[:, :3] / np.maximum(weight, 1), centers)
-        if self.palettes.space.name == "rgb":
+        if self.quantizer.space.name == "rgb":
             return means
-        return self.palettes.space.colors(means).astype(np.float64)
+        return self.quantizer.space.colors(means).astype(np.float64)

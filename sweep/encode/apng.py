@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep._typing import I32, U8
-from sweep.encode.deltas import Delta, codes_of, side_by_side
+from sweep.color.packed import CODES, pack_rgb, unpack_rgb
+from sweep.encode.deltas import Delta, side_by_side
 from sweep.encode.encoding import Encoding, check_image
 from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
 from sweep.encode.png_filters import filtered
@@ -138,12 +139,12 @@ class _Look:
 
     @classmethod
     def of(cls, colors: U8 | None, *, transparent: bool) -> "_Look":
-        codes = np.unique(codes_of(colors)) if colors is not None else np.empty(0, np.int32)
+        codes = np.unique(pack_rgb(colors)) if colors is not None else np.empty(0, np.int32)
         if colors is not None and len(codes) + transparent <= MAX_PALETTE:
             # "As before" comes first, so that one byte says that it is transparent.
             has_key = len(codes) < MAX_PALETTE
             return cls(_INDEXED, codes, 0 if has_key else None)
-        free = np.setdiff1d(np.arange(min(len(codes) + 1, 1 << 24)), codes)
+        free = np.setdiff1d(np.arange(min(len(codes) + 1, CODES)), codes)
         if colors is not None and len(free):
             return cls(_RGB, codes, int(free[0]))
         return cls(_RGBA, np.empty(0, np.int32), 0)
@@ -159,10 +160,10 @@ class _Look:
             return b""
         if self.kind == _RGB:
             assert self.key is not None
-            return chunk(b"tRNS", struct.pack(">HHH", *_rgb(np.array([self.key]))[0]))
+            return chunk(b"tRNS", struct.pack(">HHH", *unpack_rgb(np.array([self.key]))[0]))
         if self.key is None:
-            return chunk(b"PLTE", _rgb(self.codes).tobytes())
-        colors = b"\0\0\0" + _rgb(self.codes).tobytes()
+            return chunk(b"PLTE", unpack_rgb(self.codes).tobytes())
+        colors = b"\0\0\0" + unpack_rgb(self.codes).tobytes()
         return chunk(b"PLTE", colors) + chunk(b"tRNS", b"\0")
 
     def rows(self, delta: Delta, *, masked: bool) -> U8:
@@ -186,7 +187,7 @@ class _Look:
         pixels = colors[indices]
         if before is not None:
             assert self.key is not None
-            pixels[before] = _rgb(np.array([self.key]))[0] if self.kind == _RGB else 0
+            pixels[before] = unpack_rgb(np.array([self.key]))[0] if self.kind == _RGB else 0
         return pixels.reshape(len(pixels), -1)
 
     def _places(self, palette: U8) -> npt.NDArray[np.intp]:
@@ -195,7 +196,7 @@ class _Look:
         Raises:
             ParameterError: one does not.
         """
-        codes = codes_of(palette)
+        codes = pack_rgb(palette)
         places = np.searchsorted(self.codes, codes)
         found = self.codes[np.minimum(places, len(self.codes) - 1)]
         if not np.array_equal(found, codes):
@@ -205,10 +206,6 @@ class _Look:
                 "frames, or none"
             )
         return places
-
-
-def _rgb(codes: npt.NDArray[np.integer]) -> U8:
-    return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)
 
 
 class _Part(NamedTuple):

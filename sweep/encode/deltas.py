@@ -10,12 +10,13 @@ from typing import TypeVar
 import numpy as np
 from numba import types
 
-from sweep._typing import I32, U8, Mask
+from sweep._typing import U8, Mask
+from sweep.color.packed import pack_rgb, unpack_rgb
 from sweep.image.frame import Frame
 from sweep.system.kernels import frozen, kernel
 from sweep.timeline.shots import Shot
 
-__all__ = ["Delta", "codes_of", "sampled_rows", "side_by_side", "union"]
+__all__ = ["Delta", "sampled_rows", "side_by_side", "union"]
 
 T = TypeVar("T")
 
@@ -91,7 +92,7 @@ def sampled_rows(height: int, width: int, *, least: int = _SAMPLED_FROM) -> Mask
 
 def _changed(frame: Frame, before: Frame) -> Mask:
     """(H, W): where the color is another than in the frame before."""
-    codes = codes_of(frame.palette), codes_of(before.palette)
+    codes = pack_rgb(frame.palette), pack_rgb(before.palette)
     if frame.indices.dtype != np.uint8 or before.indices.dtype != np.uint8:
         return np.asarray(codes[0][frame.indices] != codes[1][before.indices])
     changed = np.empty(frame.indices.shape, np.bool_)
@@ -100,18 +101,12 @@ def _changed(frame: Frame, before: Frame) -> Mask:
     return changed
 
 
-def codes_of(palette: U8) -> I32:
-    """(m,): each color of a palette as one number."""
-    r, g, b = palette.astype(np.int32).T
-    return np.asarray(r << 16 | g << 8 | b)
-
-
 def union(palettes: Iterable[U8]) -> U8:
     """(n, 3): every color that one of the palettes has, once."""
     known = np.empty(0, np.int32)
     for palette in palettes:
-        known = np.union1d(known, codes_of(palette))
-    return np.stack([known >> 16, known >> 8 & 255, known & 255], axis=1).astype(np.uint8)
+        known = np.union1d(known, pack_rgb(palette))
+    return unpack_rgb(known)
 
 
 def side_by_side(

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from numba import types
 
 from sweep._typing import I32, U8, Mask
-from sweep.encode.deltas import Delta, codes_of, sampled_rows
+from sweep.color.packed import pack_rgb, unpack_rgb
+from sweep.encode.deltas import Delta, sampled_rows
 from sweep.encode.lzw import cost
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.system.kernels import frozen, kernel
@@ -43,7 +44,7 @@ class FilePalette:
     @classmethod
     def of(cls, frame: Frame) -> "FilePalette":
         """The palette of a file whose first frame is ``frame``."""
-        every = codes_of(frame.palette)
+        every = pack_rgb(frame.palette)
         shown = every[_used(frame, _opaque(frame))[1]]
         codes = np.concatenate([np.unique(shown), np.setdiff1d(every, shown)])
         bits = bits_for(len(codes) + (frame.matte is not None))
@@ -77,7 +78,7 @@ class Look:
     @classmethod
     def of(cls, frame: Frame, drawn: Mask, used: Mask) -> "Look":
         """Of ``frame`` the pixels that are ``drawn``, (H, W), in the colors that are ``used``."""
-        colors = codes_of(frame.palette)
+        colors = pack_rgb(frame.palette)
         indices = frame.indices.astype(np.uint8, copy=False)
         return cls(indices, None if drawn.all() else drawn, used, colors, np.unique(colors[used]))
 
@@ -188,8 +189,7 @@ def _name(indices, drawn, names, transparent, named):  # type: ignore[no-untyped
 
 def palette_bytes(codes: Codes, bits: int) -> bytes:
     """The colors in 2**bits places."""
-    colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
-    return colors.astype(np.uint8).tobytes().ljust(3 * 2**bits, b"\0")
+    return unpack_rgb(codes).tobytes().ljust(3 * 2**bits, b"\0")
 
 
 def bits_for(colors: int) -> int:

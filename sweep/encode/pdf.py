@@ -18,6 +18,7 @@ import PIL.Image
 from PIL import ImageDraw
 
 from sweep._typing import U8, Color
+from sweep.color.packed import pack_rgb
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Page, Placed
 from sweep.encode.png import SIGNATURE, bits_for, compressed, packed
@@ -167,8 +168,7 @@ def _add_text(file: _File, page: Page, placed: Placed, dpi: int) -> int:
 def _add_picture(file: _File, pixels: U8) -> int:
     """(H, W, 3) pixels with a palette if that can hold their colors, else in full color."""
     height, width, _ = pixels.shape
-    codes = (pixels.astype(np.uint32) * (1 << 16, 1 << 8, 1)).sum(axis=2)
-    colors, indices = np.unique(codes, return_inverse=True)
+    colors, indices = np.unique(pack_rgb(pixels), return_inverse=True)
     if len(colors) > MAX_PALETTE:
         kind = _IMAGE.format(width, height, "/DeviceRGB", 8) + _predicted(3, 8, width)
         return file.add_stream(kind, _filtered(pixels))

@@ -1,17 +1,15 @@
-"""The engine against brute force, scikit-learn and SciPy, on gentle and on hostile pictures."""
+"""The engine against brute force, scikit-learn, on gentle and on hostile pictures."""
 
 import functools
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_sample_image
 
 from sweep.clustering.global_kmeans import PLANS, search
 from sweep.clustering.kmeans import assign, lloyd
-from sweep.clustering.matching import match
 from sweep.clustering.octree import Grid, build
 from sweep.image.counting import count
 
@@ -167,17 +165,3 @@ def test_cells_add_up_to_the_picture(name: str) -> None:
         assert len(means) <= max(limit, whole.depths[1])
         assert (means * weights[:, None]).sum(axis=0) == pytest.approx(total[:3])
         assert (weights * (means**2).sum(axis=1)).sum() + scatter == pytest.approx(total[4])
-
-
-def test_matching_is_as_cheap_as_that_of_scipy() -> None:
-    random = rng()
-    for _ in range(300):
-        m = int(random.integers(1, 40))
-        n = m + int(random.integers(0, 8))
-        whole = random.random() < 0.5  # whole numbers make ties
-        cost = random.integers(0, 30, (m, n)) * 1.0 if whole else random.normal(size=(m, n))
-        ours = match(np.asarray(cost, np.float64))
-        rows, columns = linear_sum_assignment(cost)
-        assert sorted(ours) == list(range(n))
-        assert list(ours[m:]) == sorted(ours[m:])
-        assert cost[np.arange(m), ours[:m]].sum() == pytest.approx(cost[rows, columns].sum())

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep import defaults
-from sweep.clustering.lineage import in_order_of
 from sweep.color.spaces import space_named
 from tests.clustering.test_progression import PICTURES, check_guarantees
 
@@ -196,12 +195,6 @@ def test_a_new_color_comes_from_where_its_pixels_were(small_photo: sweep.Image) 
         for row in range(len(before.palette), len(after.palette)):
             votes = np.bincount(before.labels[after.labels == row], counts[after.labels == row])
             assert after.parents[row] == votes.argmax()
-
-
-def test_order_by_hand() -> None:
-    before = np.array([[0.0, 0, 0], [100, 0, 0]])
-    after = np.array([[50.0, 0, 0], [99, 0, 0], [1, 0, 0]])
-    assert in_order_of(before, after).tolist() == [2, 1, 0]
 
 
 @pytest.mark.parametrize(

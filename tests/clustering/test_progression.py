@@ -14,7 +14,6 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.cluster import KMeans
 
 import sweep
-from sweep.clustering.lineage import parents_of
 
 PICTURES = arrays(
     np.uint8,
@@ -195,14 +194,3 @@ def test_results_are_read_only(small_photo: sweep.Image) -> None:
         level.counts, frame.indices, frame.palette,
     ):  # fmt: skip
         assert not array.flags.writeable
-
-
-def test_a_new_row_comes_from_where_most_of_its_pixels_were() -> None:
-    """Pixels count, not colors: two of one pixel each came from row 0, one of ten from row 1."""
-    palette = np.array([[0, 0, 0], [99, 99, 99]], np.uint8)
-    labels = np.array([0, 0, 0, 1, 1], np.uint8)
-    counts = np.array([5, 1, 1, 10, 5])
-    weights = np.bincount(labels, counts).astype(np.int64)
-    before = sweep.Level(2, palette, labels, weights, 1.0, 1.0, None)
-    after = np.array([0, 2, 2, 2, 1], np.uint8)
-    assert parents_of(before, after, counts, 3).tolist() == [0, 1, 1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep import defaults
-from sweep.clustering.steady import _steps, held
+from sweep.clustering.steady import _segment, with_hysteresis
 from sweep.color.spaces import space_named
 from tests.clustering.test_method import nearest_in
 from tests.clustering.test_progression import PICTURES
@@ -94,7 +94,7 @@ def test_the_plan_is_the_cheapest_there_is(
     weights = np.array([data.draw(st.floats(0.1, 5)) for _ in range(levels)])
     reach = np.array([data.draw(st.sampled_from([steady, steady, 0])) for _ in range(levels)])
     values = np.zeros((levels, 1, 3))
-    _steps(paths[:, None].copy(), np.zeros(1, np.int64), weights, reach, price, values)
+    _segment(paths[:, None].copy(), np.zeros(1, np.int64), weights, reach, price, values)
     chosen = values[:, 0]
     assert (np.abs(chosen - np.rint(paths)) <= reach[:, None]).all()
     changes = (np.diff(chosen, axis=0) != 0).any(axis=1).sum()
@@ -138,11 +138,11 @@ def test_what_represents_a_cluster_is_steady_too(small_photo: sweep.Image) -> No
 def test_what_is_shown_by_hand() -> None:
     before = np.array([[10, 10, 10], [20, 20, 20]], np.uint8)
     now = np.array([[12, 9, 10], [23, 20, 20], [99, 0, 0]], np.uint8)
-    assert held(before, now, 2).tolist() == [[10, 10, 10], [23, 20, 20], [99, 0, 0]]
-    assert held(before, now, 0).tolist() == now.tolist()
+    assert with_hysteresis(before, now, 2).tolist() == [[10, 10, 10], [23, 20, 20], [99, 0, 0]]
+    assert with_hysteresis(before, now, 0).tolist() == now.tolist()
     # Two rows would show (20, 20, 20): then none is held.
     now = np.array([[12, 9, 10], [21, 20, 20], [20, 20, 20]], np.uint8)
-    assert held(before, now, 2).tolist() == now.tolist()
+    assert with_hysteresis(before, now, 2).tolist() == now.tolist()
 
 
 def test_locked_colors_do_not_move_however_steady(small_photo: sweep.Image) -> None:

@@ -8,6 +8,7 @@ from numba import types
 from sweep._typing import U8, Color
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
+from sweep.color.packed import CODES, rgb_code, unpack_rgb
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
@@ -17,8 +18,8 @@ __all__ = ["SharedPalette", "full_color"]
 
 
 _HASH = 0x9E3779B1  # 2^32 by the golden ratio
-_COLORS = 1 << 24
 _PIXELS = frozen(types.uint8, 2)
+_code = kernel(inline=True)(rgb_code)
 
 # One slot of 256 is left free: a GIF then leaves out what has not changed.
 _SHARED = MAX_PALETTE - 1
@@ -31,16 +32,17 @@ def _distinct(pixels, slots, indices, palette):  # type: ignore[no-untyped-def]
     found = 0
     before, index = np.int64(-1), 0
     for i in range(len(pixels)):
-        code = np.int64(pixels[i, 0]) << 16 | np.int64(pixels[i, 1]) << 8 | np.int64(pixels[i, 2])
-        if code != before:
-            slot = (code * _HASH >> 12) & last
-            while slots[slot] >= 0 and palette[slots[slot]] != code:
+        red, green, blue = np.int64(pixels[i, 0]), np.int64(pixels[i, 1]), np.int64(pixels[i, 2])
+        color = _code(red, green, blue)
+        if color != before:
+            slot = (color * _HASH >> 12) & last
+            while slots[slot] >= 0 and palette[slots[slot]] != color:
                 slot = (slot + 1) & last
             if slots[slot] < 0:
                 slots[slot] = found
-                palette[found] = code
+                palette[found] = color
                 found += 1
-            before, index = code, slots[slot]
+            before, index = color, slots[slot]
         indices[i] = index
     return found
 
@@ -52,7 +54,7 @@ def full_color(pixels: U8) -> Frame:
     indices = np.empty(len(flat), np.int32)
     codes = np.empty(len(flat), np.int32)
     codes = codes[: _distinct(flat, slots, indices, codes)]
-    palette = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)
+    palette = unpack_rgb(codes)
     shaped = indices.reshape(pixels.shape[:2])
     return Frame(shaped.astype(np.uint8) if len(palette) <= MAX_PALETTE else shaped, palette)
 
@@ -62,8 +64,8 @@ def _nearest(pixels, palette, known, indices):  # type: ignore[no-untyped-def]
     """The nearest row for each pixel; what is found for a color is kept in ``known``."""
     for i in range(len(pixels)):
         red, green, blue = np.int64(pixels[i, 0]), np.int64(pixels[i, 1]), np.int64(pixels[i, 2])
-        code = red << 16 | green << 8 | blue
-        row = known[code]
+        color = _code(red, green, blue)
+        row = known[color]
         if row < 0:
             least = np.int64(1 << 30)
             for j in range(len(palette)):
@@ -71,7 +73,7 @@ def _nearest(pixels, palette, known, indices):  # type: ignore[no-untyped-def]
                 away = r * r + g * g + b * b
                 if away < least:
                     least, row = away, j
-            known[code] = row
+            known[color] = row
         indices[i] = row
 
 
@@ -89,7 +91,7 @@ class SharedPalette:
         self.palette = palette
         self._rows = palette.astype(np.int64)
         # Several frames may fill this at the same time, all with the same numbers.
-        self._known = np.full(_COLORS, -1, np.int16)
+        self._known = np.full(CODES, -1, np.int16)
 
     @classmethod
     def of(cls, samples: Iterable[U8], exact: tuple[Color, ...]) -> "SharedPalette":
