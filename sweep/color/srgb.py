@@ -1,14 +1,16 @@
-"""sRGB <-> linear light, luminance and contrast, and how a color is written.
+"""sRGB <-> linear light, luminance and contrast, and how a color is written and read.
 
 sRGB is IEC 61966-2-1; contrast is the ratio of WCAG 2.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F32, F64, U8
+from sweep._typing import F32, F64, U8, Color
+from sweep.errors import ParameterError
 
 __all__ = [
     "contrast",
@@ -16,6 +18,7 @@ __all__ = [
     "encode_srgb",
     "linear_to_srgb8",
     "luminance",
+    "parse_color",
     "srgb8_to_linear",
     "to_hex",
 ]
@@ -30,6 +33,8 @@ _ENCODED_KNEE = _LINEAR_KNEE * _SLOPE
 
 # Rec. 709 primaries: the share of R, G and B in luminance.
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+_HEX = re.compile("#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def decode_srgb(encoded: F64) -> F64:
@@ -81,3 +86,20 @@ def contrast(a: F64 | float, b: F64 | float) -> F64:
 def to_hex(color: Sequence[int]) -> str:
     """R, G and B, each 0..255, as "#rrggbb"."""
     return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+def parse_color(text: str) -> Color:
+    """Read ``"#rrggbb"`` or ``"#rgb"`` as (r, g, b), each 0..255; the # may be left out.
+
+    Case does not matter, nor does space around it; #fc0 is #ffcc00.
+
+    Raises:
+        ParameterError: it is neither.
+    """
+    text = text.strip()
+    match = _HEX.fullmatch(text)
+    if match is None:
+        raise ParameterError(f'"{text}" is not a color; write #rrggbb or #rgb')
+    digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
