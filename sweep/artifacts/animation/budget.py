@@ -6,11 +6,11 @@ straight line over the width, and six encodes are the most it makes.
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sweep.errors import OutputError, ParameterError
+from sweep.encode.sizes import parse_bytes
+from sweep.errors import OutputError
 
 __all__ = ["MOST_TRIES", "Plan", "fitted_plan", "parse_bytes"]
 
@@ -23,27 +23,6 @@ _ENOUGH = 0.92  # of the bytes allowed: what is left is not worth another encode
 _AIM = (0.97, 0.93, 0.85)  # of the bytes allowed; lower with every miss
 _NEAR = 0.02  # widths so near to each other are as good as the same
 _EXPONENT = 1.6  # of bytes as a power of the width, before there are two files to tell it from
-
-_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2,
-          "gib": 1024**3}  # fmt: skip
-_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.IGNORECASE | re.ASCII)
-
-
-def parse_bytes(text: str) -> int:
-    """Read ``"2MB"``, ``"500 kB"``, ``"1.5MiB"`` or plain bytes; case does not matter.
-
-    Raises:
-        ParameterError: it is none of these, or less than one byte.
-    """
-    match = _AMOUNT.fullmatch(text.strip())
-    if match is None or match[2].lower() not in _UNITS:
-        raise ParameterError(
-            f'"{text}" is not a number of bytes; write 2MB, 500kB, 1.5MiB, 900KiB or 80000B'
-        )
-    found = int(float(match[1]) * _UNITS[match[2].lower()])
-    if found < 1:
-        raise ParameterError(f'"{text}" is less than a byte; allow more, as in 2MB')
-    return found
 
 
 @dataclass(frozen=True, slots=True)
