@@ -7,14 +7,14 @@ from typing import Any, BinaryIO
 import numpy as np
 import PIL.Image
 
-from sweep._typing import U8, U16
+from sweep._typing import F64, U8, U16
 from sweep.decode import icc as profile
 from sweep.decode.cicp import Encoding
 from sweep.decode.icc_matrix import parse_matrix
 from sweep.decode.raster import Alpha, Rows
 from sweep.errors import ImageError
 
-__all__ = ["gray_values", "png_bits", "rows_of", "values_of"]
+__all__ = ["gray_values", "png_bits", "rounded", "rows_of", "sixteen_bits", "values_of"]
 
 
 _TOP = 65535
@@ -118,7 +118,7 @@ def gray_values(picture: PIL.Image.Image) -> tuple[U16, list[str]]:
                 f"has values from {least:.4g} to {most:.4g}; what is not within 0 and {top:g}, "
                 "black and white, is cut off"
             )
-        values = np.rint(np.clip(scaled, 0, 1) * _TOP).astype(np.uint16)
+        values = sixteen_bits(scaled)
     if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
         values = _TOP - values  # with fewer bits Pillow does so itself
     return values[..., None], notes
@@ -131,11 +131,11 @@ def rows_of(
     channels = values.shape[2]
     colors = 1 if channels <= 2 else 3
     embedded = picture.info.get("icc_profile") if icc else None
-    convert: Convert = _rounded
+    convert: Convert = rounded
     notes = []
     if encoding is not None:
         made = encoding.profile(colors)
-        convert = _rounded if made is None else made.srgb8
+        convert = rounded if made is None else made.srgb8
     elif embedded:
         try:
             convert, colors = _fitting(embedded, values, colors)
@@ -160,9 +160,19 @@ def rows_of(
 Convert = Callable[[U16], U8]
 
 
-def _rounded(values: U16) -> U8:
+def rounded(values: U16) -> U8:
+    """16-bit values of any shape -> the nearest 8-bit ones."""
     # v * 255 / 65535 is v / 257; rounded in whole numbers.
     return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def sixteen_bits(values: F64) -> U16:
+    """Values of any shape, cut off at 0 and 1 -> the nearest 16-bit ones.
+
+    Rounded once more these are the nearest 8-bit ones too: where those meet is halfway between two
+    16-bit values.
+    """
+    return np.rint(np.clip(values, 0, 1) * _TOP).astype(np.uint16)
 
 
 def _fitting(embedded: bytes, values: U16, colors: int) -> tuple[Convert, int]:
@@ -181,6 +191,6 @@ def _fitting(embedded: bytes, values: U16, colors: int) -> tuple[Convert, int]:
         colors = 1
         apply = profile.transform(embedded, "L")
     if apply is None:
-        return _rounded, colors
+        return rounded, colors
     exact = parse_matrix(embedded, colors)
     return (partial(profile.deep, apply) if exact is None else exact.srgb8), colors

@@ -1,9 +1,15 @@
-"""Bytes -> a raster, by Pillow, within limits, and by OpenCV where Pillow is not deep enough."""
+"""Bytes -> a raster, by Pillow, within limits, and by OpenCV where Pillow is not deep enough.
+
+A picture that Pillow has decoded already is taken in the same way.
+"""
 
 import contextlib
+import io
+import os
 import threading
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import PIL.Image
@@ -16,7 +22,7 @@ from sweep.decode.raster import Raster
 from sweep.decode.request import FORMATS, Request
 from sweep.errors import ImageError
 
-__all__ = ["check_size", "one_line", "opened"]
+__all__ = ["check_size", "one_line", "opened", "taken"]
 
 _ORIENTATION = 0x0112  # in EXIF
 _LOCK = threading.RLock()  # Pillow's limits are those of the whole process
@@ -33,7 +39,7 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
         _load_heif(name)
         formats = ("HEIF",)
     try:
-        with _limits(wanted):
+        with _decoding(name, wanted):
             picture = PIL.Image.open(stream, formats=formats)
             check_size(name, picture.size, wanted)
             note = frames.seek(name, picture, wanted.frame)
@@ -43,18 +49,6 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
             values = deeper.values_of(name, picture, stream, bits)
     except PIL.UnidentifiedImageError:
         raise ImageError(f"{name}: {_unknown(stream, kind)}") from None
-    except ImageError:
-        raise
-    except MemoryError:
-        raise ImageError(
-            f"{name}: needs more memory than there is; choose a smaller picture, or close other "
-            "programs"
-        ) from None
-    except Exception as error:  # whatever a damaged file makes a decoder stumble over
-        remedy = "save it anew or choose another"
-        if "truncated" in str(error) and not wanted.allow_truncated:
-            remedy = "get it anew, or keep what is there with --allow-truncated"
-        raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
     encoding, said = primaries.told(picture, stream) if wanted.icc else (None, "")
     if values is not None:
         rows, more = deeper.rows_of(picture, values, encoding, icc=wanted.icc)
@@ -69,6 +63,48 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
     if encoding is not None:
         what += f", with color tags: primaries {encoding.primaries}, gamma {encoding.gamma}"
     return Raster(picture.size, rows, _orientation(picture), tuple(notes), what)
+
+
+def taken(picture: PIL.Image.Image, wanted: Request) -> tuple[str, Raster]:
+    """The name of a picture that Pillow has opened or made, and its raster.
+
+    It is taken at the frame where it stands, as deep as Pillow has it, and with what it knows of
+    its colors. It is not changed, but loaded if it was not yet.
+
+    Raises:
+        ImageError: it is empty, too large, or cannot be loaded.
+    """
+    name = Path(os.fsdecode(getattr(picture, "filename", "") or "")).name or "picture"
+    if 0 in picture.size:
+        raise ImageError(f"{name}: is {picture.width}x{picture.height} px and has no pixels")
+    check_size(name, picture.size, wanted)
+    with _decoding(name, wanted):
+        picture.load()
+    # What stands in the file and not in the picture is no longer to be had: hence no stream.
+    encoding, said = primaries.told(picture, io.BytesIO()) if wanted.icc else (None, "")
+    rows, more = modes.rows_of(picture, encoding, bits=8, icc=wanted.icc)
+    notes = tuple(line for line in (said, *more) if line)
+    return name, Raster(picture.size, rows, _orientation(picture), notes, f"Pillow {picture.mode}")
+
+
+@contextlib.contextmanager
+def _decoding(name: str, wanted: Request) -> Iterator[None]:
+    """Within Pillow's limits; whatever goes wrong is an ImageError, or that no decoder knows it."""
+    try:
+        with _limits(wanted):
+            yield
+    except (ImageError, PIL.UnidentifiedImageError):
+        raise
+    except MemoryError:
+        raise ImageError(
+            f"{name}: needs more memory than there is; choose a smaller picture, or close other "
+            "programs"
+        ) from None
+    except Exception as error:  # whatever a damaged file makes a decoder stumble over
+        remedy = "save it anew or choose another"
+        if "truncated" in str(error) and not wanted.allow_truncated:
+            remedy = "get it anew, or keep what is there with --allow-truncated"
+        raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
 
 
 def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:

@@ -4,21 +4,32 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias, TypeGuard
+
+import numpy.typing as npt
+import PIL.Image
 
 from sweep.decode.address import is_address, name_of
 from sweep.errors import ImageError
+from sweep.image.image import Image
 
-__all__ = ["MOST_BYTES", "Source", "opened"]
+__all__ = ["MOST_BYTES", "File", "Source", "is_file", "opened"]
 
-Source: TypeAlias = str | os.PathLike[str] | BinaryIO
+# What has bytes to be decoded, and all that a picture can be given as.
+File: TypeAlias = str | os.PathLike[str] | BinaryIO
+Source: TypeAlias = File | Image | PIL.Image.Image | npt.ArrayLike
 
 MOST_BYTES = 1 << 30  # of what is read into memory: standard input, a stream, an address
 
 _CHUNK = 1 << 20
 
 
-def opened(source: Source) -> tuple[str, BinaryIO]:
+def is_file(source: object) -> TypeGuard[File]:
+    """Whether it names a file or an address, or is a stream."""
+    return isinstance(source, str | os.PathLike) or hasattr(source, "read")
+
+
+def opened(source: File) -> tuple[str, BinaryIO]:
     """The name of the picture and a seekable stream of its bytes.
 
     Raises:

@@ -8,6 +8,7 @@ from sweep import defaults
 from sweep.clustering.ks import MAX_K, parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import OnLevel, Progression
+from sweep.encode.sizes import BYTE_UNITS
 from sweep.errors import ParameterError, UnmetError
 from sweep.image.histogram import Histogram
 from sweep.metrics.measure import values
@@ -27,7 +28,8 @@ GOALS: dict[str, str] = {
 }
 _SIZES = ("bytes", "bits_per_pixel")  # they grow with K, where all others get better
 
-_UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}
+# As they are told; those of bytes that nobody will need come last.
+_UNITS = ("B", "kB", "MB", "KiB", "MiB", "GB", "GiB", "dB")
 
 _GOAL = re.compile(
     r"\s*(?P<metric>[a-z]\w*)\s*(?P<sign><=?|>=?)"
@@ -67,7 +69,7 @@ class Goal:
 def parse_goal(text: str) -> Goal:
     """Read ``"delta_e<3"``: a metric, one of < <= > >=, and a number, for bytes with a unit.
 
-    Units are B, kB, MB (powers of 1000), KiB and MiB (powers of 1024); psnr may say dB.
+    Units are B, kB, MB, GB (powers of 1000), KiB, MiB and GiB (powers of 1024); psnr may say dB.
 
     Raises:
         ParameterError: it cannot be read, the metric is unknown, or the sign is on the side where
@@ -89,9 +91,9 @@ def parse_goal(text: str) -> Goal:
             f'"{text}" asks for the worse, as {better} {metric} is better; write '
             f"{metric}{turned}{match['limit']}{match['unit']}"
         )
-    units = {"bytes": _UNITS, "psnr": {"": 1, "db": 1}}.get(metric, {"": 1})
+    units = {"bytes": BYTE_UNITS, "psnr": {"": 1, "db": 1}}.get(metric, {"": 1})
     if unit not in units:
-        known = ", ".join(u for u in ("B", "kB", "MB", "KiB", "MiB", "dB") if u.lower() in units)
+        known = ", ".join(u for u in _UNITS if u.lower() in units)
         raise ParameterError(
             f'the unit in "{text}" is unknown; {metric} takes {known or "no unit"}'
         )

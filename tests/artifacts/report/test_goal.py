@@ -20,6 +20,7 @@ from sweep.metrics.measure import values
         ("bytes<100kB", "bytes", "<", 100_000),
         ("bytes<=1.5MiB", "bytes", "<=", 1.5 * 2**20),
         ("bytes<512", "bytes", "<", 512),
+        ("bytes<2gb", "bytes", "<", 2e9),
         ("bits_per_pixel<2", "bits_per_pixel", "<", 2),
     ],
 )
@@ -42,7 +43,7 @@ def test_goals_are_read(text: str, metric: str, sign: str, limit: float) -> None
         ("delta_e>3", "asks for the worse, as less delta_e is better; write delta_e<3"),
         ("bytes>100kB", "less bytes is better; write bytes<100kB"),
         ("psnr<=30", "more psnr is better; write psnr>=30"),
-        ("bytes<3px", "bytes takes B, kB, MB, KiB, MiB"),
+        ("bytes<3px", "bytes takes B, kB, MB, KiB, MiB, GB, GiB"),
         ("mse<3kB", "mse takes no unit"),
     ],
 )
