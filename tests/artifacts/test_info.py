@@ -18,6 +18,9 @@ import sweep
 from sweep.artifacts.provenance import read_provenance
 from sweep.cli.app import run
 from sweep.containers.xmp import from_xmp, to_xmp
+from sweep.encode.encoding import Encoding
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 
 FORMATS = ("gif", "webp", "apng", "png", "avif", "mp4", "webm", "mov", "mkv")
 
@@ -41,7 +44,7 @@ def outputs_of(path: Path, stem: str) -> list[str]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_our_files_say_what_made_them(folder: Path, name: str) -> None:
     path = folder / f"a.{name}"
-    found = sweep.read_info(path)
+    found = sweep.info(path)
     assert found.format == {"png": "apng"}.get(name, name)
     assert found.bytes == path.stat().st_size
     assert found.settings == {
@@ -66,7 +69,7 @@ def test_our_files_say_what_made_them(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_without_metadata_nothing_is_said(folder: Path, name: str) -> None:
-    assert sweep.read_info(folder / f"bare.{name}").settings is None
+    assert sweep.info(folder / f"bare.{name}").settings is None
     content = (folder / f"bare.{name}").read_bytes()
     assert b"secret" not in content
     assert b"sweep" not in content
@@ -122,17 +125,17 @@ def test_only_our_words_are_ours(text: str) -> None:
 @pytest.mark.parametrize("loop", [1, 2, 65535])
 def test_how_often_it_plays(name: str, loop: int, tmp_path: Path) -> None:
     frame = sweep.Frame(np.eye(16, dtype=np.uint8), np.array([[0, 0, 0], [9, 200, 9]], np.uint8))
-    shots = [sweep.Shot(frame, 300), sweep.Shot(frame, 700)]
+    shots = [Shot(frame, 300), Shot(frame, 700)]
     path = tmp_path / f"a.{name}"
-    sweep.write(shots, path, settings=sweep.Encoding(loop=loop))
-    found = sweep.read_info(path)
+    write(shots, path, encoding=Encoding(loop=loop))
+    found = sweep.info(path)
     assert (found.loop, found.milliseconds) == (loop, 1000)
 
 
 def test_the_same_avif_at_any_time(tmp_path: Path) -> None:
     """The library writes down when it was; we take that out."""
     frame = sweep.Frame(np.eye(16, dtype=np.uint8), np.array([[0, 0, 0], [9, 200, 9]], np.uint8))
-    sweep.write([sweep.Shot(frame, 300)] * 2, tmp_path / "a.avif")
+    write([Shot(frame, 300)] * 2, tmp_path / "a.avif")
     with av.open(tmp_path / "a.avif") as container:
         assert "creation_time" not in container.metadata
 
@@ -166,7 +169,7 @@ def test_other_files_are_not_ours_but_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, (format_, frames, milliseconds) in others(tmp_path).items():
-        found = sweep.read_info(tmp_path / name)
+        found = sweep.info(tmp_path / name)
         assert (found.format, len(found.times), found.milliseconds) == (
             format_, frames, milliseconds,
         ), name  # fmt: skip
@@ -227,7 +230,7 @@ def test_no_damage_makes_it_stumble(
     path = tmp_path / "damaged"
     path.write_bytes(content)
     try:
-        sweep.read_info(path)
+        sweep.info(path)
     except sweep.ImageError as error:
         assert "\n" not in str(error)
 
@@ -261,7 +264,7 @@ def test_hostile_files_are_one_line(name: str, tmp_path: Path) -> None:
     content, said = hostile()[name]
     (tmp_path / name).write_bytes(content)
     with pytest.raises(sweep.ImageError, match=said.replace("(", r"\(").replace(")", r"\)")) as one:
-        sweep.read_info(tmp_path / name)
+        sweep.info(tmp_path / name)
     assert str(one.value).count("\n") == 0
 
 
@@ -271,7 +274,7 @@ def test_a_gif_of_nothing_but_blocks_ends(tmp_path: Path, monkeypatch: pytest.Mo
     blocks.write(b"GIF89a" + bytes(7) + b"!\xfe" + b"\x01a" * 20_000 + b"\0;")
     (tmp_path / "a.gif").write_bytes(blocks.getvalue())
     with pytest.raises(sweep.ImageError, match="more pieces than any animation"):
-        sweep.read_info(tmp_path / "a.gif")
+        sweep.info(tmp_path / "a.gif")
 
 
 def test_files_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -287,7 +290,7 @@ def test_svg_and_pdf_say_what_ours_say(
     assert run(["palette", str(picture_file), "-k", "1..3", "-q", "-o", str(tree)]) == 0
     assert run(["sheet", str(picture_file), "-k", "2,3", "-q", "-o", str(sheet)]) == 0
     root = ET.parse(tree).getroot()
-    found = sweep.read_info(tree)
+    found = sweep.info(tree)
     assert (found.format, found.width, found.height, len(found.times)) == (
         "svg", int(root.attrib["width"]), int(root.attrib["height"]), 1,
     )  # fmt: skip
@@ -298,7 +301,7 @@ def test_svg_and_pdf_say_what_ours_say(
     foreign = tmp_path / "a.svg"
     for head in ("", "<?xml version='1.0'?>\n<!-- drawn -->\n"):
         foreign.write_text(f'{head}<svg xmlns="http://www.w3.org/2000/svg" width="3em"/>')
-        found = sweep.read_info(foreign)
+        found = sweep.info(foreign)
         assert (found.format, found.width, found.settings) == ("svg", 0, None)
 
 
@@ -347,7 +350,7 @@ def test_other_commands_say_it_too_and_keep_silent_if_asked(
     assert run([*words, "-q"]) == 0
     assert wanted in path.read_bytes()
     if not name.endswith((".css", ".json")):
-        found = sweep.read_info(path).settings
+        found = sweep.info(path).settings
         assert found is not None
         assert found["sweep"] == sweep.__version__
     assert run([*words, "-q", "--no-metadata"]) == 0
@@ -355,6 +358,6 @@ def test_other_commands_say_it_too_and_keep_silent_if_asked(
     assert wanted not in content
     assert b'"effort"' not in content
     if not name.endswith((".css", ".json")):
-        assert sweep.read_info(path).settings is None
+        assert sweep.info(path).settings is None
     if not name.endswith((".css", ".json", ".svg")):  # which name the picture in plain words
         assert b"china.png" not in content

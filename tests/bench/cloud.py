@@ -26,6 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import sweep
+from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import Pose
 from tests.bench.pictures import large_photo
 
@@ -54,7 +55,7 @@ def best(work: Callable[[], object], runs: int) -> tuple[float, float]:
 
 def ours(colors: sweep.Histogram, frames: int, threads: int | None = None) -> Callable[[], object]:
     """Paint a part of a turn, as it is for a video, frames and all."""
-    cloud = sweep.Cloud.of_colors(colors, look=sweep.CloudLook(size=SIZE))
+    cloud = sweep.Cloud.of_colors(colors, look=CloudLook(size=SIZE))
     poses = [Pose(360 * i / frames, 0, 0, 0.0, 33) for i in range(frames)]
     return lambda: [shot.frame.size for shot in cloud.shots(poses, threads=threads)]
 
@@ -123,7 +124,7 @@ def sides(path: str) -> None:
     """Dark and light, from six sides each."""
     colors = histogram(POINTS)
     rows = []
-    for look in (sweep.CloudLook(size=360), sweep.CloudLook(size=360, theme="light")):
+    for look in (CloudLook(size=360), CloudLook(size=360, theme="light")):
         scene = sweep.Cloud.of_colors(colors, look=look).scene
         pictures = [scene.paint(Pose(60.0 * i + 20, 0, 0, 0.0, 1)) for i in range(6)]
         rows += [np.concatenate(pictures[:3], axis=1), np.concatenate(pictures[3:], axis=1)]

@@ -31,6 +31,7 @@ from tests.bench.blog import blog_seconds
 from tests.bench.pictures import large_photo, photos
 from tests.bench.plot import plot
 from tests.bench.timing import seconds_of
+from tests.making import to_animation
 
 KS = (4, 8, 16, 32, 64)
 ROUNDING = 0.25  # what rounding the palette to 8 bit may add to a mse
@@ -155,7 +156,7 @@ def speed() -> None:
             f"{folder}/a.gif",
         ]
         whole_command = seconds_of(lambda: subprocess.run(command, check=True))
-    frames = [shot.frame.to_pillow() for shot in sweep.to_animation(progression)]
+    frames = [shot.frame.to_pillow() for shot in to_animation(progression)]
     pillow = seconds_of(
         lambda: frames[0].save(
             io.BytesIO(), "GIF", save_all=True, append_images=frames[1:], optimize=False

@@ -30,13 +30,17 @@ import sweep
 from sweep import defaults
 from sweep.encode import apng, avif, webp
 from sweep.encode.deltas import Delta, union
+from sweep.encode.encoding import Encoding
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 from tests.bench.pictures import large_photo, photos
 from tests.bench.timing import seconds_of
+from tests.making import to_animation
 
 KS = "1..40"
 ALL = ("gif", "webp", "apng", "avif", "mp4")
 
-Shots = list[sweep.Shot]
+Shots = list[Shot]
 
 
 def sweeps(paths: list[Path], width: int, steady: int = defaults.STEADY) -> list[tuple[str, Shots]]:
@@ -44,13 +48,13 @@ def sweeps(paths: list[Path], width: int, steady: int = defaults.STEADY) -> list
     found = []
     for image in photos(paths):
         progression = sweep.quantize(image.resized(width), KS, sweep.Method(steady=steady))
-        found.append((image.name, list(sweep.to_animation(progression))))
+        found.append((image.name, list(to_animation(progression))))
     return found
 
 
 def ours(shots: Shots, format: str, effort: defaults.Effort = defaults.EFFORT) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format=format, settings=sweep.Encoding(effort=effort))
+    write(shots, stream, format=format, encoding=Encoding(effort=effort))
     return stream.getvalue()
 
 
@@ -214,9 +218,9 @@ def ways_of_apng(options: argparse.Namespace) -> None:
 
 def speed(options: argparse.Namespace) -> None:
     """Time to write the frames, once they are made, against Pillow's GIF of them; and memory."""
-    method = sweep.Method("fast", steady=options.steady)
+    method = sweep.Method(effort="fast", steady=options.steady)
     progression = sweep.quantize(large_photo(1600, 1067), KS, method)
-    shots = list(sweep.to_animation(progression))
+    shots = list(to_animation(progression))
     first, *others = [shot.frame.to_pillow() for shot in shots]
     base = seconds_of(lambda: first.save(io.BytesIO(), "GIF", save_all=True, append_images=others))
     fork = multiprocessing.get_context("fork")

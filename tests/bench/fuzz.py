@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sweep
+from sweep.color.written import parse_colors
 from sweep.decode.request import Request
 from sweep.drawing.caption import Caption
 from tests.odd_files import hostile, right
@@ -53,7 +54,7 @@ def words(content: bytes) -> None:
     text = "".join(rng.choice(WORDS) for _ in range(rng.randrange(1, 9)))
     readers: list[Callable[[str], object]] = [
         sweep.parse_ks,
-        sweep.parse_colors,
+        parse_colors,
         Caption,
         lambda said: Request.of(said, "#fff", True, 1, False),
         lambda said: Request.of(None, said, True, 1, False),
@@ -70,7 +71,7 @@ def info(content: bytes) -> None:
     with tempfile.NamedTemporaryFile(prefix="fuzz-") as file:
         file.write(content)
         file.flush()
-        sweep.read_info(Path(file.name))
+        sweep.info(Path(file.name))
 
 
 # What is fuzzed: name -> what takes bytes.

@@ -31,19 +31,25 @@ from sklearn.datasets import load_sample_image
 
 import sweep
 from sweep import defaults
+from sweep.encode.encoding import Encoding
 from sweep.encode.mux import _THREADS
+from sweep.encode.options import VideoOptions
+from sweep.encode.write import write
 from sweep.encode.yuv import to_planes
+from sweep.timeline.shots import Shot
+from sweep.timeline.timing import Timing
+from tests.making import to_animation
 
 KS = "1..40"
 WIDTH = 800
 
 # What is compared: a name, a format, its options.
-FORMATS: dict[str, tuple[str, sweep.VideoOptions]] = {
-    "mp4": ("mp4", sweep.VideoOptions()),
-    "webm": ("webm", sweep.VideoOptions()),
-    "av1": ("webm", sweep.VideoOptions(codec="av1")),
-    "mp4 444": ("mp4", sweep.VideoOptions(chroma="444")),
-    "gif": ("gif", sweep.VideoOptions()),
+FORMATS: dict[str, tuple[str, VideoOptions]] = {
+    "mp4": ("mp4", VideoOptions()),
+    "webm": ("webm", VideoOptions()),
+    "av1": ("webm", VideoOptions(codec="av1")),
+    "mp4 444": ("mp4", VideoOptions(chroma="444")),
+    "gif": ("gif", VideoOptions()),
 }
 
 
@@ -57,7 +63,7 @@ def photos(paths: list[str]) -> Iterator[sweep.Image]:
         yield sweep.Image(getattr(skimage.data, name)(), name)
 
 
-def errors(content: bytes, shots: list[sweep.Shot]) -> tuple[float, float]:
+def errors(content: bytes, shots: list[Shot]) -> tuple[float, float]:
     """Mean absolute error over all pixels and away from edges, per shot, averaged over shots."""
     ends = np.cumsum([shot.milliseconds for shot in shots])
     last: dict[int, av.VideoFrame] = {}  # of each shot
@@ -76,7 +82,7 @@ def errors(content: bytes, shots: list[sweep.Shot]) -> tuple[float, float]:
 
 def add(
     shown: tuple[int, av.VideoFrame],
-    shots: list[sweep.Shot],
+    shots: list[Shot],
     everywhere: list[float],
     inside: list[float],
 ) -> None:
@@ -94,13 +100,13 @@ def add(
         inside.append(float(difference[flat].mean()))
 
 
-def written(shots: list[sweep.Shot], format: str, video: sweep.VideoOptions) -> bytes:
+def written(shots: list[Shot], format: str, video: VideoOptions) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format=format, settings=sweep.Encoding(video=video))
+    write(shots, stream, format=format, encoding=Encoding(video=video))
     return stream.getvalue()
 
 
-def webp(shots: list[sweep.Shot]) -> bytes:
+def webp(shots: list[Shot]) -> bytes:
     """Pillow's lossless WebP."""
     stream = io.BytesIO()
     first, *others = [PIL.Image.fromarray(shot.frame.pixels) for shot in shots]
@@ -116,7 +122,7 @@ def sizes(paths: list[str]) -> None:
     print(f"bytes (error everywhere / away from edges), K = {KS}, 0.4 s each, 2 s for the last")
     print(f"{'picture':<16}" + "".join(f"{name:>26}" for name in names))
     for image in photos(paths):
-        shots = list(sweep.to_animation(sweep.quantize(image, KS)))
+        shots = list(to_animation(sweep.quantize(image, KS)))
         line = f"{image.name:<16}"
         for kind, video in FORMATS.values():
             content = written(shots, kind, video)
@@ -129,7 +135,7 @@ def crf(paths: list[str]) -> None:
     ranges = {"h264": ("mp4", (14, 17, 20, 23, 26)), "vp9": ("webm", (18, 24, 30, 36)),
               "av1": ("webm", (20, 25, 30, 35, 40))}  # fmt: skip
     table(paths, [
-        (kind, sweep.VideoOptions(codec=codec, crf=value))
+        (kind, VideoOptions(codec=codec, crf=value))
         for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 
@@ -141,14 +147,14 @@ def presets(paths: list[str]) -> None:
         "av1": ("webm", ("8", "6", "5", "4")),
     }
     table(paths, [
-        (kind, sweep.VideoOptions(codec=codec, preset=value))
+        (kind, VideoOptions(codec=codec, preset=value))
         for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 
 
-def table(paths: list[str], tried: list[tuple[str, sweep.VideoOptions]]) -> None:
+def table(paths: list[str], tried: list[tuple[str, VideoOptions]]) -> None:
     """Sums over all pictures: bytes, errors, seconds."""
-    sweeps = [list(sweep.to_animation(sweep.quantize(image, KS))) for image in photos(paths)]
+    sweeps = [list(to_animation(sweep.quantize(image, KS))) for image in photos(paths)]
     print(f"{len(sweeps)} pictures, K = {KS}")
     print(f"{'codec':<6}{'crf':>5}{'preset':>10}{'bytes':>13}{'error':>7}{'inside':>8}{'s':>7}")
     for kind, video in tried:
@@ -170,14 +176,16 @@ def table(paths: list[str], tried: list[tuple[str, sweep.VideoOptions]]) -> None
 def large(ks: str) -> sweep.Progression:
     """A sweep of a picture of 1600x1067 px."""
     pixels = cv2.resize(load_sample_image("china.jpg"), (1600, 1067), interpolation=cv2.INTER_CUBIC)
-    return sweep.quantize(sweep.Image(np.asarray(pixels), "china.jpg"), ks, sweep.Method("fast"))
+    return sweep.quantize(
+        sweep.Image(np.asarray(pixels), "china.jpg"), ks, sweep.Method(effort="fast")
+    )
 
 
 def speed(_paths: list[str]) -> None:
     """The same raw frames and settings through the ffmpeg command, which writes to a file too."""
     ffmpeg = shutil.which("ffmpeg")
     assert ffmpeg, "apt-get install ffmpeg"
-    shots = list(sweep.to_animation(large("1..256*2")))
+    shots = list(to_animation(large("1..256*2")))
     frames = sum(round(shot.milliseconds / 100) for shot in shots)
     width, height = (side + side % 2 for side in shots[0].frame.size)
     vp9 = "-deadline good -cpu-used 2 -row-mt 1 -tile-columns 2 -b:v 0"
@@ -199,7 +207,7 @@ def speed(_paths: list[str]) -> None:
             ours, theirs = [], []
             for _ in range(3):
                 started = time.perf_counter()
-                sweep.write(shots, Path(folder, f"ours.{kind}"))
+                write(shots, Path(folder, f"ours.{kind}"))
                 ours.append(time.perf_counter() - started)
                 started = time.perf_counter()
                 subprocess.run(command, check=True)
@@ -223,7 +231,7 @@ def peak(
 ) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with tempfile.TemporaryDirectory() as folder:
-        timing = sweep.Timing(step=0.5)
+        timing = Timing(step=0.5)
         sweep.animate(progression, Path(folder, f"a.{format}"), timing=timing)
     answer.put((before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import sweep
 from sweep import defaults
 from sweep.color.spaces import space_named
+from sweep.color.written import parse_colors
 from tests.clustering.test_progression import PICTURES, check_guarantees
 
 EFFORTS = get_args(defaults.Effort)
@@ -129,7 +130,7 @@ def test_medoids_are_colors_of_the_picture(small_photo: sweep.Image) -> None:
 def test_locked_colors_are_in_every_level(
     small_photo: sweep.Image, space: defaults.SpaceName
 ) -> None:
-    lock = sweep.parse_colors("#ff00ff, #000, #808080")  # the first is nowhere in the picture
+    lock = parse_colors("#ff00ff, #000, #808080")  # the first is nowhere in the picture
     progression = sweep.quantize(small_photo, "1..12", sweep.Method(space=space, lock=lock))
     for level in progression:
         assert len(np.unique(level.palette, axis=0)) == level.k
@@ -149,8 +150,8 @@ def test_locked_colors_are_in_every_level(
 def test_locked_colors_stay_whatever_stands_for_the_others(
     small_photo: sweep.Image, represent: defaults.Represent, steady: int
 ) -> None:
-    lock = sweep.parse_colors("#ff00ff, #000, #808080")
-    method = sweep.Method("fast", represent=represent, lock=lock, steady=steady)
+    lock = parse_colors("#ff00ff, #000, #808080")
+    method = sweep.Method(effort="fast", represent=represent, lock=lock, steady=steady)
     for level in sweep.quantize(small_photo, "1..8", method):
         rows = [tuple(row) for row in level.palette.tolist()]
         assert rows[:3] == list(lock[: level.k])
@@ -163,7 +164,7 @@ def test_locked_colors_in_any_picture(image: sweep.Image, data: st.DataObject) -
     lock = tuple(data.draw(st.lists(color, min_size=1, max_size=5, unique=True)))
     ks = data.draw(st.sets(st.integers(1, 40), min_size=1, max_size=4))
     effort = data.draw(st.sampled_from(EFFORTS))
-    progression = sweep.quantize(image, ks, sweep.Method(effort, lock=lock))
+    progression = sweep.quantize(image, ks, sweep.Method(effort=effort, lock=lock))
     colors = {tuple(color) for color in progression.histogram.colors.tolist()}
     for level in progression:
         rows = [tuple(row) for row in level.palette.tolist()]
@@ -219,11 +220,11 @@ def test_threads_below_1_are_refused(small_photo: sweep.Image) -> None:
 
 
 def test_colors_in_text() -> None:
-    assert sweep.parse_colors("#fff, 1a2B3c") == ((255, 255, 255), (0x1A, 0x2B, 0x3C))
-    assert sweep.parse_colors(["#010203"]) == ((1, 2, 3),)
+    assert parse_colors("#fff, 1a2B3c") == ((255, 255, 255), (0x1A, 0x2B, 0x3C))
+    assert parse_colors(["#010203"]) == ((1, 2, 3),)
     for text in ("", "white", "#ffff", "#fff,"):
         with pytest.raises(sweep.ParameterError, match="is not a color; write #rrggbb or #rgb"):
-            sweep.parse_colors(text)
+            parse_colors(text)
 
 
 def test_a_tiny_saturated_detail_has_its_own_color(photo: sweep.Image) -> None:

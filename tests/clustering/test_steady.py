@@ -12,6 +12,7 @@ import sweep
 from sweep import defaults
 from sweep.clustering.steady import _segment, with_hysteresis
 from sweep.color.spaces import space_named
+from sweep.color.written import parse_colors
 from tests.clustering.test_method import nearest_in
 from tests.clustering.test_progression import PICTURES
 
@@ -146,7 +147,7 @@ def test_what_is_shown_by_hand() -> None:
 
 
 def test_locked_colors_do_not_move_however_steady(small_photo: sweep.Image) -> None:
-    lock = sweep.parse_colors("#204060,#214161")
+    lock = parse_colors("#204060,#214161")
     progression = sweep.quantize(small_photo, "1..12", sweep.Method(lock=lock, steady=64))
     for level in progression.levels[1:]:
         assert [tuple(row) for row in level.palette[:2].tolist()] == list(lock)

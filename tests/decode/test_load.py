@@ -18,6 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sweep
+from sweep.encode.encoding import Encoding
+from sweep.encode.options import VideoOptions
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 from tests.independent import over_white, seen_by_vips, shown_from, truth_of
 from tests.odd_files import (
     CHRM_ADOBE,
@@ -256,8 +260,8 @@ def test_a_frame_of_a_video(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"clip{suffix}"
     grays = [np.full((32, 48, 3), 20 + 40 * i, np.uint8) for i in range(5)]
     indices = np.zeros((32, 48), np.uint8)
-    shots = [sweep.Shot(sweep.Frame(indices, gray[0, :1]), 200) for gray in grays]
-    sweep.write(shots, path, settings=sweep.Encoding(video=sweep.VideoOptions(crf=4)))
+    shots = [Shot(sweep.Frame(indices, gray[0, :1]), 200) for gray in grays]
+    write(shots, path, encoding=Encoding(video=VideoOptions(crf=4)))
     for frame, number in ((1, 0), (2, 0), (3, 1), (10, 4), ("0s", 0), ("0.45s", 2), ("0.99s", 4)):
         shown = sweep.load(path, frame=frame)
         assert shown.pixels.shape == (32, 48, 3)

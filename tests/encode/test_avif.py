@@ -8,24 +8,29 @@ import numpy as np
 import pytest
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
+from sweep.drawing.caption import Caption
+from sweep.encode.encoding import Encoding
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 
 LIMITED = 1  # ffmpeg's name for the range; see what sweep.encode.avif says of Chromium
 
 
 @pytest.fixture(scope="module")
-def shots(photo: sweep.Image) -> list[sweep.Shot]:
-    frames = sweep.captioned_frames(sweep.quantize(photo.resized(160), "1..6"), sweep.Caption())
-    return [sweep.Shot(frame, 100 + 11 * i) for i, frame in enumerate(frames)]
+def shots(photo: sweep.Image) -> list[Shot]:
+    frames = captioned_frames(sweep.quantize(photo.resized(160), "1..6"), Caption())
+    return [Shot(frame, 100 + 11 * i) for i, frame in enumerate(frames)]
 
 
-def made(shots: list[sweep.Shot], **more: object) -> bytes:
+def made(shots: list[Shot], **more: object) -> bytes:
     stream = io.BytesIO(b"before")
     stream.seek(6)
-    sweep.write(shots, stream, format="avif", settings=sweep.Encoding(**more))  # type: ignore[arg-type]
+    write(shots, stream, format="avif", encoding=Encoding(**more))  # type: ignore[arg-type]
     return stream.getvalue()[6:]
 
 
-def test_frames_are_near_and_times_are_right(shots: list[sweep.Shot]) -> None:
+def test_frames_are_near_and_times_are_right(shots: list[Shot]) -> None:
     with av.open(io.BytesIO(made(shots)), "r") as container:
         track = container.streams.video[-1]  # the first is the still that stands for all
         assert track.time_base is not None
@@ -42,20 +47,20 @@ def test_frames_are_near_and_times_are_right(shots: list[sweep.Shot]) -> None:
         assert np.abs(pixels - shot.frame.pixels).mean() < 4
 
 
-def test_the_same_sweep_makes_the_same_file(shots: list[sweep.Shot]) -> None:
+def test_the_same_sweep_makes_the_same_file(shots: list[Shot]) -> None:
     first = made(shots)
     assert made(shots) == first
     assert made(shots, loop=2) != first
 
 
-def test_a_single_frame_is_a_still(shots: list[sweep.Shot], tmp_path: Path) -> None:
-    sweep.write(shots[:1], tmp_path / "a.avif", settings=sweep.Encoding(text="{}", loop=2))
-    found = sweep.read_info(tmp_path / "a.avif")
+def test_a_single_frame_is_a_still(shots: list[Shot], tmp_path: Path) -> None:
+    write(shots[:1], tmp_path / "a.avif", encoding=Encoding(text="{}", loop=2))
+    found = sweep.info(tmp_path / "a.avif")
     assert (found.format, len(found.times)) == ("avif", 1)
 
 
 def test_what_the_codec_refuses_is_one_line(
-    shots: list[sweep.Shot], monkeypatch: pytest.MonkeyPatch
+    shots: list[Shot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sweep.encode.avif.CHROMA", "4:1:1")
     with pytest.raises(sweep.OutputError, match=r"160x.* px as avif: .*; try a smaller --width"):

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep import defaults
+from sweep.encode.encoding import Encoding
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 from tests.conftest import Decoded, Pixels
 
 
@@ -20,9 +23,9 @@ def random_frame(rng: np.random.Generator, colors: int, height: int, width: int)
     return sweep.Frame(rng.integers(0, colors, (height, width), np.uint8), palette)
 
 
-def as_gif(shots: list[sweep.Shot], loop: int = 0) -> bytes:
+def as_gif(shots: list[Shot], loop: int = 0) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif", settings=sweep.Encoding(loop=loop))
+    write(shots, stream, format="gif", encoding=Encoding(loop=loop))
     return stream.getvalue()
 
 
@@ -44,8 +47,7 @@ def test_every_frame_is_exact(
 ) -> None:
     rng = np.random.default_rng(seed)
     shots = [
-        sweep.Shot(random_frame(rng, m, height, width), times.draw(st.integers(20, 3000)))
-        for m in colors
+        Shot(random_frame(rng, m, height, width), times.draw(st.integers(20, 3000))) for m in colors
     ]
     decoded = Decoded(as_gif(shots))
     starts = np.cumsum([0] + [shot.milliseconds for shot in shots])
@@ -76,9 +78,9 @@ def test_frames_that_fill_the_table_many_times(
     palette = rng.integers(0, 256, (colors, 3), np.uint8)
     first = sweep.Frame(patterns[texture].astype(np.uint8), palette)
     second = sweep.Frame(np.where(rng.random((height, width)) < 0.3, 0, first.indices), palette)
-    shots = [sweep.Shot(first, 100), sweep.Shot(second, 100)]
+    shots = [Shot(first, 100), Shot(second, 100)]
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif", settings=sweep.Encoding(effort=effort))
+    write(shots, stream, format="gif", encoding=Encoding(effort=effort))
     for decoded in (Decoded(stream.getvalue()).frames, by_pillow(stream.getvalue())):
         for shot, shown in zip(shots, decoded, strict=True):
             assert np.array_equal(shown, shot.frame.pixels)
@@ -89,15 +91,15 @@ def test_a_longer_search_makes_a_smaller_file(photo: sweep.Image) -> None:
     sizes = []
     for effort in get_args(defaults.Effort):
         stream = io.BytesIO()
-        shots = [sweep.Shot(frame, 100) for frame in frames]
-        sweep.write(shots, stream, format="gif", settings=sweep.Encoding(effort=effort))
+        shots = [Shot(frame, 100) for frame in frames]
+        write(shots, stream, format="gif", encoding=Encoding(effort=effort))
         sizes.append(stream.tell())
     assert sizes[0] > sizes[1] > sizes[2]
 
 
 def test_hundredths_carry_their_rounding() -> None:
     rng = np.random.default_rng(3)
-    shots = [sweep.Shot(random_frame(rng, 4, 3, 3), 125) for _ in range(8)]
+    shots = [Shot(random_frame(rng, 4, 3, 3), 125) for _ in range(8)]
     decoded = Decoded(as_gif(shots))
     assert decoded.length == 1000
     assert decoded.starts == [0, 120, 250, 380, 500, 620, 750, 880]
@@ -106,7 +108,7 @@ def test_hundredths_carry_their_rounding() -> None:
 @pytest.mark.parametrize(("loop", "repeats"), [(0, 0), (1, None), (2, 1), (65536, 65535)])
 def test_the_file_says_how_often_it_repeats(loop: int, repeats: int | None) -> None:
     rng = np.random.default_rng(4)
-    content = as_gif([sweep.Shot(random_frame(rng, 4, 3, 3), 100) for _ in range(2)], loop)
+    content = as_gif([Shot(random_frame(rng, 4, 3, 3), 100) for _ in range(2)], loop)
     marker = content.find(b"NETSCAPE2.0\x03\x01")
     if repeats is None:
         assert marker == -1
@@ -116,7 +118,7 @@ def test_the_file_says_how_often_it_repeats(loop: int, repeats: int | None) -> N
 
 def test_one_frame_is_a_still_that_keeps_its_pixels() -> None:
     frame = random_frame(np.random.default_rng(5), 200, 9, 7)
-    assert np.array_equal(Decoded(as_gif([sweep.Shot(frame, 2000)])).frames[0], frame.pixels)
+    assert np.array_equal(Decoded(as_gif([Shot(frame, 2000)])).frames[0], frame.pixels)
 
 
 @pytest.mark.parametrize("loop", [-1, 65537])
@@ -127,16 +129,16 @@ def test_a_loop_out_of_range_is_refused(loop: int) -> None:
 
 def test_a_stream_needs_a_format_and_files_need_frames() -> None:
     with pytest.raises(sweep.ParameterError, match="name it"):
-        sweep.write([], io.BytesIO())
+        write([], io.BytesIO())
     with pytest.raises(sweep.OutputError, match="no frame to write"):
         as_gif([])
     with pytest.raises(sweep.ParameterError, match='format "bmp" is unknown; known are gif'):
-        sweep.write([], io.BytesIO(), format="bmp")
+        write([], io.BytesIO(), format="bmp")
 
 
 def test_pillow_reads_the_same(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "1..6")
-    content = as_gif([sweep.Shot(frame, 100) for frame in progression.frames()])
+    content = as_gif([Shot(frame, 100) for frame in progression.frames()])
     with PIL.Image.open(io.BytesIO(content)) as picture:
         assert picture.n_frames == 6  # type: ignore[attr-defined]
     for frame, shown in zip(progression.frames(), by_pillow(content), strict=True):
@@ -173,7 +175,7 @@ def test_frames_that_share_a_palette_are_exact(
         pixels = np.where(rng.random((height, width)) < share, fresh, pixels)
         order = rng.permutation(colors)
         frame = sweep.Frame(np.argsort(order).astype(np.uint8)[pixels], every[order], matte)
-        shots.append(sweep.Shot(frame, 100))
+        shots.append(Shot(frame, 100))
     content = as_gif(shots)
     with PIL.Image.open(io.BytesIO(content)) as picture:
         by_pil = [np.asarray(f.convert("RGBA")) for f in PIL.ImageSequence.Iterator(picture)]
@@ -210,8 +212,7 @@ def test_a_shared_palette_is_written_once_and_few_colors_take_few_bits() -> None
     second, third = first.copy(), np.arange(600, dtype=np.uint16).reshape(20, 30) % 200
     second[5:9, 7:20] = 199
     shots = [
-        sweep.Shot(sweep.Frame(pixels.astype(np.uint8), palette), 50)
-        for pixels in (first, second, third)
+        Shot(sweep.Frame(pixels.astype(np.uint8), palette), 50) for pixels in (first, second, third)
     ]
     content = as_gif(shots)
     of_file, frames = palettes_of(content)
@@ -228,7 +229,7 @@ def test_a_palette_of_the_frame_has_what_is_drawn() -> None:
     first = sweep.Frame(rng.integers(0, 40, (30, 30), np.uint8), np.zeros((40, 3), np.uint8))
     palette = np.zeros((40, 3), np.uint8)
     palette[7], palette[9] = (9, 0, 0), (0, 9, 0)
-    content = as_gif([sweep.Shot(first, 50), sweep.Shot(sweep.Frame(first.indices, palette), 50)])
+    content = as_gif([Shot(first, 50), Shot(sweep.Frame(first.indices, palette), 50)])
     assert palettes_of(content)[1][1] == (4, 2)
     assert np.array_equal(Decoded(content).frames[1], palette[first.indices])
 
@@ -239,7 +240,7 @@ def test_a_frame_takes_its_own_palette_if_its_codes_are_shorter_by_more() -> Non
     palette = rng.integers(0, 256, (256, 3), np.uint8)
     first = sweep.Frame(np.arange(40_000).reshape(200, 200).astype(np.uint8), palette)
     few = sweep.Frame(rng.integers(252, 256, (200, 200), np.uint8), palette)
-    content = as_gif([sweep.Shot(first, 50), sweep.Shot(few, 50)])
+    content = as_gif([Shot(first, 50), Shot(few, 50)])
     assert palettes_of(content)[1] == [(0, 8), (4, 2)]
     assert np.array_equal(Decoded(content).frames[1], few.pixels)
 
@@ -248,7 +249,7 @@ def test_a_frame_takes_its_own_palette_if_its_codes_are_shorter_by_more() -> Non
 def test_a_time_longer_than_a_frame_can_say(seconds: float) -> None:
     """It is kept as several frames that show nothing new."""
     rng = np.random.default_rng(10)
-    shots = [sweep.Shot(random_frame(rng, 4, 8, 9), ms) for ms in (200, round(seconds * 1000), 300)]
+    shots = [Shot(random_frame(rng, 4, 8, 9), ms) for ms in (200, round(seconds * 1000), 300)]
     content = as_gif(shots)
     decoded = Decoded(content)
     assert decoded.length == 500 + round(seconds * 1000)

@@ -19,8 +19,14 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep.encode import mux
+from sweep.encode.encoding import Encoding
+from sweep.encode.options import VideoOptions
+from sweep.encode.write import write
 from sweep.encode.yuv import to_planes, to_ycbcr
 from sweep.system.ahead import AHEAD, made_ahead
+from sweep.timeline.crossfade import Blend
+from sweep.timeline.shots import Shot, to_shots
+from sweep.timeline.timing import Timing
 from tests.conftest import Decoded
 
 FORMATS = ("mp4", "webm", "mov", "mkv")
@@ -40,8 +46,8 @@ def patches(seed: int, width: int = 96, height: int = 64, side: int = 32) -> swe
 
 def encoded(shots: Any, format: str, fps: int = 10, **video: Any) -> bytes:
     stream = io.BytesIO()
-    options = sweep.Encoding(fps=fps, video=sweep.VideoOptions(**video))
-    sweep.write(shots, stream, format=format, settings=options)
+    options = Encoding(fps=fps, video=VideoOptions(**video))
+    write(shots, stream, format=format, settings=options)
     return stream.getvalue()
 
 
@@ -112,7 +118,7 @@ def likeness(shown: np.ndarray, frame: sweep.Frame) -> float:
     ],
 )  # fmt: skip
 def test_frames_times_tags_and_size(format: str, codec: str | None, decoder: str) -> None:
-    shots = [sweep.Shot(patches(n), ms) for n, ms in enumerate([400, 400, 1000, 2000])]
+    shots = [Shot(patches(n), ms) for n, ms in enumerate([400, 400, 1000, 2000])]
     content = encoded(shots, format, codec=codec)
     context, seconds = stream_of(content)
     assert context.codec.canonical_name == decoder
@@ -139,7 +145,7 @@ def test_frames_times_tags_and_size(format: str, codec: str | None, decoder: str
 
 @pytest.mark.parametrize("format", ["mp4", "webm"])
 def test_webm_and_mp4_can_be_sought_in_from_the_front(format: str) -> None:
-    content = encoded([sweep.Shot(patches(1), 2000)], format)
+    content = encoded([Shot(patches(1), 2000)], format)
     if format == "mp4":
         assert boxes(content)[:2] == ["ftyp", "moov"]
     else:
@@ -157,7 +163,7 @@ def test_flat_colors_are_right(format: str, video: dict[str, Any]) -> None:
     errors = []
     for seed in range(4):
         frame = patches(seed, 192, 128)
-        content = encoded([sweep.Shot(frame, 800)], format, **video)
+        content = encoded([Shot(frame, 800)], format, **video)
         for shown in Decoded(content).frames:
             difference = np.abs(shown.astype(int) - frame.pixels)
             inner = difference.reshape(4, 32, 6, 32, 3)[:, 8:24, :, 8:24]
@@ -199,7 +205,7 @@ def test_chroma_stands_left_and_between_the_rows() -> None:
     times=st.lists(st.integers(100, 900), min_size=1, max_size=6),
 )
 def test_any_size_and_any_times(width: int, height: int, format: str, times: list[int]) -> None:
-    shots = [sweep.Shot(patches(n, width, height, 8), ms) for n, ms in enumerate(times)]
+    shots = [Shot(patches(n, width, height, 8), ms) for n, ms in enumerate(times)]
     content = encoded(shots, format)
     context, seconds = stream_of(content)
     assert (context.width, context.height) == (width + width % 2, height + height % 2)
@@ -218,7 +224,7 @@ def test_any_size_and_any_times(width: int, height: int, format: str, times: lis
 @pytest.mark.parametrize("format", ["mp4", "webm"])
 def test_odd_sides_repeat_the_last_pixels(format: str) -> None:
     frame = patches(5, 95, 63)
-    (written,) = [sweep.write([sweep.Shot(frame, 500)], stream := io.BytesIO(), format=format)]
+    (written,) = [write([Shot(frame, 500)], stream := io.BytesIO(), format=format)]
     assert (written.width, written.height) == (96, 64)
     shown = Decoded(stream.getvalue()).frames[-1].astype(int)
     assert np.abs(shown[:, 95] - shown[:, 94]).mean() < 4
@@ -228,16 +234,16 @@ def test_odd_sides_repeat_the_last_pixels(format: str) -> None:
 
 def test_one_frame_is_a_video_too() -> None:
     for name in FORMATS:
-        decoded = Decoded(encoded([sweep.Shot(patches(1), 2000)], name))
+        decoded = Decoded(encoded([Shot(patches(1), 2000)], name))
         assert (len(decoded.frames), decoded.length) == (20, 2000)
-        decoded = Decoded(encoded([sweep.Shot(patches(1), 20)], name))
+        decoded = Decoded(encoded([Shot(patches(1), 20)], name))
         assert len(decoded.frames) == 1
 
 
 def test_a_crossfade_runs_at_thirty_frames_a_second() -> None:
     frames = [patches(n) for n in range(3)]
-    timing = sweep.Timing(step=0.5, hold=1, crossfade=0.2)
-    content = encoded(sweep.to_shots(frames, timing), "mp4", fps=30)
+    timing = Timing(step=0.5, hold=1, crossfade=0.2)
+    content = encoded(to_shots(frames, timing), "mp4", fps=30)
     decoded = Decoded(content)
     assert (len(decoded.frames), decoded.length) == (60, 2000)
     changing = [
@@ -246,7 +252,7 @@ def test_a_crossfade_runs_at_thirty_frames_a_second() -> None:
     ]  # fmt: skip
     assert changing == [*range(9, 16), *range(24, 31)]
     assert likeness(shown_at(decoded, 150), frames[0]) < 6
-    half = sweep.Blend.of(frames[0], frames[1]).at(0.5).pixels
+    half = Blend.of(frames[0], frames[1]).at(0.5).pixels
     assert np.abs(shown_at(decoded, 405).astype(int) - half).mean() < 10
     for time in (1000, 1500, 1999):
         assert likeness(shown_at(decoded, time), frames[2]) < 6
@@ -254,7 +260,7 @@ def test_a_crossfade_runs_at_thirty_frames_a_second() -> None:
 
 @may_play_in_few
 def test_options_reach_the_codec() -> None:
-    shots = [sweep.Shot(patches(n, 320, 240, 4), 400) for n in range(3)]
+    shots = [Shot(patches(n, 320, 240, 4), 400) for n in range(3)]
     for name, fast in (("mp4", "veryfast"), ("webm", "5")):
         usual = encoded(shots, name)
         assert len(encoded(shots, name, crf=45)) < len(usual)
@@ -265,13 +271,13 @@ def test_options_reach_the_codec() -> None:
 
 def test_444_warns_about_players() -> None:
     with pytest.warns(sweep.SweepWarning, match="chroma 444 plays"):
-        encoded([sweep.Shot(patches(1), 400)], "mp4", chroma="444")
+        encoded([Shot(patches(1), 400)], "mp4", chroma="444")
 
 
 @pytest.mark.parametrize("format", ["mp4", "webm", "mkv"])
 @pytest.mark.parametrize("codec", [None, "av1"])
 def test_the_same_shots_are_the_same_bytes(format: str, codec: str | None) -> None:
-    shots = [sweep.Shot(patches(n, 200, 150, 5), 400) for n in range(4)]
+    shots = [Shot(patches(n, 200, 150, 5), 400) for n in range(4)]
     assert encoded(shots, format, codec=codec) == encoded(shots, format, codec=codec)
 
 
@@ -281,21 +287,20 @@ def test_what_moves_is_the_same_bytes_too() -> None:
     palette = rng.integers(0, 256, (64, 3), np.uint8)
     large = rng.integers(0, 64, (40, 60), np.uint8).repeat(8, 0).repeat(8, 1)
     shots = [
-        sweep.Shot(sweep.Frame(large[n : n + 200, 2 * n : 2 * n + 240], palette), 33)
-        for n in range(40)
+        Shot(sweep.Frame(large[n : n + 200, 2 * n : 2 * n + 240], palette), 33) for n in range(40)
     ]
-    settings = sweep.Encoding(fps=30)
+    settings = Encoding(fps=30)
     made = set()
     for _ in range(3):
         stream = io.BytesIO()
-        sweep.write(shots, stream, format="mp4", encoding=settings)
+        write(shots, stream, format="mp4", encoding=settings)
         made.add(stream.getvalue())
     assert len(made) == 1
 
 
 def test_pictures_are_not_cut_into_slices() -> None:
     """Slices cost bytes, and x264 does not make the same ones every time."""
-    content = encoded([sweep.Shot(patches(1, 200, 150), 400)], "mp4")
+    content = encoded([Shot(patches(1, 200, 150), 400)], "mp4")
     assert b"sliced_threads=0" in content  # x264 tells its options in the stream
     assert b" threads=4 " in content
 
@@ -316,7 +321,7 @@ def test_pictures_are_not_cut_into_slices() -> None:
     ],
 )
 def test_what_cannot_be_expressed_is_refused(format: str, video: dict[str, Any], said: str) -> None:
-    def never() -> Iterator[sweep.Shot]:
+    def never() -> Iterator[Shot]:
         raise AssertionError("work has begun")
         yield
 
@@ -327,11 +332,11 @@ def test_what_cannot_be_expressed_is_refused(format: str, video: dict[str, Any],
 
 
 def test_loops_are_the_players_business() -> None:
-    shots = [sweep.Shot(patches(1), 400)]
+    shots = [Shot(patches(1), 400)]
     for loop in (0, 1):
-        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Encoding(loop=loop))
+        write(shots, io.BytesIO(), format="mp4", encoding=Encoding(loop=loop))
     with pytest.raises(sweep.ParameterError, match=r"loop 2: a \.mp4 has no count of plays"):
-        sweep.write(shots, io.BytesIO(), format="mp4", settings=sweep.Encoding(loop=2))
+        write(shots, io.BytesIO(), format="mp4", encoding=Encoding(loop=2))
 
 
 @pytest.mark.parametrize(
@@ -347,18 +352,18 @@ def test_sizes_beyond_a_codec_are_refused(
     format: str, codec: str | None, size: tuple[int, int], said: str
 ) -> None:
     with pytest.raises(sweep.ParameterError, match=said):
-        encoded([sweep.Shot(patches(1, *size), 100)], format, codec=codec)
+        encoded([Shot(patches(1, *size), 100)], format, codec=codec)
 
 
 def test_a_very_wide_picture_is_a_webm() -> None:
-    shown = Decoded(encoded([sweep.Shot(patches(1, 20_000, 4), 100)], "webm", preset="5"))
+    shown = Decoded(encoded([Shot(patches(1, 20_000, 4), 100)], "webm", preset="5"))
     assert shown.frames[0].shape == (4, 20_000, 3)
 
 
 def test_beyond_common_levels_is_said() -> None:
     frame = sweep.Frame(np.zeros((3008, 4000), np.uint8), np.zeros((1, 3), np.uint8))
     with pytest.warns(sweep.SweepWarning, match="4000x3008 px .* few players"):
-        encoded([sweep.Shot(frame, 100)], "mp4", preset="ultrafast")
+        encoded([Shot(frame, 100)], "mp4", preset="ultrafast")
 
 
 def test_a_missing_codec_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,12 +372,12 @@ def test_a_missing_codec_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(mux, "Library", missing)
     with pytest.raises(sweep.ParameterError, match=r"has no libx264, .* install .* av"):
-        encoded([sweep.Shot(patches(1), 400)], "mp4")
+        encoded([Shot(patches(1), 400)], "mp4")
 
 
 @pytest.mark.parametrize("format", ["mp4", "gif"])
 def test_frames_must_be_of_one_size(format: str) -> None:
-    shots = [sweep.Shot(patches(1, 32, 32), 400), sweep.Shot(patches(1, 34, 32), 400)]
+    shots = [Shot(patches(1, 32, 32), 400), Shot(patches(1, 34, 32), 400)]
     with pytest.raises(sweep.ParameterError, match="frame 2 is 34x32 px, the first is 32x32"):
         encoded(shots, format)
 
@@ -381,7 +386,7 @@ def test_frames_must_be_of_one_size(format: str) -> None:
 def test_a_palette_format_refuses_full_color(small_photo: sweep.Image) -> None:
     original = sweep.Frame.original(sweep.Histogram.of(small_photo))
     assert np.array_equal(original.pixels, small_photo.pixels)
-    shots = [sweep.Shot(original, 400)]
+    shots = [Shot(original, 400)]
     with pytest.raises(sweep.ParameterError, match=r"colors, a gif holds 256; .* write a .mp4"):
         encoded(shots, "gif")
     shown = Decoded(encoded(shots, "mp4", crf=4, chroma="444")).frames[0]
@@ -408,13 +413,13 @@ def test_items_come_in_order_a_few_ahead() -> None:
 
 
 def test_an_error_of_the_maker_arrives_and_no_thread_is_left(tmp_path: Path) -> None:
-    def failing() -> Iterator[sweep.Shot]:
-        yield sweep.Shot(patches(1), 400)
+    def failing() -> Iterator[Shot]:
+        yield Shot(patches(1), 400)
         raise ValueError("no more")
 
     for name in ("a.mp4", "a.gif"):
         with pytest.raises(ValueError, match="no more"):
-            sweep.write(failing(), tmp_path / name)
+            write(failing(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == 1
 
@@ -422,10 +427,10 @@ def test_an_error_of_the_maker_arrives_and_no_thread_is_left(tmp_path: Path) -> 
 def test_an_error_of_the_encoder_ends_the_maker(tmp_path: Path) -> None:
     closed = threading.Event()
 
-    def endless() -> Iterator[sweep.Shot]:
+    def endless() -> Iterator[Shot]:
         try:
             while True:
-                yield sweep.Shot(patches(1), 400)
+                yield Shot(patches(1), 400)
         finally:
             closed.set()
 
@@ -435,7 +440,7 @@ def test_an_error_of_the_encoder_ends_the_maker(tmp_path: Path) -> None:
 
     for name in ("a.mp4", "a.webm", "a.gif"):
         with pytest.raises(KeyboardInterrupt):
-            sweep.write(endless(), tmp_path / name, settings=sweep.Encoding(on_shot=full))
+            write(endless(), tmp_path / name, encoding=Encoding(on_shot=full))
         assert threading.active_count() == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -447,19 +452,19 @@ def test_a_full_disk_is_one_line() -> None:
                 raise OSError(28, "No space left on device")
             return super().write(content)
 
-    shots = [sweep.Shot(patches(n, 320, 240, 4), 400) for n in range(20)]
+    shots = [Shot(patches(n, 320, 240, 4), 400) for n in range(20)]
     for name in FORMATS:
         with pytest.raises(OSError, match="No space left"):
-            sweep.write(shots, Full(), format=name)
+            write(shots, Full(), format=name)
 
 
 def test_progress_is_of_shots_that_are_written() -> None:
     told: list[int] = []
-    shots = [sweep.Shot(patches(n), 400) for n in range(20)]
+    shots = [Shot(patches(n), 400) for n in range(20)]
     for name in ("mp4", "webm", "gif"):
         told.clear()
-        options = sweep.Encoding(on_shot=told.append)
-        sweep.write(shots, io.BytesIO(), format=name, settings=options)
+        options = Encoding(on_shot=told.append)
+        write(shots, io.BytesIO(), format=name, settings=options)
         assert told == sorted(told)
         assert told[-1] == 20
         assert set(told) >= set(range(1, 21))
@@ -476,10 +481,10 @@ def shots():
     while True:
         if n == 20:
             print("go", flush=True)
-        yield sweep.Shot(patches(n, 320, 240), 400)
+        yield Shot(patches(n, 320, 240), 400)
         n += 1
 try:
-    sweep.write(shots(), Path(sys.argv[1]))
+    write(shots(), Path(sys.argv[1]))
 except KeyboardInterrupt:
     assert threading.active_count() == 1
     sys.exit(130)

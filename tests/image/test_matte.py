@@ -15,12 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
+from sweep.artifacts.report.goal import choose, parse_goal
 from sweep.artifacts.sheet.tiles import Tiles
 from sweep.defaults import CaptionAt, Mode, PageName, Theme
+from sweep.drawing.caption import Caption, CaptionLayout
 from sweep.drawing.theme import THEMES
 from sweep.encode.deltas import union
+from sweep.encode.encoding import Encoding
+from sweep.encode.options import VideoOptions
 from sweep.encode.png import indexed_png
+from sweep.encode.write import write
+from sweep.metrics.measure import measure
 from sweep.metrics.png_size import png_size
+from sweep.timeline.crossfade import Blend
+from sweep.timeline.shots import Shot
 from tests.conftest import Decoded
 
 U8 = npt.NDArray[np.uint8]
@@ -45,9 +54,9 @@ def shown(content: bytes) -> list[U8]:
         return [frame.to_ndarray(format="rgba").astype(np.uint8) for frame in frames]
 
 
-def as_gif(shots: list[sweep.Shot]) -> bytes:
+def as_gif(shots: list[Shot]) -> bytes:
     stream = io.BytesIO()
-    sweep.write(shots, stream, format="gif")
+    write(shots, stream, format="gif")
     return stream.getvalue()
 
 
@@ -92,7 +101,7 @@ def test_a_gif_is_transparent_where_the_picture_is(
         )
         for n in sizes
     ]
-    decoded = shown(as_gif([sweep.Shot(frame, 100) for frame in frames]))
+    decoded = shown(as_gif([Shot(frame, 100) for frame in frames]))
     assert image.matte is not None
     for rgba in decoded:
         assert np.array_equal(rgba[..., 3] == 255, image.matte.opaque)
@@ -110,11 +119,11 @@ def test_pillow_sees_the_same(small_photo: sweep.Image, format: str, ks: str, kn
     if format == "gif" and "256" in ks:
         ks = ks.replace("256", "254")
     progression = sweep.quantize(image, ks)
-    shots = [sweep.Shot(frame, 100) for frame in progression.frames()]
+    shots = [Shot(frame, 100) for frame in progression.frames()]
     palettes = union(level.palette for level in progression)
     stream = io.BytesIO()
-    settings = sweep.Encoding(every_color=lambda: palettes if known else None)
-    sweep.write(shots, stream, format=format, encoding=settings)
+    settings = Encoding(every_color=lambda: palettes if known else None)
+    write(shots, stream, format=format, encoding=settings)
     content = stream.getvalue()
     with PIL.Image.open(io.BytesIO(content)) as picture:
         for number, frame in enumerate(progression.frames()):
@@ -148,8 +157,8 @@ def test_stills_are_transparent_too(colors: int) -> None:
 def test_the_caption_stands_on_solid_ground(at: CaptionAt) -> None:
     image = transparent(7, 200, 300)
     progression = sweep.quantize(image, "2,255")
-    caption = sweep.Caption(at=at)
-    layout = sweep.CaptionLayout.of(caption, progression.levels, image.size)
+    caption = Caption(at=at)
+    layout = CaptionLayout.of(caption, progression.levels, image.size)
     for level in progression:
         plain = progression.frame(level.k)
         frame = layout.draw(plain, level)
@@ -172,8 +181,8 @@ def test_the_swatches_leave_transparent_pixels_out() -> None:
     pixels[:, 300:] = 200
     image = sweep.Image(pixels, "a", sweep.Matte(opaque))
     progression = sweep.quantize(image, 2)
-    caption = sweep.Caption(template="")
-    layout = sweep.CaptionLayout.of(caption, progression.levels, image.size, ["original"])
+    caption = Caption(template="")
+    layout = CaptionLayout.of(caption, progression.levels, image.size, ["original"])
     for frame in (
         layout.draw(progression.frame(2), progression[2]),
         layout.draw_note(sweep.Frame.original(progression.histogram), "original"),
@@ -187,10 +196,10 @@ def test_the_swatches_leave_transparent_pixels_out() -> None:
 def test_the_size_told_is_that_of_the_file(k: int) -> None:
     image = transparent(k, 33, 37)
     histogram = sweep.Histogram.of(image)
-    (level,) = sweep.Progression.of(histogram, k, sweep.Method("fast"))
+    (level,) = sweep.Progression.of(histogram, k, sweep.Method(effort="fast"))
     frame = sweep.Frame.of(level, histogram)
     assert png_size(level, histogram) == len(indexed_png(frame, effort="quick"))
-    (metrics,) = sweep.measure(sweep.Progression(histogram, (level,)))
+    (metrics,) = measure(sweep.Progression(histogram, (level,)))
     assert metrics.bits_per_pixel == 8 * metrics.bytes / (33 * 37)
 
 
@@ -199,8 +208,8 @@ def test_likeness_is_of_windows_without_transparent_pixels(small_photo: sweep.Im
     opaque = np.ones((height, width), np.bool_)
     opaque[20:30, 10:40] = opaque[height - 2, width - 9] = opaque[70, 50] = False
     image = sweep.Image(small_photo.pixels.copy(), "a", sweep.Matte(opaque))
-    progression = sweep.quantize(image, "2,5", sweep.Method("fast"))
-    for metrics in sweep.measure(progression):
+    progression = sweep.quantize(image, "2,5", sweep.Method(effort="fast"))
+    for metrics in measure(progression):
         shown = progression.frame(metrics.k).pixels
         _, at = skimage_ssim(
             *(pixels @ np.array([0.299, 0.587, 0.114]) for pixels in (image.pixels, shown)),
@@ -217,11 +226,11 @@ def test_likeness_is_of_windows_without_transparent_pixels(small_photo: sweep.Im
 
 def test_without_a_solid_window_there_is_no_likeness() -> None:
     image = transparent(2, 40, 40)
-    (metrics,) = sweep.measure(sweep.quantize(image, 2, sweep.Method("fast")))
+    (metrics,) = measure(sweep.quantize(image, 2, sweep.Method(effort="fast")))
     assert metrics.ssim is None
-    goal = sweep.parse_goal("ssim>0.5")
+    goal = parse_goal("ssim>0.5")
     with pytest.raises(sweep.ParameterError, match="without transparent pixels"):
-        sweep.choose(sweep.Histogram.of(image), goal)
+        choose(sweep.Histogram.of(image), goal)
 
 
 @pytest.mark.parametrize("size", [(60, 40), (23, 15), (5, 4)])
@@ -265,7 +274,7 @@ def test_sheets_show_their_ground(theme: Theme, page: PageName | None) -> None:
 @pytest.mark.parametrize("format", ["png", "webp", "gif"])
 def test_stills_keep_it(tmp_path: Path, format: str) -> None:
     image = transparent(9, 30, 40)
-    progression = sweep.quantize(image, "3,200", sweep.Method("fast"))
+    progression = sweep.quantize(image, "3,200", sweep.Method(effort="fast"))
     assert image.matte is not None
     for written in sweep.write_stills(progression, tmp_path, format=format):
         with PIL.Image.open(written.path) as picture:
@@ -276,7 +285,7 @@ def test_stills_keep_it(tmp_path: Path, format: str) -> None:
 
 
 def test_gif_stills_without_room_are_refused_before_the_first(tmp_path: Path) -> None:
-    progression = sweep.quantize(transparent(5, 40, 40), "255,256", sweep.Method("fast"))
+    progression = sweep.quantize(transparent(5, 40, 40), "255,256", sweep.Method(effort="fast"))
     with pytest.raises(sweep.ParameterError, match=r"K up to 255, or write PNG or WebP"):
         sweep.write_stills(progression, tmp_path, format="gif")
     assert list(tmp_path.iterdir()) == []
@@ -317,7 +326,7 @@ def test_videos_show_the_background(tmp_path: Path) -> None:
     opaque[8:24, 8:24] = True
     image = sweep.Image(pixels, "a", sweep.Matte(opaque, (255, 0, 0)))
     progression = sweep.quantize(image, 1)
-    sweep.animate(progression, tmp_path / "a.mp4", caption=None, video=sweep.VideoOptions(crf=1))
+    sweep.animate(progression, tmp_path / "a.mp4", caption=None, video=VideoOptions(crf=1))
     seen = Decoded(tmp_path / "a.mp4").frames[0].astype(int)
     assert np.abs(seen[2, 2] - [255, 0, 0]).max() < 6
     assert seen[16, 16].max() < 6
@@ -328,13 +337,13 @@ def test_a_blend_keeps_what_both_leave_out() -> None:
     assert matte is not None
     zeros = np.zeros((4, 5), np.uint8)
     black, white = (sweep.Frame(zeros, np.full((1, 3), v, np.uint8), matte) for v in (0, 255))
-    half = sweep.Blend.of(black, white).at(0.5)
+    half = Blend.of(black, white).at(0.5)
     assert half.matte is matte
     assert (half.pixels[matte.opaque] == 188).all()
     solid = sweep.Frame(zeros, np.zeros((1, 3), np.uint8))
-    mixed = sweep.Blend.of(solid, white).at(0.25)
+    mixed = Blend.of(solid, white).at(0.25)
     assert mixed.matte is None
-    assert np.array_equal(sweep.Blend.of(solid, white).at(1).pixels, white.pixels)
+    assert np.array_equal(Blend.of(solid, white).at(1).pixels, white.pixels)
 
 
 def test_a_smaller_picture_is_transparent_where_nothing_of_the_larger_is_left() -> None:
@@ -364,11 +373,11 @@ def test_256_colors_and_transparency_do_not_fit_a_gif(tmp_path: Path) -> None:
 def test_a_caption_finds_its_colors_beside_the_most_of_a_transparent_picture(
     tmp_path: Path, suffix: str
 ) -> None:
-    progression = sweep.quantize(transparent(5, 40, 40), "252..256", sweep.Method("fast"))
+    progression = sweep.quantize(transparent(5, 40, 40), "252..256", sweep.Method(effort="fast"))
     path = tmp_path / f"a{suffix}"
     sweep.animate(progression, path)
     with PIL.Image.open(path) as picture:
-        for number, frame in enumerate(sweep.captioned_frames(progression, sweep.Caption())):
+        for number, frame in enumerate(captioned_frames(progression, Caption())):
             picture.seek(number)
             seen = np.asarray(picture.convert("RGBA"))
             assert np.array_equal(seen[..., 3], frame.rgba[..., 3])
@@ -381,7 +390,7 @@ def test_all_frames_are_transparent_in_the_same_places() -> None:
         for matte in (transparent(1, 4, 5).matte, transparent(2, 4, 5).matte)
     ]
     with pytest.raises(sweep.ParameterError, match="frame 2 is transparent elsewhere"):
-        as_gif([sweep.Shot(frame, 100) for frame in frames])
+        as_gif([Shot(frame, 100) for frame in frames])
 
 
 def test_what_is_no_picture_is_refused() -> None:

@@ -17,7 +17,7 @@ from sweep.color.ciede2000 import ciede2000
 from sweep.color.spaces import lab
 from sweep.encode.png import SIGNATURE, bits_for, chunk, indexed_png, packed
 from sweep.metrics.delta_e import _BINS, _PER_UNIT, Differences, _compare, weighted_percentile
-from sweep.metrics.measure import values
+from sweep.metrics.measure import measure, values
 from sweep.metrics.png_size import png_size
 from sweep.metrics.ssim import luma
 from tests.color.test_ciede2000 import PAIRS
@@ -70,24 +70,24 @@ def test_ssim_is_that_of_scikit_image(photo: sweep.Image, size: tuple[int, int])
     width, height = size
     image = sweep.Image(photo.pixels[100 : 100 + height, 200 : 200 + width].copy())
     progression = sweep.quantize(image, "1,2,5,40")
-    for metrics, frame in zip(sweep.measure(progression), progression.frames(), strict=True):
+    for metrics, frame in zip(measure(progression), progression.frames(), strict=True):
         assert metrics.ssim == pytest.approx(reference_ssim(image.pixels, frame.pixels), abs=1e-9)
 
 
 def test_the_ssim_of_flat_pictures_by_hand() -> None:
     # Without variance only the first factor is left: (2 x y + C1) / (x^2 + y^2 + C1).
     image = sweep.Image(np.full((30, 40, 3), 100, np.uint8))
-    (metrics,) = sweep.measure(shown_as(image, (50, 50, 50)))
+    (metrics,) = measure(shown_as(image, (50, 50, 50)))
     c1 = 2.55**2
     assert metrics.ssim == pytest.approx((2 * 100 * 50 + c1) / (100**2 + 50**2 + c1), abs=1e-12)
-    (metrics,) = sweep.measure(shown_as(image, (100, 100, 100)))
+    (metrics,) = measure(shown_as(image, (100, 100, 100)))
     assert metrics.ssim == pytest.approx(1, abs=1e-12)
 
 
 @pytest.mark.parametrize("size", [(10, 50), (50, 10), (2, 1)])
 def test_where_no_window_fits_there_is_no_ssim(size: tuple[int, int]) -> None:
     image = sweep.Image(np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8))
-    assert [metrics.ssim for metrics in sweep.measure(sweep.quantize(image, "1,2"))] == [None, None]
+    assert [metrics.ssim for metrics in measure(sweep.quantize(image, "1,2"))] == [None, None]
 
 
 def test_luma_is_the_gray_of_jpeg() -> None:
@@ -123,7 +123,7 @@ def test_the_compiled_formula_is_the_plain_one(
 def test_ciede2000_is_that_of_scikit_image(small_photo: sweep.Image, name: Any) -> None:
     progression = sweep.quantize(small_photo, "1,2,7,40", sweep.Method(space=name))
     original = lab(small_photo.pixels.reshape(-1, 3))
-    for metrics, frame in zip(sweep.measure(progression), progression.frames(), strict=True):
+    for metrics, frame in zip(measure(progression), progression.frames(), strict=True):
         away = skimage_ciede2000(original, lab(frame.pixels.reshape(-1, 3)))
         assert metrics.delta_e == pytest.approx(away.mean(), abs=1e-6)
         rank = -(-95 * len(away) // 100)
@@ -140,11 +140,11 @@ def test_black_and_white_by_hand() -> None:
     # middle it counts as it is, for the others. With one pixel less it is not 95 % any more.
     pixels = np.zeros((1, 100, 3), np.uint8)
     pixels[0, 95:] = 255
-    (metrics,) = sweep.measure(shown_as(sweep.Image(pixels.copy()), (0, 0, 0)))
+    (metrics,) = measure(shown_as(sweep.Image(pixels.copy()), (0, 0, 0)))
     assert metrics.delta_e == pytest.approx(5)
     assert metrics.delta_e_95 == 0
     pixels[0, 94] = 255
-    (metrics,) = sweep.measure(shown_as(sweep.Image(pixels), (0, 0, 0)))
+    (metrics,) = measure(shown_as(sweep.Image(pixels), (0, 0, 0)))
     assert metrics.delta_e == pytest.approx(6)
     assert metrics.delta_e_95 == pytest.approx(100)
 
@@ -187,7 +187,7 @@ def test_the_size_is_that_of_a_file(colors: int, width: int, height: int, seed: 
 
 def test_the_size_is_near_that_of_the_highest_effort(photo: sweep.Image) -> None:
     progression = sweep.quantize(photo, "2,5,40")
-    for metrics in sweep.measure(progression):
+    for metrics in measure(progression):
         slow = len(indexed_png(progression.frame(metrics.k)))
         assert 0.97 * slow < metrics.bytes < 1.1 * slow
         assert metrics.bits_per_pixel == 8 * metrics.bytes / (640 * 427)
@@ -208,7 +208,7 @@ def test_all_is_measured_on_the_picture_as_it_is_shown(
 ) -> None:
     progression = sweep.quantize(small_photo, "1,6", method)
     pixels, before = small_photo.pixels, None
-    for metrics, level in zip(sweep.measure(progression), progression, strict=True):
+    for metrics, level in zip(measure(progression), progression, strict=True):
         frame = progression.frame(level.k)
         away = frame.pixels.astype(int) - pixels
         assert metrics.mse == pytest.approx((away**2).sum(axis=2).mean())
@@ -225,7 +225,7 @@ def test_all_is_measured_on_the_picture_as_it_is_shown(
 def test_a_perfect_copy(small_photo: sweep.Image) -> None:
     four = np.array([[0, 0, 0], [9, 9, 9], [200, 0, 0], [0, 0, 200]], np.uint8)
     image = sweep.Image(four[small_photo.pixels[..., 0] // 64])
-    *_, metrics = sweep.measure(sweep.quantize(image, "1,4,9"))
+    *_, metrics = measure(sweep.quantize(image, "1,4,9"))
     assert (metrics.colors, metrics.mse, metrics.psnr) == (4, 0, np.inf)
     assert (metrics.delta_e, metrics.delta_e_95, metrics.changed) == (0, 0, 0)
     assert metrics.ssim == pytest.approx(1, abs=1e-12)
@@ -234,8 +234,8 @@ def test_a_perfect_copy(small_photo: sweep.Image) -> None:
 def test_threads_change_nothing_and_the_work_is_told(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "1..12")
     steps: list[tuple[int, int]] = []
-    one = sweep.measure(progression, threads=1)
-    assert one == sweep.measure(
+    one = measure(progression, threads=1)
+    assert one == measure(
         progression, threads=3, on_step=lambda done, total: steps.append((done, total))
     )
     assert [done for done, _ in steps] == list(range(1, steps[-1][1] + 1))

@@ -21,6 +21,13 @@ import PIL.Image
 import pytest
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
+from sweep.artifacts.animation.html import write_page
+from sweep.drawing.caption import Caption
+from sweep.encode.options import VideoOptions
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
+from tests.making import to_animation
 
 pytestmark = pytest.mark.browser
 
@@ -176,10 +183,10 @@ def page(folder: Path, source: str) -> Path:
 @pytest.mark.parametrize(
     ("name", "video"),
     [
-        ("a.mp4", sweep.VideoOptions()),
-        ("a.webm", sweep.VideoOptions()),
-        ("av1.mp4", sweep.VideoOptions(codec="av1")),
-        ("av1.webm", sweep.VideoOptions(codec="av1")),
+        ("a.mp4", VideoOptions()),
+        ("a.webm", VideoOptions()),
+        ("av1.mp4", VideoOptions(codec="av1")),
+        ("av1.webm", VideoOptions(codec="av1")),
     ],
 )
 def test_it_plays_and_seeks(
@@ -187,13 +194,13 @@ def test_it_plays_and_seeks(
     progression: sweep.Progression,
     tmp_path: Path,
     name: str,
-    video: sweep.VideoOptions,
+    video: VideoOptions,
 ) -> None:
     (written,) = sweep.animate(progression, tmp_path / name, video=video)
-    frames = list(sweep.captioned_frames(progression, sweep.Caption()))
+    frames = list(captioned_frames(progression, Caption()))
     browser.open(page(tmp_path, name))
     begin = 0
-    for shot in sweep.to_animation(progression):
+    for shot in to_animation(progression):
         middle = (begin + shot.milliseconds / 2) / 1000
         at, duration, width, height, _ = browser.run(SEEK, "video", middle)
         assert (at, duration) == (pytest.approx(middle), pytest.approx(4.0, abs=0.05))
@@ -221,7 +228,7 @@ def test_the_page_shows_poster_and_video(
     written = sweep.animate(progression, *outputs)
     poster = tmp_path / "a b&-poster.png"
     sweep.write_poster(progression, poster)
-    sweep.write_page(tmp_path / "x.html", written, alt="a temple", poster=poster)
+    write_page(tmp_path / "x.html", written, alt="a temple", poster=poster)
     browser.open(tmp_path / "x.html")
     *_, source = browser.run(SEEK, "video", 1)
     assert source.endswith("a%20b%26.webm")
@@ -242,14 +249,14 @@ def test_an_image_shows_each_k_in_its_time(
     browser: Browser, progression: sweep.Progression, tmp_path: Path, format: str
 ) -> None:
     """Frames pass quickly up to one that stands: it is what a screenshot a second later has."""
-    frames = list(sweep.captioned_frames(progression, sweep.Caption()))
+    frames = list(captioned_frames(progression, Caption()))
     (tmp_path / "empty.html").write_text("<!DOCTYPE html><html><body style='margin:0'></body>")
     browser.open(tmp_path / "empty.html")
     for k in (1, 4, 6):
         times = [100] * (k - 1) + [600_000] + [100] * (len(frames) - k)
-        shots = [sweep.Shot(*pair) for pair in zip(frames, times, strict=True)]
+        shots = [Shot(*pair) for pair in zip(frames, times, strict=True)]
         path = tmp_path / f"{k}.{format}"
-        sweep.write(shots, path)
+        write(shots, path)
         width, height = frames[0].size
         assert browser.run(SHOW, path.name, 1.5) == [width, height]
         shown = browser.screenshot()[:height, :width]
@@ -272,7 +279,7 @@ def test_its_decoder_finds_what_went_in(
     browser.open(tmp_path / "empty.html")
     content = base64.b64encode(path.read_bytes()).decode()
     plays, found = browser.run(DECODE, content, IMAGES[format])
-    shots = list(sweep.to_animation(progression, original=format != "gif"))
+    shots = list(to_animation(progression, original=format != "gif"))
     assert plays == loop
     assert [time for time, _ in found] == [shot.milliseconds for shot in shots]
     width, height = shots[0].frame.size

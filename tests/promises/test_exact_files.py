@@ -22,19 +22,25 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
+from sweep.drawing.caption import Caption
 from sweep.encode import apng, webp
 from sweep.encode.deltas import union
+from sweep.encode.encoding import Encoding
+from sweep.encode.options import VideoOptions
 from sweep.encode.png import chunk
 from sweep.encode.png_filters import filtered
+from sweep.encode.write import write
+from sweep.timeline.shots import Shot
 from tests.conftest import Decoded
 
 U8 = npt.NDArray[np.uint8]
 
 
-def made(shots: list[sweep.Shot], format: str, **more: object) -> bytes:
+def made(shots: list[Shot], format: str, **more: object) -> bytes:
     stream = io.BytesIO(b"before")
     stream.seek(6)  # a file need not begin where a stream does
-    sweep.write(shots, stream, format=format, settings=sweep.Encoding(**more))  # type: ignore[arg-type]
+    write(shots, stream, format=format, encoding=Encoding(**more))  # type: ignore[arg-type]
     return stream.getvalue()[6:]
 
 
@@ -102,9 +108,9 @@ def decoded(content: bytes, format: str) -> Decoded | DecodedWebp:
 
 def random_shots(
     seed: int, colors: list[int], size: tuple[int, int], kinds: list[str], times: list[int]
-) -> list[sweep.Shot]:
+) -> list[Shot]:
     rng = np.random.default_rng(seed)
-    shots: list[sweep.Shot] = []
+    shots: list[Shot] = []
     for many, kind, time in zip(colors, kinds, times, strict=True):
         wide = np.uint8 if many <= 256 else np.int32
         indices = rng.integers(0, many, size, wide)
@@ -120,7 +126,7 @@ def random_shots(
             if len(palette) <= 256:
                 indices = indices.astype(np.uint8)
             indices = np.minimum(indices, len(palette) - 1)
-        shots.append(sweep.Shot(sweep.Frame(indices, palette), time))
+        shots.append(Shot(sweep.Frame(indices, palette), time))
     return shots
 
 
@@ -180,8 +186,8 @@ def test_every_frame_is_exact(
 @pytest.mark.parametrize("format", ["webp", "apng"])
 def test_a_sweep_by_other_decoders_too(small_photo: sweep.Image, format: str) -> None:
     """Pillow, and OpenCV, which reads both formats by the reference libraries."""
-    frames = list(sweep.captioned_frames(sweep.quantize(small_photo, "1..24"), sweep.Caption()))
-    content = made([sweep.Shot(frame, 123) for frame in frames], format, loop=3)
+    frames = list(captioned_frames(sweep.quantize(small_photo, "1..24"), Caption()))
+    content = made([Shot(frame, 123) for frame in frames], format, loop=3)
     read, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8))
     assert read
     assert animation.loop_count == 3
@@ -205,8 +211,7 @@ def test_apng_takes_a_palette_while_one_will_do(colors: int, kind: int) -> None:
     palette = np.stack([np.arange(colors) % 256, np.arange(colors) // 256, np.zeros(colors)], 1)
     halves = [palette[: -(-colors // 2)], palette[colors // 2 :]]
     shots = [
-        sweep.Shot(sweep.Frame(np.zeros((2, 3), np.uint8), half.astype(np.uint8)), 50)
-        for half in halves
+        Shot(sweep.Frame(np.zeros((2, 3), np.uint8), half.astype(np.uint8)), 50) for half in halves
     ]
     head = chunks_of_png(made(shots, "apng"))[0][1]
     assert (head[9], head[8]) == (kind, 8)
@@ -216,7 +221,7 @@ def test_an_iterator_of_shots_needs_rgba() -> None:
     """Nobody knows its colors before they come."""
     shots = random_shots(3, [4, 5, 6], (9, 8), ["new", "some", "same"], [50] * 3)
     stream = io.BytesIO()
-    sweep.write(iter(shots), stream, format="apng")
+    write(iter(shots), stream, format="apng")
     assert chunks_of_png(stream.getvalue())[0][1][9] == 6
     for shown, shot in zip(Decoded(stream.getvalue()).frames, shots, strict=True):
         assert np.array_equal(shown, shot.frame.pixels)
@@ -224,9 +229,9 @@ def test_an_iterator_of_shots_needs_rgba() -> None:
 
 def test_colors_that_were_not_named_are_not_drawn_as_others() -> None:
     shots = random_shots(3, [4, 5], (9, 8), ["new", "new"], [50] * 2)
-    known = sweep.Encoding(every_color=lambda: shots[0].frame.palette)
+    known = Encoding(every_color=lambda: shots[0].frame.palette)
     with pytest.raises(sweep.ParameterError, match="which every_color left out"):
-        sweep.write(iter(shots), io.BytesIO(), format="apng", settings=known)
+        write(iter(shots), io.BytesIO(), format="apng", settings=known)
 
 
 @pytest.mark.parametrize("format", ["webp", "apng"])
@@ -255,7 +260,7 @@ def test_the_poster_stands_outside_the_animation(small_photo: sweep.Image) -> No
     progression = sweep.quantize(small_photo, "1..5")
     stream = io.BytesIO()
     sweep.animate(progression, stream, format="apng", poster_k=4)
-    frames = list(sweep.captioned_frames(progression, sweep.Caption()))
+    frames = list(captioned_frames(progression, Caption()))
     got = Decoded(stream.getvalue())
     assert got.length == 4 * 400 + 2000
     for shown, frame in zip(got.frames, frames, strict=True):
@@ -273,7 +278,7 @@ def test_frames_cover_what_has_changed_and_no_more() -> None:
     palette = np.array([[0, 0, 0], [255, 0, 0]], np.uint8)
     changed = pixels.copy()
     changed[5:9, 7:20] = 1
-    shots = [sweep.Shot(sweep.Frame(p, palette), 100) for p in (pixels, changed)]
+    shots = [Shot(sweep.Frame(p, palette), 100) for p in (pixels, changed)]
     control = [data for kind, data in chunks_of_png(made(shots, "apng")) if kind == b"fcTL"][1]
     assert struct.unpack(">IIII", control[4:20]) == (13, 4, 7, 5)
     frame = [data for kind, data in chunks_of_webp(made(shots, "webp")) if kind == b"ANMF"][1]
@@ -325,18 +330,18 @@ def test_memory_does_not_grow_with_the_frames() -> None:
             nonlocal alive
             alive -= 1
 
-    def coming() -> Iterator[sweep.Shot]:
+    def coming() -> Iterator[Shot]:
         nonlocal alive, most
         rng = np.random.default_rng(1)
         for _ in range(60):
             frame = Tracked(rng.integers(0, 9, (20, 20), np.uint8), np.zeros((9, 3), np.uint8))
             alive += 1
             most = max(most, alive)
-            yield sweep.Shot(frame, 50)
+            yield Shot(frame, 50)
 
     for name in ("webp", "apng", "avif"):
         most = 0
-        sweep.write(coming(), io.BytesIO(), format=name)
+        write(coming(), io.BytesIO(), format=name)
         assert most < 20, name
 
 
@@ -353,16 +358,16 @@ def test_what_is_too_large_is_refused_with_a_remedy(
 ) -> None:
     frame = sweep.Frame(np.zeros(size[::-1], np.uint8), np.zeros((1, 3), np.uint8))
     with pytest.raises(sweep.ParameterError, match=re.escape(said) + "; take a smaller --width"):
-        made([sweep.Shot(frame, 50)], format)
+        made([Shot(frame, 50)], format)
 
 
 def test_what_else_is_refused(tmp_path: Path) -> None:
     many = sweep.Frame(np.arange(300, dtype=np.int32).reshape(3, 100), np.zeros((300, 3), np.uint8))
     with pytest.raises(sweep.ParameterError, match="has 300 colors, a gif holds 256; quantize it"):
-        made([sweep.Shot(many, 50)], "gif")
+        made([Shot(many, 50)], "gif")
     with pytest.raises(sweep.ParameterError, match="loop 65536 is out of range; take 1 to 65535"):
-        made([sweep.Shot(many, 50)], "webp", loop=65536)
+        made([Shot(many, 50)], "webp", loop=65536)
     with pytest.raises(sweep.ParameterError, match="crf is for videos and means nothing to a webp"):
-        made([sweep.Shot(many, 50)], "webp", video=sweep.VideoOptions(crf=3))
+        made([Shot(many, 50)], "webp", video=VideoOptions(crf=3))
     with pytest.raises(sweep.OutputError, match=r"the folder .*none does not exist; make it first"):
-        sweep.write([sweep.Shot(many, 50)], tmp_path / "none" / "a.webp")
+        write([Shot(many, 50)], tmp_path / "none" / "a.webp")

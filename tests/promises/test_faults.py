@@ -18,6 +18,7 @@ import PIL.Image
 import pytest
 
 import sweep
+from sweep.artifacts.animation.html import write_page
 from sweep.cli.app import run
 from sweep.system.files import check_output, keeping, replacing
 from tests.conftest import Decoded
@@ -48,7 +49,7 @@ def writes(picture_file: Path) -> dict[str, Callable[[Path], object]]:
         ".mp4": lambda path: sweep.animate(progression, path),
         ".webm": lambda path: sweep.animate(progression, path),
         ".png": lambda path: sweep.write_poster(progression, path),
-        ".html": lambda path: sweep.write_page(path, made, alt="a", poster=Path("p.png")),
+        ".html": lambda path: write_page(path, made, alt="a", poster=Path("p.png")),
     }
 
 

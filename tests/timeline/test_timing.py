@@ -10,7 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import sweep
-from sweep.timeline.timing import frames_per_second
+from sweep.timeline.crossfade import Blend
+from sweep.timeline.shots import to_shots
+from sweep.timeline.timing import Cue, Timing, frames_per_second
 
 
 def frames(count: int) -> list[sweep.Frame]:
@@ -18,12 +20,12 @@ def frames(count: int) -> list[sweep.Frame]:
     return [sweep.Frame(np.zeros((1, 1), np.uint8), palette) for _ in range(count)]
 
 
-def indices(cues: tuple[sweep.Cue, ...]) -> list[int]:
+def indices(cues: tuple[Cue, ...]) -> list[int]:
     """Which frames are shown, in order, without the blends."""
     return [cue.index for cue in cues if cue.toward is None]
 
 
-def length(cues: tuple[sweep.Cue, ...]) -> int:
+def length(cues: tuple[Cue, ...]) -> int:
     return sum(cue.milliseconds for cue in cues)
 
 
@@ -32,7 +34,7 @@ def length(cues: tuple[sweep.Cue, ...]) -> int:
 )
 def test_every_frame_has_its_step_and_the_last_its_hold(count: int, times: list[int]) -> None:
     made = frames(count)
-    shots = list(sweep.to_shots(made, sweep.Timing()))
+    shots = list(to_shots(made, Timing()))
     assert [shot.milliseconds for shot in shots] == times
     assert [shot.frame for shot in shots] == made
 
@@ -40,33 +42,33 @@ def test_every_frame_has_its_step_and_the_last_its_hold(count: int, times: list[
 @pytest.mark.parametrize(
     ("timing", "original", "order"),
     [
-        (sweep.Timing(), False, [0, 1, 2, 3]),
-        (sweep.Timing(reverse=True), False, [3, 2, 1, 0]),
-        (sweep.Timing(bounce=True), False, [0, 1, 2, 3, 2, 1]),
-        (sweep.Timing(bounce=True, reverse=True), False, [3, 2, 1, 0, 1, 2]),
-        (sweep.Timing(reverse=True), True, [2, 1, 0, 3]),
-        (sweep.Timing(bounce=True), True, [0, 1, 2, 3, 2, 1]),
+        (Timing(), False, [0, 1, 2, 3]),
+        (Timing(reverse=True), False, [3, 2, 1, 0]),
+        (Timing(bounce=True), False, [0, 1, 2, 3, 2, 1]),
+        (Timing(bounce=True, reverse=True), False, [3, 2, 1, 0, 1, 2]),
+        (Timing(reverse=True), True, [2, 1, 0, 3]),
+        (Timing(bounce=True), True, [0, 1, 2, 3, 2, 1]),
     ],
 )
-def test_order(timing: sweep.Timing, original: bool, order: list[int]) -> None:
+def test_order(timing: Timing, original: bool, order: list[int]) -> None:
     assert indices(timing.cues(4, original=original)) == order
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_few_frames_bounce_without_repeats(count: int) -> None:
-    assert indices(sweep.Timing(bounce=True).cues(count)) == list(range(count))
+    assert indices(Timing(bounce=True).cues(count)) == list(range(count))
 
 
 def test_both_the_last_k_and_the_original_are_held() -> None:
-    cues = sweep.Timing(step=0.5, hold=3, hold_first=1).cues(4, original=True)
+    cues = Timing(step=0.5, hold=3, hold_first=1).cues(4, original=True)
     assert [cue.milliseconds for cue in cues] == [1000, 500, 3000, 3000]
     # On the way back the same frames are steps like any other.
-    cues = sweep.Timing(step=0.5, hold=3, bounce=True).cues(4, original=True)
+    cues = Timing(step=0.5, hold=3, bounce=True).cues(4, original=True)
     assert [cue.milliseconds for cue in cues] == [500, 500, 3000, 3000, 500, 500]
 
 
 def test_rounding_is_carried() -> None:
-    cues = sweep.Timing(step=0.3333, hold=1).cues(10)
+    cues = Timing(step=0.3333, hold=1).cues(10)
     assert [cue.milliseconds for cue in cues][:4] == [333, 334, 333, 333]
     assert length(cues) == 4000
 
@@ -85,7 +87,7 @@ def test_the_whole_lasts_the_sum_of_its_parts(
     count: int, original: bool, step: float, hold: float, hold_first: float | None,
     reverse: bool, bounce: bool, ease: bool,
 ) -> None:  # fmt: skip
-    timing = sweep.Timing(step, hold, hold_first, None, reverse, bounce, 0, ease)
+    timing = Timing(step, hold, hold_first, None, reverse, bounce, 0, ease)
     total = count + original
     cues = timing.cues(total, original=original)
     order = indices(cues)
@@ -113,7 +115,7 @@ def test_seconds_are_met_to_the_millisecond(
 ) -> None:
     hold = data.draw(st.floats(0.02, min(600, seconds / 2)))
     bounce, original = data.draw(st.booleans()), data.draw(st.booleans())
-    timing = sweep.Timing(hold=hold, seconds=seconds, ease=ease, bounce=bounce)
+    timing = Timing(hold=hold, seconds=seconds, ease=ease, bounce=bounce)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sweep.SweepWarning)
         try:
@@ -121,7 +123,7 @@ def test_seconds_are_met_to_the_millisecond(
         except sweep.ParameterError as error:
             least = float(str(error).split("at least ")[1].split(",")[0])
             assert least > seconds
-            longer = sweep.Timing(hold=hold, seconds=least + 0.01, ease=ease, bounce=bounce)
+            longer = Timing(hold=hold, seconds=least + 0.01, ease=ease, bounce=bounce)
             assert longer.cues(count, original=original)
             return
     assert abs(length(cues) - seconds * 1000) <= 0.5001
@@ -129,16 +131,16 @@ def test_seconds_are_met_to_the_millisecond(
 
 
 def test_seconds_of_a_single_frame() -> None:
-    assert [cue.milliseconds for cue in sweep.Timing(seconds=5).cues(1)] == [5000]
-    held = sweep.Timing(seconds=5, hold_first=1).cues(2)
+    assert [cue.milliseconds for cue in Timing(seconds=5).cues(1)] == [5000]
+    held = Timing(seconds=5, hold_first=1).cues(2)
     assert [cue.milliseconds for cue in held] == [1000, 4000]
     with pytest.raises(sweep.ParameterError, match="too short for 2 frames"):
-        sweep.Timing(seconds=1, hold_first=1).cues(2)
+        Timing(seconds=1, hold_first=1).cues(2)
 
 
 @given(count=st.integers(3, 256), reverse=st.booleans())
 def test_ease_gives_larger_k_less_time(count: int, reverse: bool) -> None:
-    cues = sweep.Timing(ease=True, reverse=reverse).cues(count)
+    cues = Timing(ease=True, reverse=reverse).cues(count)
     by_k = sorted(cues[:-1], key=lambda cue: cue.index)
     for smaller, larger in itertools.pairwise(by_k):
         assert larger.milliseconds <= smaller.milliseconds + 1  # the carried rounding
@@ -148,8 +150,8 @@ def test_ease_gives_larger_k_less_time(count: int, reverse: bool) -> None:
 
 
 def test_a_long_sweep_does_not_bore_with_ease() -> None:
-    assert length(sweep.Timing().cues(256)) == 104_000
-    assert length(sweep.Timing(ease=True).cues(256)) < 32_000
+    assert length(Timing().cues(256)) == 104_000
+    assert length(Timing(ease=True).cues(256)) < 32_000
 
 
 @given(
@@ -163,8 +165,8 @@ def test_a_crossfade_ends_each_shot_but_the_last(
 ) -> None:
     crossfade = step * part
     assume(0.02 <= crossfade <= step - 0.036)
-    plain = sweep.Timing(step, bounce=bounce).cues(count)
-    cues = sweep.Timing(step, crossfade=crossfade, bounce=bounce).cues(count)
+    plain = Timing(step, bounce=bounce).cues(count)
+    cues = Timing(step, crossfade=crossfade, bounce=bounce).cues(count)
     assert length(cues) == length(plain)
     assert indices(cues) == indices(plain)
     assert (cues[-1].toward, cues[-1].milliseconds) == (None, plain[-1].milliseconds)
@@ -184,22 +186,22 @@ def test_a_crossfade_ends_each_shot_but_the_last(
 
 def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
     with pytest.raises(sweep.ParameterError, match=r"crossfade 0.4 s .* take at most 0.366 s"):
-        sweep.Timing(crossfade=0.4).cues(3)
-    sweep.Timing(crossfade=0.366).cues(3)
+        Timing(crossfade=0.4).cues(3)
+    Timing(crossfade=0.366).cues(3)
     with pytest.raises(sweep.ParameterError, match=r"shot of 0.1 s; take at most 0.066 s"):
-        sweep.Timing(crossfade=0.3, ease=True).cues(100)
+        Timing(crossfade=0.3, ease=True).cues(100)
     with pytest.raises(sweep.ParameterError, match=r"crossfade 0.01 s is out of range"):
-        sweep.Timing(crossfade=0.01)
+        Timing(crossfade=0.01)
 
 
 def test_blends_are_mixed_in_linear_light() -> None:
     indices = np.array([[0, 1], [0, 0]], np.uint8)
     before = sweep.Frame(indices, np.array([[0, 0, 0], [255, 100, 0]], np.uint8))
     white = sweep.Frame(np.zeros((2, 2), np.uint8), np.array([[255, 255, 255]], np.uint8))
-    half = sweep.Blend.of(before, white).at(0.5)
+    half = Blend.of(before, white).at(0.5)
     # Half the light of white is 188 in sRGB, not 128; with half that of 100 it is 198, not 178.
     assert half.pixels.tolist() == [[[188] * 3, [255, 198, 188]], [[188] * 3, [188] * 3]]
-    shots = list(sweep.to_shots([before, white], sweep.Timing(crossfade=0.1)))
+    shots = list(to_shots([before, white], Timing(crossfade=0.1)))
     assert [shot.milliseconds for shot in shots] == [300, 33, 34, 33, 2000]
     assert shots[2].frame.pixels.tolist() == half.pixels.tolist()
 
@@ -214,7 +216,7 @@ def test_blends_of_any_number_of_colors(before: int, after: int) -> None:
         return sweep.Frame(rng.integers(0, colors, (70, 90), kind), palette)
 
     a, b = frame(before), frame(after)
-    blend = sweep.Blend.of(a, b)
+    blend = Blend.of(a, b)
     assert np.array_equal(blend.at(0).pixels, a.pixels)
     assert np.array_equal(blend.at(1).pixels, b.pixels)
     middle = blend.at(0.25).pixels.astype(int)
@@ -234,7 +236,7 @@ def test_frames_are_made_when_they_are_shown() -> None:
             return frames(1)[0]
 
     counted = Counted()
-    shots = sweep.to_shots(counted, sweep.Timing(crossfade=0.1))
+    shots = to_shots(counted, Timing(crossfade=0.1))
     assert counted.made == 0
     next(shots)
     assert counted.made == 1
@@ -245,14 +247,14 @@ def test_frames_are_made_when_they_are_shown() -> None:
 @pytest.mark.parametrize(
     ("timing", "rate"),
     [
-        (sweep.Timing(), 10),
-        (sweep.Timing(crossfade=0.2), 30),
-        (sweep.Timing(hold=0.05), 30),
-        (sweep.Timing(hold=0.03), 50),
-        (sweep.Timing(hold=0.02), 50),
+        (Timing(), 10),
+        (Timing(crossfade=0.2), 30),
+        (Timing(hold=0.05), 30),
+        (Timing(hold=0.03), 50),
+        (Timing(hold=0.02), 50),
     ],
 )
-def test_the_rate_shows_every_frame(timing: sweep.Timing, rate: int) -> None:
+def test_the_rate_shows_every_frame(timing: Timing, rate: int) -> None:
     assert frames_per_second(timing.cues(5)) == rate
 
 
@@ -261,23 +263,23 @@ def test_times_out_of_range_are_refused(seconds: float) -> None:
     for name in ("step", "hold", "hold-first"):
         option = {name.replace("-", "_"): seconds}
         with pytest.raises(sweep.ParameterError, match=rf"^{name} .* take 0.02 to 600 seconds"):
-            sweep.Timing(**option)  # type: ignore[arg-type]
+            Timing(**option)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 86_401, math.nan, math.inf])
 def test_a_whole_length_out_of_range_is_refused(seconds: float) -> None:
     with pytest.raises(sweep.ParameterError, match=r"^seconds .* more than 0 and at most 86400"):
-        sweep.Timing(seconds=seconds)
+        Timing(seconds=seconds)
 
 
 def test_step_and_seconds_exclude_each_other() -> None:
     with pytest.raises(sweep.ParameterError, match="step 1 s and seconds 20 s contradict"):
-        sweep.Timing(step=1, seconds=20)
+        Timing(step=1, seconds=20)
 
 
 def test_flashing_is_warned_about() -> None:
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
-        sweep.Timing(step=0.1)
-    sweep.Timing(step=0.2)
+        Timing(step=0.1)
+    Timing(step=0.2)
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
-        sweep.Timing(seconds=3, hold=2).cues(11)
+        Timing(seconds=3, hold=2).cues(11)

@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 import sweep
+from sweep.drawing.caption import Caption, CaptionLayout
+from sweep.timeline.shots import to_shots
+from sweep.timeline.timing import Timing
 from tests.conftest import Decoded
+from tests.making import to_animation
 
 
 def mse(shown: np.ndarray, image: sweep.Image) -> float:
@@ -85,7 +89,7 @@ def test_frames_are_made_one_at_a_time(photo: sweep.Image) -> None:
     def peak(ks: int) -> int:
         part = sweep.Progression(progression.histogram, progression.levels[:ks])
         tracemalloc.start()
-        for _ in sweep.to_animation(part):
+        for _ in to_animation(part):
             pass
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -98,13 +102,13 @@ def test_frames_are_made_one_at_a_time(photo: sweep.Image) -> None:
 def test_the_pipeline_stage_by_stage(small_photo: sweep.Image) -> None:
     histogram = sweep.Histogram.of(small_photo)
     progression = sweep.Progression.of(histogram, "1..3", name="china")
-    layout = sweep.CaptionLayout.of(sweep.Caption(), progression.levels, small_photo.size)
+    layout = CaptionLayout.of(Caption(), progression.levels, small_photo.size)
     frames = [
         layout.draw(frame, level)
         for frame, level in zip(progression.frames(), progression, strict=True)
     ]
-    shots = list(sweep.to_shots(frames, sweep.Timing(step=0.5, hold=1)))
+    shots = list(to_shots(frames, Timing(step=0.5, hold=1)))
     assert [shot.milliseconds for shot in shots] == [500, 500, 1000]
-    same = list(sweep.to_animation(progression, timing=sweep.Timing(step=0.5, hold=1)))
+    same = list(to_animation(progression, timing=Timing(step=0.5, hold=1)))
     for one, other in zip(shots, same, strict=True):
         assert np.array_equal(one.frame.pixels, other.frame.pixels)

@@ -13,30 +13,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
-from sweep.artifacts.animation.budget import MOST_TRIES
+from sweep.artifacts.animation.budget import MOST_TRIES, Plan, fitted_plan
 from sweep.cli.app import run
+from sweep.encode.sizes import parse_bytes
 from tests.conftest import Decoded
 
 Capture = pytest.CaptureFixture[str]
 
 KS = tuple(range(1, 41))
-WANTED = sweep.Plan(800, 4, KS)
+WANTED = Plan(800, 4, KS)
 
 
 class Sizes:
     """Made-up bytes, and a list of the plans that were asked for."""
 
-    def __init__(self, size_of: Callable[[sweep.Plan], float]) -> None:
+    def __init__(self, size_of: Callable[[Plan], float]) -> None:
         self.size_of = size_of
-        self.asked: list[sweep.Plan] = []
+        self.asked: list[Plan] = []
 
-    def __call__(self, plan: sweep.Plan) -> int:
+    def __call__(self, plan: Plan) -> int:
         assert plan not in self.asked
         self.asked.append(plan)
         return round(self.size_of(plan))
 
 
-def smooth(plan: sweep.Plan) -> float:
+def smooth(plan: Plan) -> float:
     """A million as wanted; 100,000 at 200 px, 64,000 held steadier, 32,000 with half the K."""
     width, steady, count = plan.width, plan.steady, len(plan.ks)
     return float(1e6 * (width / 800) ** 1.661 * (1 - 0.045 * (steady - 4)) * count / 40)
@@ -44,13 +45,13 @@ def smooth(plan: sweep.Plan) -> float:
 
 def test_what_fits_is_made_once() -> None:
     sizes = Sizes(smooth)
-    assert sweep.fitted_plan(WANTED, 1_000_000, sizes) == WANTED
+    assert fitted_plan(WANTED, 1_000_000, sizes) == WANTED
     assert sizes.asked == [WANTED]
 
 
 def test_the_width_goes_first() -> None:
     sizes = Sizes(smooth)
-    plan = sweep.fitted_plan(WANTED, 400_000, sizes)
+    plan = fitted_plan(WANTED, 400_000, sizes)
     assert (plan.steady, plan.ks) == (4, KS)
     # By hand: 800 (0.4 ^ (1 / 1.661)) = 460.8.
     assert 430 <= plan.width <= 460
@@ -59,10 +60,10 @@ def test_the_width_goes_first() -> None:
 
 def test_then_colors_are_steadier_then_some_k_are_left_out() -> None:
     sizes = Sizes(smooth)
-    plan = sweep.fitted_plan(WANTED, 85_000, sizes)
+    plan = fitted_plan(WANTED, 85_000, sizes)
     assert (plan.width, plan.steady, plan.ks) == (200, 8, KS)  # 0.82 of 100,000; 6 gives 0.91
     sizes = Sizes(smooth)
-    plan = sweep.fitted_plan(WANTED, 50_000, sizes)
+    plan = fitted_plan(WANTED, 50_000, sizes)
     assert (plan.width, plan.steady) == (200, 12)
     assert 28 <= len(plan.ks) <= 31  # of 40 at 64,000 bytes
     assert (plan.ks[0], plan.ks[-1]) == (1, 40)
@@ -72,7 +73,7 @@ def test_then_colors_are_steadier_then_some_k_are_left_out() -> None:
 def test_what_cannot_be_says_how_small_it_can() -> None:
     sizes = Sizes(smooth)
     with pytest.raises(sweep.OutputError) as error:
-        sweep.fitted_plan(WANTED, 10_000, sizes)
+        fitted_plan(WANTED, 10_000, sizes)
     assert str(error.value) == (
         "max-bytes 10,000 cannot be reached: the smallest is 31,998 bytes (200 px wide "
         "instead of 800, steady 12 instead of 4, 20 of 40 K); allow that many, or take fewer K or "
@@ -82,20 +83,20 @@ def test_what_cannot_be_says_how_small_it_can() -> None:
 
 
 def test_some_k_are_never_left_out() -> None:
-    plan = sweep.fitted_plan(WANTED, 34_000, Sizes(smooth), keep=[13, 14, 99])
+    plan = fitted_plan(WANTED, 34_000, Sizes(smooth), keep=[13, 14, 99])
     assert {1, 13, 14, 40} <= set(plan.ks)
     assert 99 not in plan.ks
 
 
 def test_little_pictures_and_single_k() -> None:
-    small = sweep.Plan(120, 4, (5,))
+    small = Plan(120, 4, (5,))
     sizes = Sizes(lambda plan: 1000 - plan.steady)
-    assert sweep.fitted_plan(small, 988, sizes) == sweep.Plan(120, 12, (5,))
+    assert fitted_plan(small, 988, sizes) == Plan(120, 12, (5,))
     with pytest.raises(sweep.OutputError, match=r"the smallest is 988 bytes \(steady 12 instead"):
-        sweep.fitted_plan(small, 500, Sizes(lambda plan: 1000 - plan.steady))
-    held = sweep.Plan(120, 20, (5,))
+        fitted_plan(small, 500, Sizes(lambda plan: 1000 - plan.steady))
+    held = Plan(120, 20, (5,))
     with pytest.raises(sweep.OutputError, match="the smallest is 1,000 bytes; allow that many"):
-        sweep.fitted_plan(held, 500, Sizes(lambda _: 1000))
+        fitted_plan(held, 500, Sizes(lambda _: 1000))
 
 
 @given(
@@ -110,16 +111,16 @@ def test_little_pictures_and_single_k() -> None:
 def test_any_plan_fits_and_is_found_in_a_few_tries(
     width: int, steady: int, ks: set[int], power: float, share: float, jump: float, seed: int
 ) -> None:
-    def bumpy(plan: sweep.Plan) -> float:
+    def bumpy(plan: Plan) -> float:
         bump = np.random.default_rng([seed, plan.width, plan.steady, len(plan.ks)]).random()
         smoothly = 1e4 * plan.width**power * len(plan.ks) / (10 + plan.steady)
         return float(smoothly * (1 + jump * bump))
 
-    wanted = sweep.Plan(width, steady, tuple(sorted(ks)))
+    wanted = Plan(width, steady, tuple(sorted(ks)))
     limit = max(1, round(bumpy(wanted) * share))
     sizes = Sizes(bumpy)
     try:
-        plan = sweep.fitted_plan(wanted, limit, sizes)
+        plan = fitted_plan(wanted, limit, sizes)
     except sweep.OutputError as error:
         smallest = min(round(bumpy(plan)) for plan in sizes.asked)
         assert f"the smallest is {smallest:,} bytes" in str(error)
@@ -144,13 +145,13 @@ def test_any_plan_fits_and_is_found_in_a_few_tries(
     ],
 )  # fmt: skip
 def test_bytes_in_text(text: str, found: int) -> None:
-    assert sweep.parse_bytes(text) == found
+    assert parse_bytes(text) == found
 
 
 @pytest.mark.parametrize("text", ["", "MB", "2 MBs", "-1kB", "1e6", "2,5MB", "0", "0.1B", "nan"])
 def test_what_is_no_number_of_bytes(text: str) -> None:
     with pytest.raises(sweep.ParameterError, match=r"bytes; write 2MB|less than a byte"):
-        sweep.parse_bytes(text)
+        parse_bytes(text)
 
 
 def written(image: sweep.Image, **options: object) -> bytes:
@@ -169,7 +170,7 @@ def test_a_file_that_fits_is_what_its_width_gives(photo: sweep.Image, tmp_path: 
     (one,) = fitted.written
     width = fitted.plan.width
     assert 160 <= width < 320
-    assert fitted.plan == sweep.Plan(width, 4, tuple(range(1, 9)))
+    assert fitted.plan == Plan(width, 4, tuple(range(1, 9)))
     assert (one.path, one.bytes, one.width) == (str(path), path.stat().st_size, width)
     assert one.bytes <= limit
     assert fitted.tries <= MOST_TRIES

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.animation.html import alt_text, make_page, make_snippet
 from sweep.cli.app import run
 
 # What the HTML standard lets stand where, of all that is used here.
@@ -42,7 +43,7 @@ def parsed(markup: str) -> dict[str, list[dict[str, str]]]:
 
 def as_page(*files: sweep.Written, **options: Any) -> dict[str, list[dict[str, str]]]:
     wanted: dict[str, Any] = {"alt": "a parrot", "poster": Path("p.png")} | options
-    return parsed(sweep.make_page(sweep.make_snippet(files, **wanted), title="t"))
+    return parsed(make_page(make_snippet(files, **wanted), title="t"))
 
 
 def test_a_video_with_all_that_it_needs() -> None:
@@ -114,7 +115,7 @@ def test_every_name_is_escaped(name: str, alt: str, video: bool) -> None:
 
 
 def test_addresses_are_relative_to_the_page(tmp_path: Path) -> None:
-    snippet = sweep.make_snippet(
+    snippet = make_snippet(
         [written(str(tmp_path / "out" / "a b.mp4"))],
         alt="", poster=tmp_path / "out" / "a b-poster.png", folder=tmp_path / "pages",
     )  # fmt: skip
@@ -136,7 +137,7 @@ def test_a_stream_has_no_address() -> None:
     ],
 )  # fmt: skip
 def test_the_alternative_text_names_the_picture_and_the_ks(ks: tuple[int, ...], said: str) -> None:
-    assert sweep.alt_text("x.png", ks) == said
+    assert alt_text("x.png", ks) == said
 
 
 def test_the_command_writes_a_page_and_a_still(

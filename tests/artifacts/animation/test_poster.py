@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
 from sweep.cli import console
 from sweep.cli.app import run
+from sweep.drawing.caption import Caption
+from sweep.timeline.timing import Timing
 from tests.conftest import Decoded
 
 Capture = pytest.CaptureFixture[str]
@@ -26,7 +29,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def shown(picture_file: Path, ks: str) -> list[sweep.Frame]:
     progression = sweep.quantize(sweep.load(picture_file), ks)
-    return list(sweep.captioned_frames(progression, sweep.Caption()))
+    return list(captioned_frames(progression, Caption()))
 
 
 def pixels(name: str) -> np.ndarray:
@@ -128,8 +131,8 @@ def test_all_but_the_first_is_as_without(
 ) -> None:
     original = original and count > 0
     options = {"bounce": bounce, "ease": ease, "hold_first": hold_first, "crossfade": crossfade}
-    without = sweep.Timing(step=1, **options).cues(count, original=original)  # type: ignore[arg-type]
-    cues = sweep.Timing(step=1, last_first=True, **options).cues(count, original=original)  # type: ignore[arg-type]
+    without = Timing(step=1, **options).cues(count, original=original)  # type: ignore[arg-type]
+    cues = Timing(step=1, last_first=True, **options).cues(count, original=original)  # type: ignore[arg-type]
     if count - original < 2:
         assert cues == without
         return
@@ -142,7 +145,7 @@ def test_all_but_the_first_is_as_without(
 
 
 def test_the_whole_length_counts_the_first_too() -> None:
-    timing = sweep.Timing(seconds=10, hold=2, last_first=True)
+    timing = Timing(seconds=10, hold=2, last_first=True)
     cues = timing.cues(5)
     assert sum(cue.milliseconds for cue in cues) == 10_000
     assert [cue.milliseconds for cue in cues] == [1600] * 5 + [2000]

@@ -18,8 +18,9 @@ from sweep.artifacts.cloud.beside import pixels_beside
 from sweep.artifacts.cloud.cells import shading
 from sweep.artifacts.cloud.frames import SharedPalette, full_color
 from sweep.artifacts.cloud.labels import AXIS_INKS, AxisLabels
-from sweep.artifacts.cloud.look import CloudLayout
-from sweep.artifacts.cloud.motion import Pose, eased
+from sweep.artifacts.cloud.lloyd_steps import LloydRun
+from sweep.artifacts.cloud.look import CloudLayout, CloudLook
+from sweep.artifacts.cloud.motion import CloudMotion, Pose, eased
 from sweep.artifacts.cloud.points import Points
 from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.splat import to_linear
@@ -32,8 +33,8 @@ from tests.conftest import Decoded
 
 U8 = npt.NDArray[np.uint8]
 
-SMALL = sweep.CloudLook(size=96)
-QUIET = sweep.CloudLook(size=96, caption="", swatches=False)
+SMALL = CloudLook(size=96)
+QUIET = CloudLook(size=96, caption="", swatches=False)
 
 
 NINE = sweep.quantize(sweep.Image(np.arange(27, dtype=np.uint8).reshape(3, 3, 3)), "1,4,9")
@@ -55,7 +56,7 @@ def test_each_color_is_seen_at_its_place(azimuth: float) -> None:
     """Few, bright and apart; where none is in front, the middle of each dot has its very color."""
     levels = np.array([70, 130, 190], np.uint8)
     colors = np.array(list(itertools.product(levels, levels, levels)), np.uint8)
-    cloud = sweep.Cloud.of_colors(of_colors(colors), look=sweep.CloudLook(size=400, caption=""))
+    cloud = sweep.Cloud.of_colors(of_colors(colors), look=CloudLook(size=400, caption=""))
     scene = cloud.scene
     pixels = scene.paint(still(azimuth))
     camera = scene.camera.turned(azimuth)
@@ -80,7 +81,7 @@ def test_each_color_is_seen_at_its_place(azimuth: float) -> None:
 @pytest.mark.parametrize("azimuth", [30.0, 90.0, 215.0, 290.0])
 def test_a_nearer_color_hides_a_farther_one(azimuth: float) -> None:
     """Two colors on the line of sight through the middle, of which the nearer one is seen."""
-    look = sweep.CloudLook(400, caption="")
+    look = CloudLook(400, caption="")
     gray = np.array([[128, 128, 128]], np.uint8)
     camera = sweep.Cloud.of_colors(of_colors(gray), look=look).scene.camera.turned(azimuth)
     a, e = math.radians(azimuth), math.radians(camera.elevation)
@@ -101,8 +102,8 @@ def test_nothing_leaves_its_place(
     small_photo: sweep.Image, space: SpaceName, size: int, theme: Theme
 ) -> None:
     """Outside of the view, the picture and the caption there is ground from all sides."""
-    progression = sweep.quantize(small_photo, 5, sweep.Method("fast", space))
-    look = sweep.CloudLook(size, theme, beside=True)
+    progression = sweep.quantize(small_photo, 5, sweep.Method(effort="fast", space=space))
+    look = CloudLook(size, theme, beside=True)
     scene = sweep.Cloud.of_levels(progression, look=look).scene
     layout = scene.layout
     for azimuth in range(0, 360, 45):
@@ -120,13 +121,13 @@ def test_nothing_leaves_its_place(
 
 def test_the_picture_beside_has_the_colors_of_the_palette(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "2,6")
-    cloud = sweep.Cloud.of_levels(progression, look=sweep.CloudLook(200, beside=True))
+    cloud = sweep.Cloud.of_levels(progression, look=CloudLook(200, beside=True))
     box = cloud.scene.layout.picture
     assert box is not None
     for number, level in enumerate(progression):
         pixels = cloud.scene.paint(Pose(0, number, number, 0, 40))[box.area]
         assert {tuple(c) for c in pixels.reshape(-1, 3)} == {tuple(c) for c in level.palette}
-    plain = sweep.Cloud.of_colors(progression.histogram, look=sweep.CloudLook(200, beside=True))
+    plain = sweep.Cloud.of_colors(progression.histogram, look=CloudLook(200, beside=True))
     pixels = plain.scene.paint(still(0))[box.area]
     small = small_photo.resized(box.width)
     assert small.size == (box.width, box.height)
@@ -135,7 +136,7 @@ def test_the_picture_beside_has_the_colors_of_the_palette(small_photo: sweep.Ima
 
 def test_centers_are_discs_of_their_color_with_a_ring(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, 3)
-    scene = sweep.Cloud.of_levels(progression, look=sweep.CloudLook(700)).scene
+    scene = sweep.Cloud.of_levels(progression, look=CloudLook(700)).scene
     camera = scene.camera.turned(20)
     seen = camera.project(scene.solid.places(progression[3].palette))
     pixels = scene.paint(still(20))
@@ -163,15 +164,13 @@ def test_cells_and_lines_change_the_picture_only_where_there_are_clusters(
 ) -> None:
     progression = sweep.quantize(small_photo, 6)
     pictures = [
-        sweep.Cloud.of_levels(
-            progression, look=sweep.CloudLook(200, cells=cells, lines=lines)
-        ).still()
+        sweep.Cloud.of_levels(progression, look=CloudLook(200, cells=cells, lines=lines)).still()
         for cells, lines in ((False, False), (True, False), (False, True))
     ]
     plain, shaded, joined = (picture.astype(int) for picture in pictures)
     assert shaded.sum() < plain.sum()
     assert joined.sum() > plain.sum()
-    for look in (sweep.CloudLook(cells=True), sweep.CloudLook(lines=True)):
+    for look in (CloudLook(cells=True), CloudLook(lines=True)):
         with pytest.raises(sweep.ParameterError, match="needs clusters; add -k"):
             sweep.Cloud.of_colors(progression.histogram, look=look)
 
@@ -206,7 +205,7 @@ def test_the_names_of_the_axes_can_be_read(theme: Theme) -> None:
 @pytest.mark.parametrize("space", ["rgb", "linear", "lab", "oklab"])
 @pytest.mark.parametrize("size", [128, 720, 4096])
 def test_the_names_of_the_axes_never_meet(space: SpaceName, size: int) -> None:
-    cloud = sweep.Cloud.of_colors(NINE.histogram, look=sweep.CloudLook(size), space=space)
+    cloud = sweep.Cloud.of_colors(NINE.histogram, look=CloudLook(size), space=space)
     labels = AxisLabels.of(cloud.scene.solid, cloud.look, round(size / 24))
     half = np.array([halo.shape for halo, _ in labels.letters]) / 2
     for azimuth in range(0, 360, 3):
@@ -220,7 +219,7 @@ def test_the_names_of_the_axes_never_meet(space: SpaceName, size: int) -> None:
 def test_swatches_have_an_outline(theme: Theme) -> None:
     """It shows where they begin and end if a color is that of the ground."""
     ground = sweep.Image(np.full((4, 5, 3), THEMES[theme].ground, np.uint8))
-    cloud = sweep.Cloud.of_levels(sweep.quantize(ground, 1), look=sweep.CloudLook(200, theme))
+    cloud = sweep.Cloud.of_levels(sweep.quantize(ground, 1), look=CloudLook(200, theme))
     bar, picture = cloud.scene.layout.bar, cloud.still()
     assert bar is not None
     assert (picture[bar.area] == THEMES[theme].ground).all()
@@ -280,7 +279,7 @@ def test_a_larger_copy_repeats_pixels() -> None:
 def test_boxes_are_apart_and_inside(
     size: int, beside: bool, caption: str, swatches: bool, picture: tuple[int, int]
 ) -> None:
-    look = sweep.CloudLook(size, beside=beside, caption=caption, swatches=swatches)
+    look = CloudLook(size, beside=beside, caption=caption, swatches=swatches)
     layout = CloudLayout.of(look, picture, NINE.levels, [], centers=True)
     bar = layout.bar and layout.bar.grown(layout.outline)
     found = [layout.view, layout.picture, layout.text, bar]
@@ -309,7 +308,7 @@ def test_easing_begins_and_ends_at_rest() -> None:
 @given(st.integers(1, 40), st.integers(8, 60), st.floats(11, 20))
 @settings(max_examples=40)
 def test_every_division_is_shown_in_order(divisions: int, fps: int, seconds: float) -> None:
-    poses = sweep.CloudMotion(seconds=seconds).poses(divisions, fps)
+    poses = CloudMotion(seconds=seconds).poses(divisions, fps)
     assert sum(pose.milliseconds for pose in poses) == round(1000 * round(seconds * fps) / fps)
     assert all(pose.milliseconds >= 16 for pose in poses)
     told = [pose.before for pose in poses]
@@ -322,22 +321,22 @@ def test_every_division_is_shown_in_order(divisions: int, fps: int, seconds: flo
 
 @pytest.mark.parametrize("turn", [360.0, -360.0, 720.0])
 def test_a_turn_comes_round(turn: float) -> None:
-    azimuths = [pose.azimuth for pose in sweep.CloudMotion(turn, seconds=4).poses(1, 10)]
+    azimuths = [pose.azimuth for pose in CloudMotion(turn, seconds=4).poses(1, 10)]
     steps = np.diff([*azimuths, azimuths[0] + turn])
     np.testing.assert_allclose(steps, turn / 40)
 
 
 def test_less_than_a_turn_goes_there_and_back() -> None:
-    azimuths = np.array([pose.azimuth for pose in sweep.CloudMotion(90, seconds=4).poses(1, 10)])
+    azimuths = np.array([pose.azimuth for pose in CloudMotion(90, seconds=4).poses(1, 10)])
     assert np.ptp(azimuths) == pytest.approx(90)
     steps = np.abs(np.diff([*azimuths, azimuths[0]]))
     assert steps[-1] <= steps.max() + 1e-9
 
 
 def test_what_stands_still_is_one_frame() -> None:
-    (pose,) = sweep.CloudMotion(0, seconds=4).poses(1, 10)
+    (pose,) = CloudMotion(0, seconds=4).poses(1, 10)
     assert pose.milliseconds == 4000
-    poses = sweep.CloudMotion(0, seconds=10).poses(4, 10)
+    poses = CloudMotion(0, seconds=10).poses(4, 10)
     assert len(poses) < 70
     assert sum(pose.milliseconds for pose in poses) == 10000
 
@@ -345,15 +344,15 @@ def test_what_stands_still_is_one_frame() -> None:
 @pytest.mark.parametrize("kind", ["plain", "growing", "stepping"])
 def test_first_and_last_frame_meet(small_photo: sweep.Image, kind: str) -> None:
     """The step from the last frame to the first is like those between others."""
-    look = sweep.CloudLook(200, beside=True)
-    motion = sweep.CloudMotion(seconds=6)
+    look = CloudLook(200, beside=True)
+    motion = CloudMotion(seconds=6)
     histogram = sweep.Histogram.of(small_photo)
     if kind == "plain":
         cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
     elif kind == "growing":
         cloud = sweep.Cloud.of_levels(sweep.quantize(small_photo, "1..6"), look=look, motion=motion)
     else:
-        run = sweep.LloydRun.of(histogram, 4)
+        run = LloydRun.of(histogram, 4)
         cloud = sweep.Cloud.of_steps(histogram, run, look=look, motion=motion)
     poses = cloud.poses(20)
     frames = [cloud.scene.paint(pose).astype(int) for pose in poses]
@@ -381,7 +380,7 @@ def test_a_moving_center_is_between_its_two_places() -> None:
     """Two colors, K = 1..2: halfway, each center is halfway from the mean to its color."""
     pixels = np.repeat(np.array([[60, 60, 60], [200, 200, 200]], np.uint8), 8, axis=0)
     progression = sweep.quantize(sweep.Image(pixels[None]), "1,2")
-    scene = sweep.Cloud.of_levels(progression, look=sweep.CloudLook(300, caption="")).scene
+    scene = sweep.Cloud.of_levels(progression, look=CloudLook(300, caption="")).scene
     pose = Pose(200, 0, 1, 0.5, 40)
     camera = scene.camera.turned(200)
     middle = np.array([[130, 130, 130]], np.uint8)
@@ -429,8 +428,8 @@ def test_a_shared_palette_is_nearest_and_keeps_what_must_be_exact(
 
 def test_a_gif_has_one_palette_and_a_still_ground(small_photo: sweep.Image, tmp_path: Path) -> None:
     progression = sweep.quantize(small_photo, "1..5")
-    motion = sweep.CloudMotion(seconds=3, fps=10)
-    look = sweep.CloudLook(120, beside=True)
+    motion = CloudMotion(seconds=3, fps=10)
+    look = CloudLook(120, beside=True)
     cloud = sweep.Cloud.of_levels(progression, look=look, motion=motion)
     (written,) = sweep.write_cloud(cloud, tmp_path / "a.gif", loop=3)
     decoded = Decoded(tmp_path / "a.gif")
@@ -453,7 +452,7 @@ def test_a_gif_has_one_palette_and_a_still_ground(small_photo: sweep.Image, tmp_
 
 def test_a_video_shows_every_frame(small_photo: sweep.Image, tmp_path: Path) -> None:
     cloud = sweep.Cloud.of_colors(
-        sweep.Histogram.of(small_photo), look=SMALL, motion=sweep.CloudMotion(seconds=1)
+        sweep.Histogram.of(small_photo), look=SMALL, motion=CloudMotion(seconds=1)
     )
     seen: list[tuple[int, int]] = []
     (written,) = sweep.write_cloud(
@@ -470,8 +469,8 @@ def test_a_video_shows_every_frame(small_photo: sweep.Image, tmp_path: Path) -> 
 def test_frames_are_the_same_for_any_number_of_threads(small_photo: sweep.Image) -> None:
     cloud = sweep.Cloud.of_levels(
         sweep.quantize(small_photo, "1..4"),
-        look=sweep.CloudLook(96, beside=True, cells=True, lines=True),
-        motion=sweep.CloudMotion(seconds=2, fps=10),
+        look=CloudLook(96, beside=True, cells=True, lines=True),
+        motion=CloudMotion(seconds=2, fps=10),
     )
     one, two, five = (list(cloud.shots(threads=threads)) for threads in (1, 2, 5))
     for shots in zip(one, two, five, strict=True):
@@ -527,15 +526,15 @@ def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) 
 ])  # fmt: skip
 def test_one_color_and_grays(pixels: U8, tmp_path: Path) -> None:
     histogram = sweep.Histogram.of(sweep.Image(pixels))
-    cloud = sweep.Cloud.of_colors(histogram, look=sweep.CloudLook(64, "light", beside=True))
+    cloud = sweep.Cloud.of_colors(histogram, look=CloudLook(64, "light", beside=True))
     colors = len(histogram)
     said = "1 color" if colors == 1 else f"{colors} colors"
     assert cloud.scene.story.divisions[0].note == said
     picture = cloud.still()
     assert (picture != picture[0, 0]).any()
-    run = sweep.LloydRun.of(histogram, 1)
+    run = LloydRun.of(histogram, 1)
     stepping = sweep.Cloud.of_steps(
-        histogram, run, look=QUIET, motion=sweep.CloudMotion(seconds=2, fps=5)
+        histogram, run, look=QUIET, motion=CloudMotion(seconds=2, fps=5)
     )
     (written,) = sweep.write_cloud(stepping, tmp_path / "a.gif")
     assert len(Decoded(tmp_path / "a.gif").frames) == written.frames == 10
@@ -549,7 +548,7 @@ def test_more_clusters_than_colors_are_left_out() -> None:
 
 
 def test_a_caption_without_room_is_left_out_with_a_note() -> None:
-    look = sweep.CloudLook(64, caption="{k} colors in words that go on and on and on")
+    look = CloudLook(64, caption="{k} colors in words that go on and on and on")
     with pytest.warns(sweep.SweepWarning, match=r"the caption has no room in 64 px and is left"):
         cloud = sweep.Cloud.of_levels(NINE, look=look)
     assert cloud.scene.layout.text is None
@@ -623,7 +622,7 @@ def test_the_command_writes_and_tells(
 
 def test_an_apng_has_the_shared_palette(small_photo: sweep.Image, tmp_path: Path) -> None:
     """A byte a pixel, and the same pixels as in a GIF, whose frames share one palette too."""
-    look, motion = sweep.CloudLook(64, caption=""), sweep.CloudMotion(seconds=1, fps=4)
+    look, motion = CloudLook(64, caption=""), CloudMotion(seconds=1, fps=4)
     histogram = sweep.Histogram.of(small_photo)
     cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
     sweep.write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")

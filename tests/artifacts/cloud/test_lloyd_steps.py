@@ -12,6 +12,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 import sweep
+from sweep.artifacts.cloud.lloyd_steps import LloydRun
 
 
 def histogram(*colors: tuple[int, int, int], counts: tuple[int, ...]) -> sweep.Histogram:
@@ -29,7 +30,7 @@ def squares(
 def test_two_clusters_reckoned_by_hand() -> None:
     """Grays 0, 10, 100 and 120; 100 is three pixels, so it is the mean that counts."""
     four = histogram((0, 0, 0), (10,) * 3, (100,) * 3, (120,) * 3, counts=(1, 1, 3, 1))
-    run = sweep.LloydRun.of(four, 2)
+    run = LloydRun.of(four, 2)
     last = run.steps[-1]
     assert run.settled
     assert sorted(last.centers[:, 0].tolist()) == [5, 105]
@@ -39,7 +40,7 @@ def test_two_clusters_reckoned_by_hand() -> None:
 
 
 def test_one_center_goes_to_the_mean_at_once() -> None:
-    run = sweep.LloydRun.of(histogram((0, 0, 0), (90, 30, 0), counts=(1, 2)), 1)
+    run = LloydRun.of(histogram((0, 0, 0), (90, 30, 0), counts=(1, 2)), 1)
     start, assignment, update, *_ = run.steps
     assert [step.moment for step in run.steps[:3]] == ["start", "assignment", "update"]
     assert (start.labels, start.error, start.note) == (None, None, "start: 1 color drawn by lot")
@@ -51,7 +52,7 @@ def test_one_center_goes_to_the_mean_at_once() -> None:
 @pytest.mark.parametrize("k", [3, 8])
 def test_the_steps_are_those_of_scikit_learn(small_photo: sweep.Image, k: int) -> None:
     colors = sweep.Histogram.of(small_photo)
-    run = sweep.LloydRun.of(colors, k)
+    run = LloydRun.of(colors, k)
     for rounds in (1, 2, 5):
         theirs = KMeans(
             k, init=run.steps[0].centers, n_init=1, max_iter=rounds, tol=0, algorithm="lloyd"
@@ -68,7 +69,7 @@ def test_the_steps_are_those_of_scikit_learn(small_photo: sweep.Image, k: int) -
 def test_every_moment_is_what_it_says(pixels: npt.NDArray[np.uint8], k: int) -> None:
     colors = sweep.Histogram.of(sweep.Image(pixels))
     k = min(k, len(colors))
-    run = sweep.LloydRun.of(colors, k)
+    run = LloydRun.of(colors, k)
     assert len(run.steps) <= 1 + 2 * 20
     assert {tuple(center) for center in run.steps[0].centers} <= set(map(tuple, colors.colors))
     error = np.inf
@@ -96,14 +97,14 @@ def test_every_moment_is_what_it_says(pixels: npt.NDArray[np.uint8], k: int) -> 
 
 
 def test_the_same_colors_give_the_same_run(small_photo: sweep.Image) -> None:
-    one, other = (sweep.LloydRun.of(sweep.Histogram.of(small_photo), 5) for _ in range(2))
+    one, other = (LloydRun.of(sweep.Histogram.of(small_photo), 5) for _ in range(2))
     assert len(one.steps) == len(other.steps)
     for a, b in zip(one.steps, other.steps, strict=True):
         np.testing.assert_array_equal(a.centers, b.centers)
 
 
 def test_other_spaces_have_other_errors(small_photo: sweep.Image) -> None:
-    run = sweep.LloydRun.of(sweep.Histogram.of(small_photo), 4, space="oklab")
+    run = LloydRun.of(sweep.Histogram.of(small_photo), 4, space="oklab")
     last = run.steps[-1]
     assert last.error is not None
     assert last.error < 0.05
@@ -118,4 +119,4 @@ def test_more_than_can_be_done_is_refused() -> None:
         (3, "take a K of at most 2"),
     ):
         with pytest.raises(sweep.ParameterError, match=said):
-            sweep.LloydRun.of(two, k)
+            LloydRun.of(two, k)

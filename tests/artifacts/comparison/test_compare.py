@@ -19,8 +19,10 @@ import sweep
 from sweep.artifacts.comparison.blink import blink_shots
 from sweep.artifacts.comparison.changes import draw_changes, moved
 from sweep.artifacts.comparison.diff import draw_diff, top_of_scale
+from sweep.artifacts.comparison.place import parse_place
 from sweep.artifacts.comparison.settings import Drawn
 from sweep.artifacts.comparison.side import draw_side
+from sweep.artifacts.comparison.sources import of_one_size
 from sweep.artifacts.comparison.split import draw_split, line_columns
 from sweep.artifacts.comparison.version import Version, between, versions_of
 from sweep.artifacts.comparison.zoom import draw_zoom, most_different
@@ -102,7 +104,7 @@ def test_side_shows_the_original_and_every_k_pixel_by_pixel(
 def test_split_shows_one_version_left_of_the_line_and_one_right(
     swept: sweep.Progression, tmp_path: Path, at: str | None
 ) -> None:
-    place = None if at is None else sweep.parse_place(at)
+    place = None if at is None else parse_place(at)
     comparison = sweep.Comparison("split", at=place)
     result = sweep.write_comparison(swept, tmp_path / "a.png", comparison, ks=(5, 14))
     cut = {None: 60, "30": 30, "75%": 90}[at]
@@ -190,7 +192,7 @@ def test_a_scale_of_any_number_has_numbers_on_its_way(small_photo: sweep.Image) 
 
 
 def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
-    at = sweep.parse_place("40,50%")
+    at = parse_place("40,50%")
     drawn = draw_zoom(versions, sweep.Comparison("zoom", at=at, magnify=4))
     place = drawn.facts["place"]
     assert drawn.facts["magnify"] == 4
@@ -218,7 +220,7 @@ def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
 
 @pytest.mark.parametrize("at", ["0,0", "119,79", "60,0", "0%,50%"])
 def test_the_frame_of_a_place_at_the_border_is_whole(at: str, versions: list[Version]) -> None:
-    comparison = sweep.Comparison("zoom", at=sweep.parse_place(at), magnify=4)
+    comparison = sweep.Comparison("zoom", at=parse_place(at), magnify=4)
     drawn = draw_zoom(versions, comparison)
     place = drawn.facts["place"]
     area = Box.at(place["x"], place["y"], place["width"], place["height"])
@@ -346,7 +348,7 @@ def test_fit_keeps_what_is_transparent(small_photo: sweep.Image) -> None:
     opaque[:30] = False
     image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque))
     other = sweep.Image(small_photo.pixels[:60], "b.png")
-    cropped, _ = sweep.of_one_size([image, other], fit=True)
+    cropped, _ = of_one_size([image, other], fit=True)
     assert cropped.matte is not None
     np.testing.assert_array_equal(cropped.matte.opaque, opaque[10:70])
 
@@ -446,11 +448,11 @@ def test_fit_scales_down_and_crops_evenly(photo: sweep.Image) -> None:
     tall = sweep.Image(photo.pixels[:, :300].copy(), "tall")  # 300x427
     square = sweep.Image(photo.pixels[:90, :100].copy(), "square")
     with pytest.raises(sweep.ParameterError, match=r"china.jpg is 300x200 px and tall is 300x427"):
-        sweep.of_one_size([wide, tall])
-    one, other = sweep.of_one_size([wide, tall], fit=True)
+        of_one_size([wide, tall])
+    one, other = of_one_size([wide, tall], fit=True)
     np.testing.assert_array_equal(one.pixels, wide.pixels)
     np.testing.assert_array_equal(other.pixels, tall.pixels[113:313])
-    one, other = sweep.of_one_size([wide, square], fit=True)
+    one, other = of_one_size([wide, square], fit=True)
     np.testing.assert_array_equal(other.pixels, square.pixels)
     np.testing.assert_array_equal(one.pixels, wide.resized(135).pixels[:, 17:117])
 
@@ -458,7 +460,7 @@ def test_fit_scales_down_and_crops_evenly(photo: sweep.Image) -> None:
 @given(*[st.tuples(st.integers(1, 40), st.integers(1, 40))] * 2)
 def test_fit_ends_at_the_least_width_and_height(a: tuple[int, int], b: tuple[int, int]) -> None:
     images = [sweep.Image(np.zeros((h, w, 3), np.uint8)) for w, h in (a, b)]
-    for image in sweep.of_one_size(images, fit=True):
+    for image in of_one_size(images, fit=True):
         assert image.size == (min(a[0], b[0]), min(a[1], b[1]))
 
 
@@ -511,7 +513,7 @@ def test_progressions_that_do_not_go_together(swept: sweep.Progression) -> None:
 )
 def test_a_comparison_that_cannot_be(values: dict[str, Any], said: str) -> None:
     if "at" in values:
-        values = {**values, "at": sweep.parse_place(values["at"])}
+        values = {**values, "at": parse_place(values["at"])}
     with pytest.raises(sweep.ParameterError) as caught:
         sweep.Comparison(**values)
     assert said in str(caught.value)
@@ -520,25 +522,25 @@ def test_a_comparison_that_cannot_be(values: dict[str, Any], said: str) -> None:
 @pytest.mark.parametrize("text", ["", "a", "1,2,3", "-1,2", "1;2", "1,", "nan,1", "1e3,1", "5 %"])
 def test_what_is_no_place(text: str) -> None:
     with pytest.raises(sweep.ParameterError, match="is not a place"):
-        sweep.parse_place(text)
+        parse_place(text)
 
 
 def test_places_and_their_ends() -> None:
     size = 120, 80
     for text, point in {"0,0": (0, 0), "119,79": (119, 79), "50%, 99.9%": (60, 79)}.items():
-        assert sweep.parse_place(text).point(size) == point
+        assert parse_place(text).point(size) == point
     for text in ("120,0", "0,80", "100%,0", "0,100%"):
         with pytest.raises(sweep.ParameterError, match="outside of the picture of 120x80 px"):
-            sweep.parse_place(text).point(size)
+            parse_place(text).point(size)
     with pytest.raises(sweep.ParameterError, match="names no point"):
-        sweep.parse_place("5").point(size)
-    assert sweep.parse_place("1").cut(120) == 1
-    assert sweep.parse_place("119").cut(120) == 119
+        parse_place("5").point(size)
+    assert parse_place("1").cut(120) == 1
+    assert parse_place("119").cut(120) == 119
     for text in ("0", "120", "100%"):
         with pytest.raises(sweep.ParameterError, match="take 1 to 119"):
-            sweep.parse_place(text).cut(120)
+            parse_place(text).cut(120)
     with pytest.raises(sweep.ParameterError, match="names a point"):
-        sweep.parse_place("5,5").cut(120)
+        parse_place("5,5").cut(120)
 
 
 # Where things stand
@@ -573,7 +575,7 @@ def sized(width: int, height: int, name: str = "a.png") -> sweep.Progression:
 def test_nothing_is_cut_off_or_overlaps(
     mode: Mode, width: int, height: int, ks: set[int], theme: Any, flag: bool, cut: int
 ) -> None:
-    at = sweep.parse_place(str(min(cut, width - 1))) if mode == "split" else None
+    at = parse_place(str(min(cut, width - 1))) if mode == "split" else None
     original = flag or mode in ("split", "changes")
     comparison = sweep.Comparison(mode, original=original, at=at, theme=theme)
     chosen = sorted(ks)[:2] if mode == "split" else sorted(ks)

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 import sweep
+from sweep.artifacts.report.goal import choose, parse_goal
 from sweep.artifacts.report.knees import find_knees
-from sweep.artifacts.report.report import COLUMNS, cells, in_words
+from sweep.artifacts.report.report import COLUMNS, cells, in_words, report_csv, report_markdown
 from sweep.cli.app import run
+from sweep.metrics.measure import measure
 from tests.played import Play, playing
 
 
@@ -27,7 +29,7 @@ def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
     assert report["distinct_colors"] == len(progression.histogram)
     assert report["space"] == "rgb"
     assert report["original_bytes"] is None
-    measured = sweep.measure(progression)
+    measured = measure(progression)
     for told, level, metrics in zip(report["levels"], progression, measured, strict=True):
         assert list(told) == [
             "k", "colors", "mse", "space_mse", "psnr", "ssim", "delta_e", "delta_e_95", "bytes",
@@ -61,7 +63,7 @@ def test_a_perfect_copy_has_no_psnr() -> None:
 
 def test_csv_has_every_digit(small_photo: sweep.Image) -> None:
     report = sweep.make_report(sweep.quantize(small_photo, "1,2,9"))
-    rows = list(csv.DictReader(io.StringIO(sweep.report_csv(report))))
+    rows = list(csv.DictReader(io.StringIO(report_csv(report))))
     assert len(rows) == 3
     assert rows[0]["changed"] == ""
     for row, level in zip(rows, report["levels"], strict=True):
@@ -72,7 +74,7 @@ def test_csv_has_every_digit(small_photo: sweep.Image) -> None:
 
 def test_markdown_is_a_table_and_words(small_photo: sweep.Image) -> None:
     report = sweep.make_report(sweep.quantize(small_photo, "1..3"), original_bytes=2_345_678)
-    table, words = sweep.report_markdown(report).split("\n\n")
+    table, words = report_markdown(report).split("\n\n")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     assert rows[0] == list(COLUMNS)
     assert set(rows[1]) == {"---:"}
@@ -82,8 +84,8 @@ def test_markdown_is_a_table_and_words(small_photo: sweep.Image) -> None:
 
 def test_words_are_true(small_photo: sweep.Image) -> None:
     histogram = sweep.Histogram.of(small_photo)
-    goal = sweep.parse_goal("delta_e<7")
-    choice = sweep.choose(histogram, goal, "1..12")
+    goal = parse_goal("delta_e<7")
+    choice = choose(histogram, goal, "1..12")
     report = sweep.make_report(choice.progression, original_bytes=512_000, choice=choice)
     assert report["until"] == {
         "goal": "delta_e<7", "k": choice.k, "smallest": choice.k, "value": choice.value,
@@ -109,7 +111,7 @@ def test_words_are_true(small_photo: sweep.Image) -> None:
 
 def test_words_for_a_goal_of_size_and_for_a_perfect_copy() -> None:
     image = sweep.Image(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99)
-    choice = sweep.choose(sweep.Histogram.of(image), sweep.parse_goal("bytes<1kB"), "2")
+    choice = choose(sweep.Histogram.of(image), parse_goal("bytes<1kB"), "2")
     lines = in_words(sweep.make_report(choice.progression, choice=choice))
     assert lines[0] == "bytes<1kB: K = 1 is the smallest, and it holds up to K = 3"
     assert re.fullmatch(r"3 colors: no difference, PNG \d+ B", lines[1])

@@ -289,7 +289,7 @@ def test_each_tile_has_exactly_its_colors(
 ) -> None:
     ks = (1, 2, 14, 256)
     small = photo.resized(200)
-    progression = sweep.quantize(small, ks, sweep.Method("fast"))
+    progression = sweep.quantize(small, ks, sweep.Method(effort="fast"))
     sheet = sweep.Sheet(tile=None if page else 160, theme=theme, page=page)
     made = sweep.make_sheet(progression, sheet)
     (shown,) = made.pages
@@ -417,7 +417,7 @@ def test_a_pdf_holds_each_tile_as_it_is(made: sweep.MadeSheet, tmp_path: Path) -
 def test_several_pages_are_one_pdf_or_numbered_files(
     small_photo: sweep.Image, tmp_path: Path
 ) -> None:
-    progression = sweep.quantize(small_photo.resized(30), "1..9", sweep.Method("fast"))
+    progression = sweep.quantize(small_photo.resized(30), "1..9", sweep.Method(effort="fast"))
     made = sweep.make_sheet(progression, sweep.Sheet(page="letter-landscape", tile=1000))
     pages = len(made.pages)
     assert pages > 1

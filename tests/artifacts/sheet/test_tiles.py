@@ -48,7 +48,9 @@ def test_a_tile_has_exactly_the_colors_of_its_level(
     pixels = np.full((height, width, 3), 200, np.uint8)
     for _ in range(random.integers(1, 30)):
         pixels[random.integers(height), random.integers(width)] = random.integers(0, 256, 3)
-    progression = sweep.quantize(sweep.Image(pixels), k, sweep.Method("fast", "rgb", represent))
+    progression = sweep.quantize(
+        sweep.Image(pixels), k, sweep.Method(effort="fast", space="rgb", represent=represent)
+    )
     level = progression[k]
     tile = Tiles.of(progression, (columns, rows)).frame(level)
     shown, full = colors_of(tile), colors_of(progression.frame(k))

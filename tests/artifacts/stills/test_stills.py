@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.animation.frames import captioned_frames
 from sweep.cli.app import run
+from sweep.drawing.caption import Caption
 from tests.conftest import Decoded
 
 Capture = pytest.CaptureFixture[str]
@@ -21,7 +23,7 @@ KS = (1, 2, 3, 4, 5, 16, 17, 256)
 
 @pytest.fixture
 def progression(small_photo: sweep.Image) -> sweep.Progression:
-    return sweep.quantize(small_photo, KS, sweep.Method("fast"))
+    return sweep.quantize(small_photo, KS, sweep.Method(effort="fast"))
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "gif", "jpg"])
@@ -58,16 +60,16 @@ def test_a_png_has_the_palette_of_its_level_at_the_fewest_bits(
 
 
 def test_no_png_is_larger_than_those_of_pillow(photo: sweep.Image, tmp_path: Path) -> None:
-    progression = sweep.quantize(photo.resized(320), "5,20,200", sweep.Method("fast"))
+    progression = sweep.quantize(photo.resized(320), "5,20,200", sweep.Method(effort="fast"))
     for one in sweep.write_stills(progression, tmp_path):
         progression.frame(one.k).to_pillow().save(tmp_path / "theirs.png", optimize=True)
         assert one.bytes < (tmp_path / "theirs.png").stat().st_size
 
 
 def test_captions_are_drawn_if_asked_for(progression: sweep.Progression, tmp_path: Path) -> None:
-    caption = sweep.Caption("{k}", theme="dark")
+    caption = Caption("{k}", theme="dark")
     written = sweep.write_stills(progression, tmp_path, caption=caption)
-    for one, frame in zip(written, sweep.captioned_frames(progression, caption), strict=True):
+    for one, frame in zip(written, captioned_frames(progression, caption), strict=True):
         (shown,) = Decoded(Path(one.path)).frames
         np.testing.assert_array_equal(shown, frame.pixels)
         assert (one.width, one.height) == frame.size
@@ -150,7 +152,7 @@ def test_a_name_that_cannot_be_used_says_why(template: str, said: str) -> None:
 
 
 def test_nothing_is_written_if_two_have_one_name(tmp_path: Path, small_photo: sweep.Image) -> None:
-    progression = sweep.quantize(small_photo, "3,4", sweep.Method("fast"))
+    progression = sweep.quantize(small_photo, "3,4", sweep.Method(effort="fast"))
     with pytest.raises(sweep.ParameterError, match="would both be"):
         sweep.write_stills(progression, tmp_path / "new", name="a.png")
     assert not list(tmp_path.iterdir())
