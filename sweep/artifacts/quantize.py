@@ -12,6 +12,7 @@ from sweep.clustering.ks import parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
+from sweep.settings.field import fields_of
 
 __all__ = ["quantize"]
 
@@ -67,4 +68,4 @@ def quantize(
 def _fields_of(method: Method | None) -> dict[str, Any]:
     if method is None:
         return {}
-    return {name: getattr(method, name) for name in Method.__dataclass_fields__}
+    return {field.name: getattr(method, field.name) for field in fields_of(Method)}

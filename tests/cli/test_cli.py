@@ -105,7 +105,7 @@ def test_report_as_json_and_as_a_table(picture_file: Path, capsys: Capture) -> N
     told = json.loads(capsys.readouterr().out)
     size = picture_file.stat().st_size
     progression = sweep.quantize(sweep.load(picture_file), "1..3")
-    expected = sweep.make_report(progression, original_bytes=size)
+    expected = {**sweep.report(progression).to_dict(), "original_bytes": size}
     assert told == json.loads(json.dumps(expected))
     assert run(["report", str(picture_file), "-k", "1..3"]) == 0
     out, err = capsys.readouterr()

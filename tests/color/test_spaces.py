@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import skimage.color
 
-import sweep
-from sweep.color.spaces import SPACES, space_named
+from sweep.color.spaces import SPACES, Space, space_named
+from sweep.errors import ParameterError
 
 RNG = np.random.default_rng(5)
 COLORS = np.concatenate(
@@ -16,14 +16,14 @@ COLORS = np.concatenate(
 
 
 @pytest.mark.parametrize("space", SPACES, ids=lambda space: space.name)
-def test_every_color_comes_back(space: sweep.color.spaces.Space) -> None:
+def test_every_color_comes_back(space: Space) -> None:
     points = space.points(COLORS)
     assert points.dtype == np.float32
     assert np.array_equal(space.colors(points.astype(np.float64)), COLORS)
 
 
 @pytest.mark.parametrize("space", SPACES, ids=lambda space: space.name)
-def test_different_colors_are_different_points(space: sweep.color.spaces.Space) -> None:
+def test_different_colors_are_different_points(space: Space) -> None:
     dark = np.indices((24, 24, 24), np.uint8).reshape(3, -1).T  # where values lie closest
     points = space.points(np.ascontiguousarray(dark))
     assert len(np.unique(points, axis=0)) == len(dark)
@@ -55,5 +55,5 @@ def test_what_srgb_cannot_show_is_clipped() -> None:
 
 
 def test_an_unknown_space_is_named() -> None:
-    with pytest.raises(sweep.ParameterError, match='"hsv" is unknown; known are rgb, linear'):
+    with pytest.raises(ParameterError, match='"hsv" is unknown; known are rgb, linear'):
         space_named("hsv")

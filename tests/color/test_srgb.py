@@ -1,19 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sweep.color.srgb import (
     contrast,
     linear_to_srgb8,
     luminance,
-    parse_color,
     srgb8_to_linear,
-    to_hex,
 )
-from sweep.errors import ParameterError
-
-BYTES = st.integers(0, 255)
 
 
 def test_every_8_bit_value_survives_linear_light() -> None:
@@ -42,28 +35,3 @@ def test_contrast_of_black_and_white_is_21() -> None:
 def test_luminance_of_the_primaries() -> None:
     primaries = np.diag(np.full(3, 255, np.uint8))
     assert luminance(primaries) == pytest.approx([0.2126, 0.7152, 0.0722])
-
-
-@given(st.tuples(BYTES, BYTES, BYTES), st.booleans(), st.booleans())
-def test_a_color_is_read_as_it_is_written(
-    color: tuple[int, int, int], upper: bool, sharp: bool
-) -> None:
-    text = to_hex(color)[not sharp :]
-    assert parse_color(f" {text.upper() if upper else text}\n") == color
-
-
-@given(st.tuples(*[st.integers(0, 15)] * 3), st.booleans())
-def test_three_digits_are_each_written_twice(color: tuple[int, int, int], sharp: bool) -> None:
-    text = "#" * sharp + "".join("0123456789abcdef"[digit] for digit in color)
-    assert parse_color(text) == tuple(17 * digit for digit in color)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "#", "red", "#12", "#1234", "#12345", "#1234567", "##123", "# 123", "#12 456", "-12345",
-     "0x1234", "#\uff11\uff12\uff13", "#ggg"],
-)  # fmt: skip
-def test_what_is_no_color_is_refused(text: str) -> None:
-    with pytest.raises(ParameterError) as error:
-        parse_color(text)
-    assert str(error.value) == f'"{text}" is not a color; write #rrggbb or #rgb'

@@ -87,7 +87,9 @@ def test_the_whole_lasts_the_sum_of_its_parts(
     count: int, original: bool, step: float, hold: float, hold_first: float | None,
     reverse: bool, bounce: bool, ease: bool,
 ) -> None:  # fmt: skip
-    timing = Timing(step, hold, hold_first, None, reverse, bounce, 0, ease)
+    timing = Timing(
+        step=step, hold=hold, hold_first=hold_first, reverse=reverse, bounce=bounce, ease=ease
+    )
     total = count + original
     cues = timing.cues(total, original=original)
     order = indices(cues)
@@ -165,8 +167,8 @@ def test_a_crossfade_ends_each_shot_but_the_last(
 ) -> None:
     crossfade = step * part
     assume(0.02 <= crossfade <= step - 0.036)
-    plain = Timing(step, bounce=bounce).cues(count)
-    cues = Timing(step, crossfade=crossfade, bounce=bounce).cues(count)
+    plain = Timing(step=step, bounce=bounce).cues(count)
+    cues = Timing(step=step, crossfade=crossfade, bounce=bounce).cues(count)
     assert length(cues) == length(plain)
     assert indices(cues) == indices(plain)
     assert (cues[-1].toward, cues[-1].milliseconds) == (None, plain[-1].milliseconds)
