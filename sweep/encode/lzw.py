@@ -58,8 +58,42 @@ _ESTIMATE = _Search(4096, 1, 100, 0)  # to compare what is far from alike
 
 _PIXELS, _RUNS = frozen(types.uint8, 1), frozen(types.uint32, 1)
 _CODES = types.uint16[::1]
-_TABLE = _CODES, _CODES, _CODES
 _LONGS = types.int64[::1]
+
+
+class _Arrays(NamedTuple):
+    """A table of codes, as three arrays.
+
+    `child` has the code of each code and one value more, 0 for none; rows are made when their codes
+    are. Half of all pixels are matched by codes of one value, and those need not be followed step
+    by step: of each value, `longest` has the length of the longest such code, and `ladder` all of
+    them by their lengths.
+    """
+
+    child: U16
+    ladder: U16
+    longest: U16
+
+
+class _Reach(NamedTuple):
+    """How far apart places to clear at are: codes, pixels; and the bits a full table may lose."""
+
+    every: int
+    farthest: int
+    slack: int
+
+
+class _Places(NamedTuple):
+    """Pixels to clear the table at, the bits from each to the end, and where to clear next."""
+
+    places: I64
+    costs: I64
+    onward: I64
+
+
+_TABLE = types.NamedUniTuple(_CODES, 3, _Arrays)  # type: ignore[no-untyped-call]
+_REACH = types.NamedUniTuple(types.int64, 3, _Reach)  # type: ignore[no-untyped-call]
+_PLACES = types.NamedUniTuple(_LONGS, 3, _Places)  # type: ignore[no-untyped-call]
 
 # Numba lets signed indices count from the end of an array, and pays for that at each one.
 _u = np.uint64
@@ -75,31 +109,25 @@ def _count_runs(pixels, runs):  # type: ignore[no-untyped-def]
         runs[_u(at)] = length
 
 
-# A table is three arrays. `child` has the code of each code and one value more, 0 for none; rows
-# are made when their codes are. Half of all pixels are matched by codes of one value, and those
-# need not be followed step by step: of each value, `longest` has the length of the longest such
-# code, and `ladder` all of them by their lengths.
-
-
-@kernel(types.int64, *_TABLE)
-def _forget(bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+@kernel(types.int64, _TABLE)
+def _forget(bits, table):  # type: ignore[no-untyped-def]
     """Make a table fresh: no value continues any other."""
     for i in range(1 << 2 * bits):
-        child[_u(i)] = 0
+        table.child[_u(i)] = 0
     for value in range(1 << bits):
-        longest[_u(value)] = 1
-        ladder[_u(value << _MOST_BITS | 1)] = value
+        table.longest[_u(value)] = 1
+        table.ladder[_u(value << _MOST_BITS | 1)] = value
 
 
 @kernel(inline=True)
-def _match(pixels, runs, at, end, bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+def _match(pixels, runs, at, end, bits, table):  # type: ignore[no-untyped-def]
     """The code of the longest match at ``at``, and where it ends, ``end`` at the most."""
     value = np.int64(pixels[_u(at)])
-    length = min(np.int64(runs[_u(at)]), np.int64(longest[_u(value)]), end - at)
-    node = np.int64(ladder[_u(value << _MOST_BITS | length)])
+    length = min(np.int64(runs[_u(at)]), np.int64(table.longest[_u(value)]), end - at)
+    node = np.int64(table.ladder[_u(value << _MOST_BITS | length)])
     at += length
     while at < end:
-        longer = np.int64(child[_u(node << bits | pixels[_u(at)])])
+        longer = np.int64(table.child[_u(node << bits | pixels[_u(at)])])
         if not longer:
             break
         node = longer
@@ -108,33 +136,29 @@ def _match(pixels, runs, at, end, bits, child, ladder, longest):  # type: ignore
 
 
 @kernel(inline=True)
-def _learn(pixels, runs, begin, at, node, code, bits, child, ladder, longest):  # type: ignore[no-untyped-def]
+def _learn(pixels, runs, begin, at, node, code, bits, table):  # type: ignore[no-untyped-def]
     """From here on ``code`` is ``node``, matched from ``begin`` on, and the value at ``at``."""
     value = np.int64(pixels[_u(at)])
-    child[_u(node << bits | value)] = code
+    table.child[_u(node << bits | value)] = code
     row = code << bits
     for next_value in range(1 << bits):
-        child[_u(row + next_value)] = 0
+        table.child[_u(row + next_value)] = 0
     length = at - begin
     if length < runs[_u(begin)]:
-        longest[_u(value)] = length + 1
-        ladder[_u(value << _MOST_BITS | length + 1)] = code
+        table.longest[_u(value)] = length + 1
+        table.ladder[_u(value << _MOST_BITS | length + 1)] = code
 
 
-@kernel(
-    _PIXELS, _RUNS, types.int64, types.int64, types.int64, types.int64, frozen(types.int64, 1),
-    *_TABLE, _LONGS, _LONGS, _LONGS,
-)  # fmt: skip
-def _plan(  # type: ignore[no-untyped-def]
-    pixels, runs, bits, every, farthest, slack, spent, child, ladder, longest, places, costs, onward
-):
+@kernel(_PIXELS, _RUNS, types.int64, _REACH, frozen(types.int64, 1), _TABLE, _PLACES)
+def _plan(pixels, runs, bits, reach, spent, table, plan):  # type: ignore[no-untyped-def]
     """Find where best to clear the table, from the end of the pixels to their beginning.
 
-    From one place to the next are about ``every`` codes, and at most ``farthest`` pixels. Fills
-    ``places`` with pixels to clear at, the last first, ``costs`` with the bits of all codes from
-    each of them to the end, and ``onward`` with the number of the place to clear at next.
-    Returns how many places there are; the last of them is the first pixel.
+    Fills ``plan`` with pixels to clear at, the last first, the bits of all codes from each of them
+    to the end, and the number of the place to clear at next. Returns how many places there are;
+    the last of them is the first pixel.
     """
+    every, farthest, slack = reach
+    places, costs, onward = plan
     total, fresh = len(pixels), (1 << bits) + 2
     places[0], costs[0], known = total, 0, 1
     step = min(every, farthest)
@@ -142,12 +166,12 @@ def _plan(  # type: ignore[no-untyped-def]
         start = places[known - 1] - step
         if start < step // 2:
             start = 0
-        _forget(bits, child, ladder, longest)
+        _forget(bits, table)
         at, code, ahead = start, fresh, known - 1
         best, goal, leave = np.int64(1) << 60, 0, False
         while True:
             begin = at
-            node, at = _match(pixels, runs, at, total, bits, child, ladder, longest)
+            node, at = _match(pixels, runs, at, total, bits, table)
             while not leave and places[ahead] <= at:
                 # The code is cut short here, and one more clears, or ends.
                 over = max(0, code - _MOST_CODES)
@@ -159,7 +183,7 @@ def _plan(  # type: ignore[no-untyped-def]
             if leave:
                 break
             if code < _MOST_CODES:
-                _learn(pixels, runs, begin, at, node, code, bits, child, ladder, longest)
+                _learn(pixels, runs, begin, at, node, code, bits, table)
             code += 1
         places[known], costs[known], onward[known] = start, best, goal
         known += 1
@@ -167,10 +191,8 @@ def _plan(  # type: ignore[no-untyped-def]
     return known
 
 
-@kernel(_PIXELS, _RUNS, types.int64, *_TABLE, _CODES, _LONGS, types.int64, types.uint8[::1])
-def _compress(  # type: ignore[no-untyped-def]
-    pixels, runs, bits, child, ladder, longest, parent, ends, look, out
-):
+@kernel(_PIXELS, _RUNS, types.int64, _TABLE, _CODES, _LONGS, types.int64, types.uint8[::1])
+def _compress(pixels, runs, bits, table, parent, ends, look, out):  # type: ignore[no-untyped-def]
     """Write the codes of ``pixels`` to ``out``, lowest bit first; returns how many bytes.
 
     The table is fresh at the first pixel and at each of ``ends``, of which the last is that of the
@@ -180,7 +202,7 @@ def _compress(  # type: ignore[no-untyped-def]
     held, pending, size = np.int64(colors), np.int64(bits + 1), 0  # bits not yet written, how many
     at = 0
     for end in ends:
-        _forget(bits, child, ladder, longest)
+        _forget(bits, table)
         width, next_code = bits + 1, colors + 2
         over = False
         while not over:
@@ -188,7 +210,7 @@ def _compress(  # type: ignore[no-untyped-def]
             if over:
                 node = np.int64(colors if end < len(pixels) else colors + 1)
             else:
-                node, at = _match(pixels, runs, at, end, bits, child, ladder, longest)
+                node, at = _match(pixels, runs, at, end, bits, table)
             # Within a run of one value it is all the same where a match ends.
             if (
                 next_code == _MOST_CODES
@@ -198,7 +220,7 @@ def _compress(  # type: ignore[no-untyped-def]
             ):
                 furthest, shorter = 0, node
                 for stop in range(at, max(begin, at - 1 - look), -1):
-                    _, reach = _match(pixels, runs, stop, end, bits, child, ladder, longest)
+                    _, reach = _match(pixels, runs, stop, end, bits, table)
                     if reach > furthest:
                         furthest, node, best_stop = reach, shorter, stop
                     shorter = np.int64(parent[_u(shorter)])
@@ -212,7 +234,7 @@ def _compress(  # type: ignore[no-untyped-def]
                 pending -= 8
             if next_code < _MOST_CODES and not over:
                 if at < end:
-                    _learn(pixels, runs, begin, at, node, next_code, bits, child, ladder, longest)
+                    _learn(pixels, runs, begin, at, node, next_code, bits, table)
                     parent[_u(next_code)] = node
                 # The reader is one code behind: it widens when it has made this one.
                 if next_code == 1 << width and width < _MOST_BITS:
@@ -253,20 +275,21 @@ class _Table(NamedTuple):
         pixels: (n,) uint8.
         runs: (n,) uint32: how many pixels from each one on have the same value.
         bits: values are below 2**bits.
-        arrays: `child`, `ladder` and `longest`, see above.
+        arrays: of the table.
     """
 
     pixels: U8
     runs: npt.NDArray[np.uint32]
     bits: int
-    arrays: tuple[U16, ...]
+    arrays: _Arrays
 
     @classmethod
     def of(cls, pixels: U8, bits: int) -> "_Table":
         runs = np.empty(len(pixels), np.uint32)
         _count_runs(pixels, runs)
         child, ladder = np.empty((2, _MOST_CODES << bits), np.uint16)
-        return cls(pixels, runs, bits, (child, ladder, np.empty(1 << bits, np.uint16)))
+        arrays = _Arrays(child, ladder, np.empty(1 << bits, np.uint16))
+        return cls(pixels, runs, bits, arrays)
 
     def plan(self, search: _Search) -> tuple[I64, int]:
         """Where each fresh table ends, and the bits of all codes together."""
@@ -274,10 +297,10 @@ class _Table(NamedTuple):
         # A code takes a pixel or more, so that places are at least this far apart.
         nearest = min(search.every, farthest)
         places, costs, onward = np.empty((3, len(self.pixels) // nearest + 3), np.int64)
+        reach = _Reach(search.every, farthest, search.slack)
         known = _plan(
-            self.pixels, self.runs, self.bits, search.every, farthest, search.slack,
-            _spent(self.bits),
-            *self.arrays, places, costs, onward,
+            self.pixels, self.runs, self.bits, reach, _spent(self.bits), self.arrays,
+            _Places(places, costs, onward),
         )  # fmt: skip
         here, ends = known - 1, []
         while here > 0:
@@ -291,7 +314,7 @@ class _Table(NamedTuple):
         out = np.empty(len(self.pixels) * 3 // 2 + len(ends) * 2 + 16, np.uint8)
         parent = np.empty(_MOST_CODES, np.uint16)
         size = _compress(
-            self.pixels, self.runs, self.bits, *self.arrays, parent, ends, look, out
+            self.pixels, self.runs, self.bits, self.arrays, parent, ends, look, out
         )  # fmt: skip
         return out[:size]
 

@@ -64,12 +64,14 @@ class Field:
     def _typed(self, given: Any) -> Any:
         if self.option.file is not None and isinstance(given, os.PathLike):
             given = os.fspath(given)
-        if self.type is int and not isinstance(given, bool):
+        if self.type is not bool and isinstance(given, bool):
+            raise self._unusable(given)
+        if self.type is int:
             try:
                 return operator.index(given)
             except TypeError:
                 raise self._unusable(given) from None
-        if self.type is float and not isinstance(given, bool | str):
+        if self.type is float and not isinstance(given, str):
             try:
                 return float(given)
             except (TypeError, ValueError):

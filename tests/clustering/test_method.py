@@ -203,7 +203,7 @@ def test_a_new_color_comes_from_where_its_pixels_were(small_photo: sweep.Image) 
     [
         ({"effort": "much"}, 'the effort "much" is unknown; known are fast, balanced, best'),
         ({"space": "hsv"}, 'the color space "hsv" is unknown'),
-        ({"represent": "mode"}, '"mode" cannot stand for a cluster; known are mean, median'),
+        ({"represent": "mode"}, 'the representative "mode" is unknown; known are mean, median'),
         ({"lock": ((1, 2, 3), (1, 2, 3))}, "the color #010203 is locked twice"),
         ({"lock": ((1, 2, 300),)}, "(1, 2, 300) is not a color"),
         ({"lock": tuple((0, i % 256, i // 256) for i in range(257))}, "257 colors are locked"),

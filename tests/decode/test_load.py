@@ -218,7 +218,7 @@ def test_a_phones_wide_colors_are_converted(name: str, space: str, primaries: in
         (png(smooth(), 8, iccp(icc(None, 2.2))), "its color profile is ignored"),
         (png(smooth(3, np.uint16), 16, iccp(icc(None, 2.2))), "its color profile is ignored"),
         (RIGHT["cmyk.jpg"].content, "is CMYK without a color profile"),
-        (RIGHT["frames.gif"].content, "has 3 frames; the first one is used, --frame takes another"),
+        (RIGHT["frames.gif"].content, "has 3 frames; the first one is used, frame takes another"),
     ],
 )
 def test_what_the_user_should_know_is_noted(content: bytes, said: str) -> None:
@@ -315,7 +315,7 @@ def test_the_limit_of_pixels_is_checked_before_any_is_decoded(
         raise AssertionError("decoded")
 
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", never)
-    said = r"is 45x37 px, 1,665 pixels, and the limit is 1,664; allow more with --max-pixels"
+    said = r"is 45x37 px, 1,665 pixels, and the limit is 1,664; allow more with max_pixels"
     with pytest.raises(sweep.ImageError, match=said):
         read(RIGHT["rgb.jpg"], max_pixels=1664)
     monkeypatch.undo()
@@ -330,7 +330,7 @@ def test_what_is_there_of_a_truncated_file_can_be_had() -> None:
     for name in ("rgb-8.png", "rgb.jpg", "rgb.bmp", "rgb-16.png"):
         content = RIGHT[name].content
         cut = content[: len(content) * 2 // 3]
-        with pytest.raises(sweep.ImageError, match=r"cut short.*--allow-truncated"):
+        with pytest.raises(sweep.ImageError, match=r"cut short.*allow_truncated"):
             sweep.load(io.BytesIO(cut))
         kept = sweep.load(io.BytesIO(cut), allow_truncated=True)
         whole = read(RIGHT[name])

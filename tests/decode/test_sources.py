@@ -333,7 +333,7 @@ def test_a_picture_of_pillow_that_cannot_be_is_one_line() -> None:
         sweep.load(PIL.Image.new("RGB", (1, 1)))
     content = RIGHT["rgb.jpg"].content
     cut = PIL.Image.open(io.BytesIO(content[: len(content) // 2]))
-    with pytest.raises(sweep.ImageError, match=r"^picture: is damaged.*--allow-truncated"):
+    with pytest.raises(sweep.ImageError, match=r"^picture: is damaged.*allow_truncated"):
         sweep.load(cut)
     again = PIL.Image.open(io.BytesIO(content[: len(content) // 2]))
     assert sweep.load(again, allow_truncated=True).size == (45, 37)

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont
 
+import sweep
 from sweep.color.srgb import contrast, luminance
 from sweep.drawing.caption import Caption, CaptionAt, CaptionLayout, Theme, _arrange
 from sweep.drawing.template import Line
@@ -61,19 +62,20 @@ def quiet_corners() -> Iterator[None]:
 # What is asked for
 
 
-@pytest.mark.parametrize("asked", [{"at": "left"}, {"theme": "blue"}])
+@pytest.mark.parametrize("asked", [{"caption_at": "left"}, {"theme": "blue"}])
 def test_an_unknown_choice_is_told_the_known_ones(asked: dict[str, str]) -> None:
     (value,) = asked.values()
     with pytest.raises(ParameterError) as caught:
-        Caption(**asked)  # type: ignore[arg-type]
+        sweep.Animation(**asked)  # type: ignore[arg-type]
     assert f'"{value}"' in str(caught.value)
-    assert all(known in str(caught.value) for known in (POSITIONS if "at" in asked else THEMES))
+    known = POSITIONS if "caption_at" in asked else THEMES
+    assert all(one in str(caught.value) for one in known)
 
 
 def test_what_cannot_be_written_is_refused_before_any_work() -> None:
     with pytest.raises(TemplateError, match=r"known are \{k\}, \{colors\}, \{mse\}, \{psnr\}"):
         Caption("{x}")
-    with pytest.raises(ParameterError, match="--font FILE"):
+    with pytest.raises(ParameterError, match="with font FILE"):
         Caption("{k} é")
     with pytest.raises(ParameterError, match="no font file"):
         Caption(font="missing.ttf")

@@ -77,7 +77,7 @@ def test_a_dict_of_a_value_makes_the_same_value(kind: type[Settings], data: st.D
 def test_values_are_frozen_and_have_no_room_for_more(kind: type[Settings]) -> None:
     value: Any = kind()
     with pytest.raises(dataclasses.FrozenInstanceError):
-        value.width = 3
+        setattr(value, fields_of(kind)[0].name, 3)
     assert not hasattr(value, "__dict__")
     assert kind() == kind()
     with pytest.raises(TypeError):
@@ -176,7 +176,7 @@ def test_options_change_a_value() -> None:
     assert sweep.Animation.of(plain, {"loop": 2}) == sweep.Animation(step=1, loop=2)
     with pytest.raises(sweep.ParameterError, match=r'"captoin" is unknown .*; did you mean "capt'):
         sweep.Animation.of(None, {"captoin": "x"})
-    with pytest.raises(sweep.ParameterError, match=r"^settings Sheet cannot be used; it takes Anim"):
+    with pytest.raises(sweep.ParameterError, match=r"^settings Sheet cannot be used"):
         sweep.Animation.of(sweep.Sheet(), {})  # type: ignore[arg-type]
 
 
