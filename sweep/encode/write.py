@@ -15,8 +15,8 @@ from sweep.encode.video import MKV, MOV, MP4, WEBM
 from sweep.errors import OutputError, ParameterError
 from sweep.image.frame import MAX_PALETTE
 from sweep.image.matte import alike
-from sweep.system.ahead import made_ahead
 from sweep.system.files import replacing
+from sweep.system.parallel import made_ahead
 from sweep.timeline.timing import Shot
 
 __all__ = [

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 import sweep
 from sweep.encode import mux
 from sweep.encode.yuv import to_planes, to_ycbcr
-from sweep.system.ahead import AHEAD, made_ahead
 from tests.conftest import Decoded
 
 FORMATS = ("mp4", "webm", "mov", "mkv")
@@ -391,22 +390,6 @@ def test_a_palette_format_refuses_full_color(small_photo: sweep.Image) -> None:
 # Frames beside the encoder
 
 
-def test_items_come_in_order_a_few_ahead() -> None:
-    made: list[int] = []
-
-    def numbers() -> Iterator[int]:
-        for n in range(50):
-            made.append(n)
-            yield n
-
-    taken = []
-    with made_ahead(numbers()) as items:
-        for n in items:
-            assert len(made) <= n + AHEAD + 2  # those that wait, and one in the making
-            taken.append(n)
-    assert taken == list(range(50))
-
-
 def test_an_error_of_the_maker_arrives_and_no_thread_is_left(tmp_path: Path) -> None:
     def failing() -> Iterator[sweep.Shot]:
         yield sweep.Shot(patches(1), 400)
@@ -437,6 +420,8 @@ def test_an_error_of_the_encoder_ends_the_maker(tmp_path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             sweep.write(endless(), tmp_path / name, settings=sweep.Settings(on_shot=full))
         assert threading.active_count() == 1
+        assert closed.is_set()
+        closed.clear()
     assert list(tmp_path.iterdir()) == []
 
 
