@@ -3,7 +3,6 @@
 import io
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +20,7 @@ from sweep.errors import OutputError, ParameterError, TemplateError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
 from sweep.system.files import check_output, replacing
+from sweep.system.parallel import side_by_side, workers
 from sweep.timeline.timing import Shot
 
 __all__ = ["FORMATS", "WrittenStill", "check_stills", "write_stills"]
@@ -71,8 +71,8 @@ def write_stills(
         format: "png" (with a palette, at 1, 2, 4 or 8 bits a pixel), "webp" and "gif", which are
             exact, or "jpeg", which is not; its suffix takes the place of that of ``name``.
         caption: what is written on every still; None (default) for nothing.
-        threads: how many stills are written at a time; None is as many as there are processors.
-            The files are the same.
+        threads: how many stills are written at a time, 1 or more; None is as many as there are
+            processors. The files are the same.
         metadata: whether files carry the settings that made them, see `sweep.artifacts.provenance`.
         on_still: called with (stills written, stills in all).
 
@@ -80,9 +80,10 @@ def write_stills(
 
     Raises:
         ParameterError: the format is unknown, the template cannot be used, two K would have one
-            name, or a GIF has no room for 256 colors and transparency.
+            name, a GIF has no room for 256 colors and transparency, or ``threads`` is below 1.
         OutputError: a file cannot be written; it is then as it was before.
     """
+    threads = workers(threads)
     shown = progression.without_repeats("stills made")
     levels = shown.levels
     counts = [(level.k, len(level.palette)) for level in levels]
@@ -94,20 +95,14 @@ def write_stills(
     if caption is not None:
         height, width = shown.histogram.index.shape
         layout = CaptionLayout.of(caption, levels, (width, height))
-    with ThreadPoolExecutor(threads) as pool:
-        tasks = [
-            pool.submit(_write_still, shown, level, layout, path, metadata)
-            for level, path in zip(levels, paths, strict=True)
-        ]
-        written = []
-        try:
-            for task in tasks:
-                written.append(task.result())
-                if on_still is not None:
-                    on_still(len(written), len(tasks))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    tasks = (
+        (shown, level, layout, path, metadata) for level, path in zip(levels, paths, strict=True)
+    )
+    written = []
+    for still in side_by_side(_write_still, tasks, threads):
+        written.append(still)
+        if on_still is not None:
+            on_still(len(written), len(levels))
     return written
 
 
