@@ -14,6 +14,7 @@ from sweep.encode.settings import Settings
 from sweep.encode.write import Encoder, Written, encoder_for, encoder_named, write
 from sweep.errors import ParameterError
 from sweep.system.files import write_each
+from sweep.system.parallel import workers
 
 __all__ = ["check_cloud", "is_still", "write_cloud"]
 
@@ -92,15 +93,18 @@ def write_cloud(
             or .jpg is a picture of the last division, others move.
         format: the format's name, instead of the suffixes.
         loop: how many times the animation plays; 0 is forever. A video's player decides itself.
-        threads: how many frames are painted at a time; the bytes are the same for any number.
+        threads: how many frames are painted at a time, 1 or more; None is as many as there are
+            processors. The bytes are the same for any number.
         metadata: whether files carry the settings that made them, see `sweep.artifacts.provenance`.
         on_frame: called with (frames encoded, frames in all), over all outputs.
 
     Raises:
-        ParameterError: a format is unknown, or cannot express what is asked for.
+        ParameterError: a format is unknown, or cannot express what is asked for, or ``threads`` is
+            below 1.
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
+    threads = workers(threads)
     targets = [Path(output) if isinstance(output, str) else output for output in outputs]
     encoders = check_cloud(targets, cloud.motion, format=format, loop=loop)
     plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
