@@ -20,6 +20,7 @@ from sweep.errors import ParameterError
 from sweep.image.image import Image
 from sweep.settings.field import fields_of
 from sweep.system.files import check_output
+from sweep.system.parallel import workers
 
 __all__ = ["Job", "Output", "Run", "Source"]
 
@@ -89,8 +90,9 @@ class Job(Generic[_S]):
                 if none is.
 
         Raises:
-            ParameterError: an option is unknown or cannot be used.
+            ParameterError: an option is unknown or cannot be used, or there would be no thread.
         """
+        workers(run.threads)
         kind, value, options = settings
         checked = kind.of(value, options)
         targets = tuple(

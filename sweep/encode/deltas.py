@@ -1,9 +1,6 @@
 """What has changed from frame to frame, for formats that draw one frame over the other."""
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,6 +10,7 @@ from numba import types
 from sweep._typing import U8, Mask
 from sweep.color.packed import pack_rgb, unpack_rgb
 from sweep.image.frame import Frame
+from sweep.system import parallel
 from sweep.system.kernels import frozen, kernel
 from sweep.timeline.shots import Shot
 
@@ -116,19 +114,17 @@ def side_by_side(
 
     A few frames are in memory at a time.
     """
-    workers = os.cpu_count() or 1
-    pool = ThreadPoolExecutor(workers)
-    ahead: deque[tuple[Shot, Future[T]]] = deque()
+
+    def done(shot: Shot, before: Frame | None) -> tuple[Shot, T]:
+        return shot, work(shot.frame, before)
+
+    threads = parallel.processors()
+    # Frames are large, and one that waits for each thread is enough to keep it at work.
+    return parallel.side_by_side(done, _with_the_last(shots), threads, ahead=threads)
+
+
+def _with_the_last(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Frame | None]]:
     before: Frame | None = None
-    try:
-        for shot in shots:
-            ahead.append((shot, pool.submit(work, shot.frame, before)))
-            before = shot.frame
-            if len(ahead) > workers:
-                done, result = ahead.popleft()
-                yield done, result.result()
-        while ahead:
-            done, result = ahead.popleft()
-            yield done, result.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for shot in shots:
+        yield shot, before
+        before = shot.frame

@@ -17,8 +17,8 @@ from sweep.encode.written import Written
 from sweep.errors import OutputError, ParameterError
 from sweep.image.frame import MAX_PALETTE
 from sweep.image.matte import alike
-from sweep.system.ahead import made_ahead
 from sweep.system.files import replacing
+from sweep.system.parallel import made_ahead
 from sweep.timeline.shots import Shot
 
 __all__ = ["ENCODERS", "Encoder", "WrittenAnimation", "check_slots", "encoder_of", "write"]

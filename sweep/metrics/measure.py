@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from sweep.image.level import Level
 from sweep.metrics.delta_e import Differences
 from sweep.metrics.png_size import png_size
 from sweep.metrics.ssim import band_sums, bands, luma, places
-from sweep.system.parallel import processors
+from sweep.system.parallel import side_by_side, workers
 
 __all__ = ["Metrics", "OnStep", "measure", "values"]
 
@@ -69,7 +68,11 @@ def measure(
         threads: how many measure at a time, 1 or more; None is as many as there are processors.
             The result is the same.
         on_step: called with (steps done, steps in all) as the work goes on.
+
+    Raises:
+        ParameterError: ``threads`` is below 1.
     """
+    threads = workers(threads)
     histogram, levels = progression.histogram, progression.levels
     differences = Differences.of(histogram)
     tops = bands(histogram)
@@ -81,7 +84,7 @@ def measure(
     work: list[Callable[[], Any]] = [partial(of_level, level) for level in levels]
     work += [partial(band_sums, histogram, levels, top, lumas) for top in tops]
     results = []
-    for result in _side_by_side(work, threads):
+    for result in side_by_side(operator.call, zip(work), threads):
         results.append(result)
         if on_step is not None:
             on_step(len(results), len(work))
@@ -117,31 +120,36 @@ def values(
             "bits_per_pixel".
         progression: one or more levels.
         threads: as for `measure`.
+
+    Raises:
+        ParameterError: ``threads`` is below 1.
     """
+    threads = workers(threads)
     histogram, levels = progression.histogram, progression.levels
     if name == "ssim":
         yield from _likeness(histogram, levels, threads)
     elif name in ("delta_e", "delta_e_95"):
         differences = Differences.of(histogram)
-        for both in _side_by_side((partial(differences.to, level) for level in levels), threads):
+        for both in side_by_side(differences.to, zip(levels), threads):
             yield both[name == "delta_e_95"]
     elif name in ("bytes", "bits_per_pixel"):
-        work = (partial(png_size, level, histogram) for level in levels)
-        for size in _side_by_side(work, threads):
+        tasks = ((level, histogram) for level in levels)
+        for size in side_by_side(png_size, tasks, threads):
             yield size if name == "bytes" else 8 * size / histogram.index.size
     else:
         yield from (getattr(level, name) for level in levels)
 
 
 def _likeness(
-    histogram: Histogram, levels: Sequence[Level], threads: int | None
+    histogram: Histogram, levels: Sequence[Level], threads: int
 ) -> Iterator[float | None]:
     """The SSIM of each level, some levels at a time."""
     lumas = luma(histogram.colors)
     for start in range(0, len(levels), _TOGETHER):
         some = levels[start : start + _TOGETHER]
-        work = (partial(band_sums, histogram, some, top, lumas) for top in bands(histogram))
-        yield from _means(list(_side_by_side(work, threads)), len(some), histogram)
+        tasks = ((histogram, some, top, lumas) for top in bands(histogram))
+        sums = list(side_by_side(band_sums, tasks, threads))
+        yield from _means(sums, len(some), histogram)
 
 
 def _means(
@@ -157,21 +165,3 @@ def _means(
 def _changed(before: Level, level: Level, histogram: Histogram) -> float:
     moved = int(histogram.counts[before.labels != level.labels].sum())
     return moved / histogram.pixels
-
-
-def _side_by_side(
-    work: Iterable[Callable[[], Any]], threads: int | None
-) -> Generator[Any, None, None]:
-    """What each piece of work returns, in order, while a few later ones are under way."""
-    threads = processors() if threads is None else threads
-    pool = ThreadPoolExecutor(threads)
-    ahead: deque[Future[Any]] = deque()
-    try:
-        for piece in work:
-            ahead.append(pool.submit(piece))
-            if len(ahead) > 2 * threads:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

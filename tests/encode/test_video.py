@@ -23,7 +23,6 @@ from sweep.encode.encoding import Encoding
 from sweep.encode.options import VideoOptions
 from sweep.encode.write import write
 from sweep.encode.yuv import to_planes, to_ycbcr
-from sweep.system.ahead import AHEAD, made_ahead
 from sweep.timeline.crossfade import Blend
 from sweep.timeline.shots import Shot, to_shots
 from sweep.timeline.timing import Timing
@@ -396,22 +395,6 @@ def test_a_palette_format_refuses_full_color(small_photo: sweep.Image) -> None:
 # Frames beside the encoder
 
 
-def test_items_come_in_order_a_few_ahead() -> None:
-    made: list[int] = []
-
-    def numbers() -> Iterator[int]:
-        for n in range(50):
-            made.append(n)
-            yield n
-
-    taken = []
-    with made_ahead(numbers()) as items:
-        for n in items:
-            assert len(made) <= n + AHEAD + 2  # those that wait, and one in the making
-            taken.append(n)
-    assert taken == list(range(50))
-
-
 def test_an_error_of_the_maker_arrives_and_no_thread_is_left(tmp_path: Path) -> None:
     def failing() -> Iterator[Shot]:
         yield Shot(patches(1), 400)
@@ -442,6 +425,8 @@ def test_an_error_of_the_encoder_ends_the_maker(tmp_path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             write(endless(), tmp_path / name, encoding=Encoding(on_shot=full))
         assert threading.active_count() == 1
+        assert closed.is_set()
+        closed.clear()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,9 +1,6 @@
 """The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots."""
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from sweep import defaults
 from sweep._typing import U8
@@ -17,9 +14,10 @@ from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.story import Story
 from sweep.artifacts.provenance import provenance, provenance_of
 from sweep.clustering.progression import Progression
-from sweep.errors import ParameterError, warn
+from sweep.errors import warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
+from sweep.system.parallel import side_by_side, workers
 from sweep.timeline.shots import Shot
 
 __all__ = ["FPS", "MovingCloud"]
@@ -157,31 +155,23 @@ class MovingCloud:
         Raises:
             ParameterError: ``threads`` is below 1.
         """
-        threads = (os.cpu_count() or 1) if threads is None else threads
-        if threads < 1:
-            raise ParameterError(f"{threads} threads cannot work; the least is 1")
+        threads = workers(threads)
         return self._shots(self.poses() if poses is None else poses, full, threads, on_palette)
 
     def _shots(
         self, poses: list[Pose], full: bool, threads: int, on_palette: OnPalette
     ) -> Iterator[Shot]:
-        pool = ThreadPoolExecutor(threads)
-        ahead: deque[tuple[Pose, Future[Frame]]] = deque()
-        try:
-            draw: Callable[[Pose], Frame] = self._in_full
-            if not full:
-                shared = self._shared_palette(poses, pool)
-                on_palette(shared.palette)
-                draw = self._with(shared)
-            for pose in poses:
-                ahead.append((pose, pool.submit(draw, pose)))
-                if len(ahead) > threads:
-                    shown, frame = ahead.popleft()
-                    yield Shot(frame.result(), shown.milliseconds)
-            for shown, frame in ahead:
-                yield Shot(frame.result(), shown.milliseconds)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        draw: Callable[[Pose], Frame] = self._in_full
+        if not full:
+            shared = self._shared_palette(poses, threads)
+            on_palette(shared.palette)
+            draw = self._with(shared)
+
+        def shot(pose: Pose) -> Shot:
+            return Shot(draw(pose), pose.milliseconds)
+
+        # Frames are large, and one that waits for each thread is enough to keep it at work.
+        yield from side_by_side(shot, zip(poses), threads, ahead=threads)
 
     def _in_full(self, pose: Pose) -> Frame:
         return full_color(self.scene.paint(pose))
@@ -189,9 +179,10 @@ class MovingCloud:
     def _with(self, palette: SharedPalette) -> Callable[[Pose], Frame]:
         return lambda pose: palette.frame(self.scene.paint(pose, grain=True))
 
-    def _shared_palette(self, poses: list[Pose], pool: ThreadPoolExecutor) -> SharedPalette:
+    def _shared_palette(self, poses: list[Pose], threads: int) -> SharedPalette:
         """Made from frames all over the animation; of large ones every other pixel is enough."""
         chosen = [poses[i * len(poses) // _SAMPLES] for i in range(_SAMPLES)]
         every = 1 + (max(self.size) > 360)
-        samples = [pixels[::every, ::every] for pixels in pool.map(self.scene.paint, chosen)]
+        painted = side_by_side(self.scene.paint, zip(chosen), threads)
+        samples = [pixels[::every, ::every] for pixels in painted]
         return SharedPalette.of(samples, self.scene.exact_colors)

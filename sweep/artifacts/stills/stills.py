@@ -4,7 +4,6 @@ import io
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +27,7 @@ from sweep.errors import OutputError, ParameterError, TemplateError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
 from sweep.system.files import check_output, replacing
+from sweep.system.parallel import side_by_side
 from sweep.timeline.shots import Shot
 
 __all__ = ["MadeStills", "WrittenStill", "make_stills", "stills"]
@@ -132,19 +132,13 @@ def _write_stills(
         height, width = shown.histogram.index.shape
         layout = CaptionLayout.of(caption, levels, (width, height))
     on_still, metadata = job.stage("writing"), job.settings.metadata
-    with ThreadPoolExecutor(job.run.threads) as pool:
-        tasks = [
-            pool.submit(_write_still, shown, level, layout, path, metadata)
-            for level, path in zip(levels, paths, strict=True)
-        ]
-        written: list[WrittenStill] = []
-        try:
-            for task in tasks:
-                written.append(task.result())
-                on_still(len(written), len(tasks))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    tasks = (
+        (shown, level, layout, path, metadata) for level, path in zip(levels, paths, strict=True)
+    )
+    written: list[WrittenStill] = []
+    for still in side_by_side(_write_still, tasks, job.run.threads):
+        written.append(still)
+        on_still(len(written), len(levels))
     return tuple(written)
 
 
