@@ -203,7 +203,7 @@ def _folder(names: list[str]) -> list[str]:
         ParameterError: it is standard output, or several are named.
     """
     if len(names) > 1:
-        raise ParameterError("-o is there twice and holds one folder; leave one out")
+        raise ParameterError("-o/--output is there twice and holds one value; leave one out")
     if names == ["-"]:
         raise ParameterError("-o - is one stream, stills are several files; name a folder")
     return names or ["."]

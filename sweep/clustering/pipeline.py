@@ -28,10 +28,9 @@ from sweep.clustering.rounding import Quantizer, Rounded
 from sweep.clustering.steady import piecewise_constant, with_hysteresis
 from sweep.color.spaces import space_named
 from sweep.defaults import Effort
-from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
-from sweep.system.parallel import processors, side_by_side
+from sweep.system.parallel import side_by_side, workers
 
 __all__ = ["OnLevel", "levels_of"]
 
@@ -59,7 +58,7 @@ def levels_of(
     Raises:
         ParameterError: ``threads`` is below 1.
     """
-    threads = _checked(threads)
+    threads = workers(threads)
     quantizer = _quantizer(histogram, method)
     centers = _centers(quantizer, max(ks), method.effort)
     wanted = (found for found in centers if found.k in ks)
@@ -96,13 +95,6 @@ class Shown(NamedTuple):
 
     clustering: Clustering
     palette: U8
-
-
-def _checked(threads: int | None) -> int:
-    threads = processors() if threads is None else threads
-    if threads < 1:
-        raise ParameterError(f"{threads} threads cannot work; the least is 1")
-    return threads
 
 
 def _quantizer(histogram: Histogram, method: Method) -> Quantizer:

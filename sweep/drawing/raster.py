@@ -1,17 +1,15 @@
 """A canvas in pixels."""
 
-import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
-from sweep._typing import Color
+from sweep._typing import U8, Color
 from sweep.drawing.canvas import Band, Look, needs_edge
 from sweep.drawing.fonts import fitted, legible, open_face
 from sweep.drawing.page import Align, Page, Placed
-from sweep.encode.pictures import save_picture
 from sweep.image.box import Box
 
 __all__ = ["PageCanvas"]
@@ -20,11 +18,15 @@ _FINER = 3  # subpixels along a side where bands are drawn
 _STEPS = 16  # straight lines of a curve
 
 
-class PageCanvas:
-    """A canvas in pixels; the file is a PNG."""
+Encode = Callable[[U8, str], bytes]  # pixels, and where they come from -> a file
 
-    def __init__(self, width: int, height: int, look: Look) -> None:
+
+class PageCanvas:
+    """A canvas in pixels; what makes a file of them is handed to it."""
+
+    def __init__(self, width: int, height: int, look: Look, *, encode: Encode) -> None:
         self._page = Page(width, height, look.theme, look.font)
+        self._encode = encode
 
     @property
     def box(self) -> Box:  # noqa: D102
@@ -77,6 +79,4 @@ class PageCanvas:
         self._page.picture(0, top, np.asarray(finer.reduce(_FINER)), kind="bands")
 
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: ARG002, D102
-        stream = io.BytesIO()
-        save_picture(self._page.pixels, stream, "png", text=settings)
-        return stream.getvalue()
+        return self._encode(self._page.pixels, settings)

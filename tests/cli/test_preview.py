@@ -246,8 +246,7 @@ def test_animate_shows_its_last_k(
     picture_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Pixels] = []
-    command_module = sys.modules["sweep.cli.animate"]
-    monkeypatch.setattr(command_module, "show", lambda pixels, **_: shown.append(pixels))
+    monkeypatch.setattr(preview, "show", lambda pixels, **_: shown.append(pixels))
     command = ["animate", str(picture_file), "-k", "1..3", "-o", str(tmp_path / "a.gif")]
     assert run([*command, "--preview", "--no-caption"]) == 0
     (pixels,) = shown
@@ -262,9 +261,7 @@ def test_sheets_and_comparisons_show_what_they_wrote(
 ) -> None:
     shown: list[Any] = []
     name, *rest = arguments.split()
-    monkeypatch.setattr(
-        sys.modules[f"sweep.cli.{name}"], "show", lambda one, **_: shown.append(one)
-    )
+    monkeypatch.setattr(preview, "show", lambda one, **_: shown.append(one))
     output = tmp_path / ("a.gif" if "blink" in rest else "a.png")
     assert run([name, str(picture_file), *rest, "-o", str(output), "--preview"]) == 0
     (one,) = shown

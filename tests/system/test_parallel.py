@@ -17,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.report.goal import choose, parse_goal
 from sweep.encode import deltas
-from sweep.metrics.measure import values
+from sweep.metrics.measure import measure, values
 from sweep.system import parallel
 from sweep.system.parallel import AHEAD, made_ahead, processors, side_by_side, workers
+from sweep.timeline.shots import Shot
 
 FEW = st.integers(1, 4)
 _LONG = 60  # seconds; what takes longer never comes
@@ -127,10 +129,10 @@ def test_a_result_that_is_there_is_handed_out_before_the_bound_is_reached() -> N
 def test_each_frame_is_compared_with_the_one_before(count: int, threads: int) -> None:
     palette = np.arange(3, dtype=np.uint8)[None]
     frames = [sweep.Frame(np.zeros((1, 1), np.uint8), palette + n) for n in range(count)]
-    shots = [sweep.Shot(frame, 10 + n) for n, frame in enumerate(frames)]
+    shots = [Shot(frame, 10 + n) for n, frame in enumerate(frames)]
     taken: list[object] = []
 
-    def coming() -> Iterator[sweep.Shot]:
+    def coming() -> Iterator[Shot]:
         for shot in shots:
             taken.append(shot)
             yield shot
@@ -292,10 +294,6 @@ def test_a_list_can_be_made_ahead_and_is_left_as_it_is() -> None:
 # How many
 
 
-def cloud() -> sweep.Cloud:
-    return sweep.Cloud.of_levels(progression(), look=sweep.CloudLook(96))
-
-
 def image() -> sweep.Image:
     return sweep.Image(np.arange(363, dtype=np.uint8).reshape(11, 11, 3) // 60 * 60, "a.png")
 
@@ -307,20 +305,21 @@ def progression() -> sweep.Progression:
 REFUSED: dict[str, Callable[[Path, int], object]] = {
     "quantize": lambda _, n: sweep.quantize(image(), 2, threads=n),
     "Progression.of": lambda _, n: sweep.Progression.of(sweep.Histogram.of(image()), 2, threads=n),
-    "measure": lambda _, n: sweep.measure(progression(), threads=n),
+    "measure": lambda _, n: measure(progression(), threads=n),
     "values": lambda _, n: list(values("mse", progression(), threads=n)),
-    "make_report": lambda _, n: sweep.make_report(progression(), threads=n),
-    "choose": lambda _, n: sweep.choose(
-        sweep.Histogram.of(image()), sweep.parse_goal("mse<100"), threads=n
-    ),
-    "progressions_for": lambda _, n: sweep.progressions_for([image()], 2, threads=n),
-    "write_stills": lambda path, n: sweep.write_stills(progression(), path / "a", threads=n),
-    "animate_within": lambda path, n: sweep.animate_within(
+    "choose": lambda _, n: choose(sweep.Histogram.of(image()), parse_goal("mse<100"), threads=n),
+    "report": lambda _, n: sweep.report(progression(), threads=n),
+    "report until": lambda _, n: sweep.report(image(), until="mse<100", threads=n),
+    "compare": lambda path, n: sweep.compare(image(), path / "a.png", threads=n),
+    "sheet": lambda path, n: sweep.sheet(progression(), path / "a.png", threads=n),
+    "palette": lambda path, n: sweep.palette(progression(), path / "a.css", threads=n),
+    "stills": lambda path, n: sweep.stills(progression(), path / "a", threads=n),
+    "animate": lambda path, n: sweep.animate(progression(), path / "a.gif", threads=n),
+    "animate within": lambda path, n: sweep.animate(
         image(), path / "a.gif", max_bytes=10**6, ks="1..2", threads=n
     ),
-    "Cloud.shots": lambda _, n: cloud().shots(threads=n),
-    "write_cloud": lambda path, n: sweep.write_cloud(cloud(), path / "a.gif", threads=n),
-    "write_cloud, a still": lambda path, n: sweep.write_cloud(cloud(), path / "a.png", threads=n),
+    "cloud": lambda path, n: sweep.cloud(progression(), path / "a.gif", threads=n),
+    "cloud, a still": lambda path, n: sweep.cloud(progression(), path / "a.png", threads=n),
 }
 
 

@@ -1,5 +1,6 @@
 """PaletteSet -> files: the list of formats, and ``write_palettes``."""
 
+import functools
 import io
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import BinaryIO, Protocol
 
 import PIL.Image
 
+from sweep._typing import U8
 from sweep.artifacts.palettes import adobe, text, web
 from sweep.artifacts.palettes.palette_set import PaletteSet
 from sweep.artifacts.palettes.swatch_sheet import draw_swatches
@@ -17,6 +19,7 @@ from sweep.drawing.canvas import Look, Open
 from sweep.drawing.raster import PageCanvas
 from sweep.drawing.svg import SvgCanvas
 from sweep.encode.formats import format_of
+from sweep.encode.pictures import save_picture
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
 from sweep.system.files import replacing
@@ -76,6 +79,12 @@ class Drawn:
         return draw(palettes, look, self.open_canvas)
 
 
+def _as_png(pixels: U8, text: str) -> bytes:
+    stream = io.BytesIO()
+    save_picture(pixels, stream, "png", text=text)
+    return stream.getvalue()
+
+
 FORMATS: tuple[PaletteFormat, ...] = (
     Data("hex", text.as_hex),
     Data("txt", text.as_txt),
@@ -90,7 +99,7 @@ FORMATS: tuple[PaletteFormat, ...] = (
     Data("aco", adobe.as_aco),
     Data("act", adobe.as_act),
     Drawn("svg", SvgCanvas),
-    Drawn("png", PageCanvas),
+    Drawn("png", functools.partial(PageCanvas, encode=_as_png)),
 )
 
 
@@ -155,4 +164,4 @@ def write_palettes(
 
 def palette_picture(palettes: PaletteSet, look: Look = Look()) -> PIL.Image.Image:
     """The swatches of one K, or the tree of several."""
-    return PIL.Image.open(io.BytesIO(Drawn("png", PageCanvas).render(palettes, look)))
+    return PIL.Image.open(io.BytesIO(FORMATS[-1].render(palettes, look)))

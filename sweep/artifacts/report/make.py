@@ -20,6 +20,7 @@ from sweep.artifacts.report.settings import Report
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
+from sweep.drawing.looks import check_font
 from sweep.encode.formats import format_of
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
@@ -92,6 +93,8 @@ def make_report(job: Job[Report]) -> Measured:
         targets.append((plot, format_of(plot, None, FORMATS)))
     elif not any(kind in PLOTS for _, kind in targets):
         _refuse_looks(job)
+    if any(kind in PLOTS for _, kind in targets):
+        check_font(settings.font)
     job.check_outputs(settings.plot)
 
     choice: Choice | None = None

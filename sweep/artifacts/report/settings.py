@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import Ks
-from sweep.drawing.looks import LookFields, check_font, theme_option
+from sweep.drawing.looks import LookFields, theme_option
 from sweep.settings.option import Option
 
 __all__ = ["Report"]
@@ -57,7 +57,3 @@ class Report(LookFields, ArtifactFields):
         ),
     ] = None
     theme: Annotated[defaults.Theme, theme_option("The ground of the plot.")] = defaults.THEME
-
-    def check(self) -> None:
-        """Refuse a face that cannot be read."""
-        check_font(self.font)
