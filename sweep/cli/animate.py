@@ -110,8 +110,7 @@ def _show(made: "MadeAnimation", said: Said) -> Any:
 
 ANIMATE = Command(
     name="animate",
-    help="""Show IMAGE at every number of colors, as an animation.
-
+    details="""
     Each frame is the picture quantized to exactly K colors by k-means, with K written under it.
     """,
     settings=Animation,

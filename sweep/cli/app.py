@@ -7,40 +7,24 @@ import contextlib
 import os
 import sys
 import traceback
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from sweep.cli import console, ending
-from sweep.cli.animate import ANIMATE
-from sweep.cli.cloud import CLOUD
-from sweep.cli.command import Command
-from sweep.cli.compare import COMPARE
-from sweep.cli.given import SweepCommand
-from sweep.cli.info import info
-from sweep.cli.palette import PALETTE
-from sweep.cli.report import REPORT
-from sweep.cli.sheet import SHEET
-from sweep.cli.stills import STILLS
+from sweep.cli.commands import SweepGroup
 from sweep.errors import ParameterError, SweepError, options_named
 from sweep.system.version import __version__
 
-__all__ = ["COMMANDS", "app", "main"]
+__all__ = ["app", "main", "run"]
 
 # Plain help: Rich's panels would double the time that --help takes.
 app = typer.Typer(
+    cls=SweepGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-# In the order of the help.
-COMMANDS: tuple[Command[Any, Any], ...] = (
-    ANIMATE, STILLS, SHEET, COMPARE, REPORT, PALETTE, CLOUD,
-)  # fmt: skip
-
-for _command in COMMANDS:
-    app.command(_command.name, cls=SweepCommand, help=_command.help)(_command.callback)
-app.command(cls=SweepCommand)(info)
 
 
 def _print_version(wanted: bool) -> None:

@@ -45,8 +45,7 @@ def _as_json(made: "MadeCloud", said: Said) -> dict[str, Any]:
 
 CLOUD = Command(
     name="cloud",
-    help="""Show the colors of IMAGE as points in space, turning, and how K divides them.
-
+    details="""
     Each distinct color is a dot at its place in the RGB cube, or in the color space that --space
     names, larger the more often it occurs.
     """,

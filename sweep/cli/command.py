@@ -76,7 +76,7 @@ class Command(Generic[_S, _M]):
 
     Attributes:
         name: as it is typed.
-        help: what it does, in a line and some more.
+        details: what it does, behind the line in `commands.SUMMARIES`.
         settings: what is asked for.
         make: makes it; loads what is heavy.
         say: prints what was made.
@@ -95,7 +95,7 @@ class Command(Generic[_S, _M]):
     """
 
     name: str
-    help: str
+    details: str
     settings: type[_S]
     make: "Callable[[Job[_S], Said], _M]"
     say: Callable[[_M, Said], None]

@@ -63,8 +63,7 @@ def _show(made: "MadeComparison", said: Said) -> Any:
 
 COMPARE = Command(
     name="compare",
-    help="""Compare numbers of colors, color spaces, or two pictures.
-
+    details="""
     side: whole pictures beside each other. split: one picture, cut by a line. diff: a heat map of
     the difference from the original. zoom: one place magnified. blink: a GIF that shows one after
     the other. changes: what moved from K - 1 to K.

@@ -140,8 +140,7 @@ def _show(made: "MadePalettes", said: Said) -> Any:
 
 PALETTE = Command(
     name="palette",
-    help="""Show or write the colors of IMAGE: its palette at one number of colors.
-
+    details="""
     With several numbers, how the colors split from one to the next.
     """,
     settings=Palettes,

@@ -115,8 +115,7 @@ def _bar(level: "Level", room: int) -> "Text":
 
 REPORT = Command(
     name="report",
-    help="""Tell what IMAGE loses, and how large it is, at every number of colors.
-
+    details="""
     mse is the squared distance in 8-bit sRGB, summed over R, G and B, averaged over pixels; ssim
     is that of luma; delta_e is CIEDE2000, its mean and what 95 % of the pixels do not exceed; bytes
     are those of a PNG with a palette, bpp its bits per pixel; changed is the share of the pixels

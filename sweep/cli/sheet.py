@@ -39,8 +39,7 @@ def _as_json(made: "MadeSheet", said: Said) -> dict[str, Any]:
 
 SHEET = Command(
     name="sheet",
-    help="""Show IMAGE at some numbers of colors side by side, on a sheet for the web or for print.
-
+    details="""
     Each tile shows exactly the colors of its palette, those of the sweep at --width.
     """,
     settings=Sheet,

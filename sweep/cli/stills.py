@@ -36,8 +36,7 @@ def _as_json(made: "MadeStills", said: Said) -> dict[str, Any]:
 
 STILLS = Command(
     name="stills",
-    help="""Write IMAGE at every number of colors, each to a file of its own.
-
+    details="""
     Exact, except as JPEG; PNG with a palette at 1, 2, 4 or 8 bits a pixel.
     """,
     settings=Stills,

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-import typer.main
 
-from sweep.cli.app import app, run
+from sweep.cli.app import run
+from sweep.cli.commands import SUMMARIES, load
 from sweep.errors import SweepWarning
 from tests.conftest import ROOT, Decoded
 
@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text()
 DOCS = {path.name: path.read_text() for path in sorted((ROOT / "docs").glob("*.md"))}
 GALLERY, REFERENCE, LIBRARY = DOCS["gallery.md"], DOCS["reference.md"], DOCS["library.md"]
 
-OPTIONS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+OPTIONS: dict[str, Any] = {name: load(name) for name in SUMMARIES}
 
 
 def section(text: str, title: str) -> str:
@@ -127,9 +127,9 @@ def test_what_is_shown_comes_from_the_command(
         for one, other in zip(before.frames, after.frames, strict=True):
             assert np.abs(one.astype(int) - other).mean() < 3
     else:
-        with PIL.Image.open(shown) as one, PIL.Image.open(made) as other:
-            assert one.size == other.size
-            pixels = [np.asarray(picture.convert("RGB")).astype(int) for picture in (one, other)]
+        with PIL.Image.open(shown) as there, PIL.Image.open(made) as here:
+            assert there.size == here.size
+            pixels = [np.asarray(each.convert("RGB")).astype(int) for each in (there, here)]
             assert np.abs(pixels[0] - pixels[1]).mean() < 3
 
 
@@ -150,7 +150,15 @@ def test_the_examples_of_the_library_run(tmp_path: Path, monkeypatch: pytest.Mon
     with PIL.Image.open(ROOT / "samples" / "parrot.jpg") as parrot:
         small = parrot.resize((80, 60))
     (tmp_path / "samples").mkdir()
-    for name in ("parrot.jpg", "night.jpg", "field.jpg", "samples/parrot.jpg", "samples/rainbow.jpg"):
+    for name in (
+        "parrot.jpg",
+        "night.jpg",
+        "field.jpg",
+        "before.png",
+        "after.png",
+        "samples/parrot.jpg",
+        "samples/rainbow.jpg",
+    ):
         small.save(tmp_path / name)
     shutil.copy(tmp_path / "parrot.jpg", tmp_path / "samples" / "starry-night.jpg")
     names: dict[str, Any] = {}

@@ -1,0 +1,76 @@
+"""The commands: a literal list, of which each is loaded when it is called."""
+
+import importlib
+from collections.abc import Mapping
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from sweep.cli.command import Command
+
+__all__ = ["COMMANDS", "SUMMARIES", "SweepGroup", "artifact_command", "load"]
+
+# What each is called and does, in the order of the help. The module of that name in this room has
+# it under its name in capitals.
+SUMMARIES: Mapping[str, str] = {
+    "animate": "Show IMAGE at every number of colors, as an animation.",
+    "stills": "Write IMAGE at every number of colors, each to a file of its own.",
+    "sheet": "Show IMAGE at some numbers of colors side by side, for the web or for print.",
+    "compare": "Compare numbers of colors, color spaces, or two pictures.",
+    "report": "Tell what IMAGE loses, and how large it is, at every number of colors.",
+    "palette": "Show or write the colors of IMAGE: its palette at one number of colors.",
+    "cloud": "Show the colors of IMAGE as points in space, and how K divides them.",
+    "info": "Tell what is in FILE, and the settings that made it, if sweep did.",
+}
+
+# Those that make an artifact.
+COMMANDS = tuple(name for name in SUMMARIES if name != "info")
+
+
+def artifact_command(name: str) -> "Command[Any, Any]":
+    """What makes the artifact of that command."""
+    command: Command[Any, Any] = getattr(importlib.import_module(f"sweep.cli.{name}"), name.upper())
+    return command
+
+
+def load(name: str) -> Any:
+    """The command called ``name``, as Typer runs it."""
+    from sweep.cli.given import SweepCommand
+
+    app = typer.Typer(
+        rich_markup_mode=None,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    if name == "info":
+        from sweep.cli.info import info
+
+        callback, details = info, cleandoc(info.__doc__ or "")
+    else:
+        command = artifact_command(name)
+        callback, details = command.callback, f"{SUMMARIES[name]}\n\n{cleandoc(command.details)}"
+    app.command(name, cls=SweepCommand, help=details)(callback)
+    return typer.main.get_command(app)
+
+
+class SweepGroup(TyperGroup):
+    """All commands, of which the help needs no more than their names and first lines."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**{**attributes, "commands": dict.fromkeys(SUMMARIES)})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load a command; None if there is none of that name."""
+        del ctx
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = load(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what there is, without loading it."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
