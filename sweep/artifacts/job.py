@@ -1,6 +1,7 @@
 """Job: what is to be made of what, with which settings, and where to."""
 
 import io
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,12 +12,12 @@ from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 from sweep._typing import OnStage
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.progression import Progression
-from sweep.clustering.progression import quantize as cluster
 from sweep.decode.address import is_address
 from sweep.decode.load import load
 from sweep.decode.source import Source as Picture
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
+from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.settings.field import fields_of
 from sweep.system.files import check_output
@@ -26,6 +27,8 @@ __all__ = ["Job", "Output", "Run", "Source"]
 
 Source: TypeAlias = Picture | Image | Progression | Any
 Output: TypeAlias = str | os.PathLike[str] | BinaryIO
+
+_log = logging.getLogger(__name__)
 
 _S = TypeVar("_S", bound=ArtifactFields)
 _W = TypeVar("_W", bound=Written)
@@ -193,8 +196,18 @@ class Job(Generic[_S]):
     def cluster(self, image: Image, ks: tuple[int, ...], said: str = "") -> Progression:
         """Cluster a picture for every K; ``said`` is told behind the name of the stage."""
         on_level = self.stage(f"clustering{said}")
-        method = self.settings.method
-        return cluster(image, ks, method, threads=self.run.threads, on_level=on_level)
+        histogram = Histogram.of(image)
+        _log.info("%s: %s", image.name, histogram.count_in_words)
+        progression = Progression.of(
+            histogram,
+            ks,
+            self.settings.method,
+            name=image.name,
+            threads=self.run.threads,
+            on_level=on_level,
+        )
+        _log.info("%s: K = %s clustered", image.name, progression.span)
+        return progression
 
     def handed_back(self, written: Iterable[_W]) -> tuple[_W, ...]:
         """What was written, with the file itself if no output was named."""

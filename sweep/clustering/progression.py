@@ -1,12 +1,11 @@
 """Progression: the levels of a sweep, in order of K, and what can be seen of them."""
 
 import base64
-import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sweep import defaults
-from sweep.clustering.ks import parse_ks
+from sweep.clustering.ks import parse_ks, span_of
 from sweep.clustering.lineage import parents_of
 from sweep.clustering.method import Method
 from sweep.clustering.pipeline import OnLevel, levels_of
@@ -16,10 +15,7 @@ from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.image.level import Level
 
-__all__ = ["OnLevel", "Progression", "quantize"]
-
-_log = logging.getLogger(__name__)
-
+__all__ = ["OnLevel", "Progression"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progression:
@@ -100,7 +96,7 @@ class Progression:
     @property
     def span(self) -> str:
         """Every K in short: "1..40" when none is missing, else a list."""
-        return _span(self.ks)
+        return span_of(self.ks)
 
     def without_repeats(self, made: str = "") -> "Progression":
         """The levels up to the first that has every color of the picture; later ones look alike.
@@ -178,28 +174,3 @@ class Progression:
             f'<div style="display:flex">{pictures}</div><table>'
             f"<tr><th>K</th><th>mse</th><th>psnr</th><th>palette</th></tr>{rows}</table>"
         )
-
-
-def quantize(
-    image: Image,
-    ks: str | int | Iterable[int] = defaults.KS,
-    method: Method = Method(),
-    *,
-    threads: int | None = None,
-    on_level: OnLevel | None = None,
-) -> Progression:
-    """Count the colors of ``image`` and cluster them for every K; see ``Progression.of``."""
-    histogram = Histogram.of(image)
-    _log.info("%s: %s", image.name, histogram.count_in_words)
-    progression = Progression.of(
-        histogram, ks, method, name=image.name, threads=threads, on_level=on_level
-    )
-    _log.info("%s: K = %s clustered", image.name, progression.span)
-    return progression
-
-
-def _span(ks: tuple[int, ...]) -> str:
-    """Ks in short: 1..40 when none is missing, else as a list."""
-    if len(ks) > 2 and ks == tuple(range(ks[0], ks[-1] + 1)):
-        return f"{ks[0]}..{ks[-1]}"
-    return ",".join(map(str, ks))

@@ -47,7 +47,7 @@ def speed(_paths: list[Path]) -> None:
     ratios = []
     for _ in range(5):
         progression, swept, swept_cpu = timed(lambda: sweep.quantize(image, KS))
-        _, told, told_cpu = timed(lambda p=progression: sweep.make_report(p))  # type: ignore[misc]
+        _, told, told_cpu = timed(lambda p=progression: sweep.report(p))  # type: ignore[misc]
         ratios.append((swept + told) / swept)
         print(
             f"{swept:>8.2f} {told:>8.2f} {ratios[-1]:>6.2f}   {swept_cpu:>7.2f} {told_cpu:>8.2f} "
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("part", choices=commands)
     parser.add_argument("photos", nargs="*", type=Path)
     given = parser.parse_args()
-    sweep.make_report(sweep.quantize(large_photo(30, 20)))  # loads the kernels
+    sweep.report(sweep.quantize(large_photo(30, 20)))  # loads the kernels
     commands[given.part](given.photos)
 
 

@@ -135,7 +135,7 @@ def crf(paths: list[str]) -> None:
     ranges = {"h264": ("mp4", (14, 17, 20, 23, 26)), "vp9": ("webm", (18, 24, 30, 36)),
               "av1": ("webm", (20, 25, 30, 35, 40))}  # fmt: skip
     table(paths, [
-        (kind, VideoOptions(codec=codec, crf=value))
+        (kind, VideoOptions(codec=codec, crf=value))  # type: ignore[arg-type]
         for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 
@@ -147,7 +147,7 @@ def presets(paths: list[str]) -> None:
         "av1": ("webm", ("8", "6", "5", "4")),
     }
     table(paths, [
-        (kind, VideoOptions(codec=codec, preset=value))
+        (kind, VideoOptions(codec=codec, preset=value))  # type: ignore[arg-type]
         for codec, (kind, values) in ranges.items() for value in values
     ])  # fmt: skip
 

@@ -165,7 +165,7 @@ def test_what_report_cannot_do_is_refused_before_the_work(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("work has begun")
 
-    monkeypatch.setattr("sweep.decode.load", never)
+    monkeypatch.setattr("sweep.artifacts.job.load", never)
     for options, code, said in [
         (["--until", "delta_e"], 2, '"delta_e" is not a goal; write a metric'),
         (["--until", "beauty>3"], 2, "known are mse, psnr, ssim, delta_e"),
@@ -452,7 +452,7 @@ def test_what_a_format_cannot_do_is_refused_before_the_work(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("work has begun")
 
-    monkeypatch.setattr("sweep.clustering.progression.quantize", never)
+    monkeypatch.setattr("sweep.clustering.progression.Progression.of", never)
     for options, said in [
         ("-o a.gif --crossfade 0.2", "write a .mp4 or .webm, or leave --crossfade out"),
         ("-o a.mp4 -o a.gif --crossfade 0.2", "crossfade 0.2 s mixes more than the 256 colors"),

@@ -63,5 +63,5 @@ def test_what_the_codec_refuses_is_one_line(
     shots: list[Shot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sweep.encode.avif.CHROMA", "4:1:1")
-    with pytest.raises(sweep.OutputError, match=r"160x.* px as avif: .*; try a smaller --width"):
+    with pytest.raises(sweep.OutputError, match=r"160x.* px as avif: .*; try a smaller width"):
         made(shots)

@@ -225,9 +225,8 @@ def test_the_page_shows_poster_and_video(
     browser: Browser, progression: sweep.Progression, tmp_path: Path
 ) -> None:
     outputs = [tmp_path / "a b&.webm", tmp_path / "a b&.mp4"]
-    written = sweep.animate(progression, *outputs)
     poster = tmp_path / "a b&-poster.png"
-    sweep.write_poster(progression, poster)
+    written = sweep.animate(progression, *outputs, poster=poster)
     write_page(tmp_path / "x.html", written, alt="a temple", poster=poster)
     browser.open(tmp_path / "x.html")
     *_, source = browser.run(SEEK, "video", 1)

@@ -160,6 +160,7 @@ def test_the_examples_of_the_library_run(tmp_path: Path, monkeypatch: pytest.Mon
         "samples/rainbow.jpg",
     ):
         small.save(tmp_path / name)
+    small.rotate(180).save(tmp_path / "after.png")
     shutil.copy(tmp_path / "parrot.jpg", tmp_path / "samples" / "starry-night.jpg")
     names: dict[str, Any] = {}
     blocks = re.findall(r"```python\n(.*?)```", LIBRARY, re.DOTALL)

@@ -231,7 +231,7 @@ def test_colors_that_were_not_named_are_not_drawn_as_others() -> None:
     shots = random_shots(3, [4, 5], (9, 8), ["new", "new"], [50] * 2)
     known = Encoding(every_color=lambda: shots[0].frame.palette)
     with pytest.raises(sweep.ParameterError, match="which every_color left out"):
-        write(iter(shots), io.BytesIO(), format="apng", settings=known)
+        write(iter(shots), io.BytesIO(), format="apng", encoding=known)
 
 
 @pytest.mark.parametrize("format", ["webp", "apng"])
@@ -269,7 +269,7 @@ def test_the_poster_stands_outside_the_animation(small_photo: sweep.Image) -> No
     plain = io.BytesIO()
     sweep.animate(progression, plain, format="apng")
     assert np.array_equal(without_animation(plain.getvalue()), frames[0].pixels)
-    with pytest.raises(sweep.ParameterError, match=r"poster-k 6 is not among the K .*1\.\.5"):
+    with pytest.raises(sweep.ParameterError, match=r"poster_k 6 is not among the K .*1\.\.5"):
         sweep.animate(progression, io.BytesIO(), format="apng", poster_k=6)
 
 
@@ -357,7 +357,7 @@ def test_what_is_too_large_is_refused_with_a_remedy(
     format: str, size: tuple[int, int], said: str
 ) -> None:
     frame = sweep.Frame(np.zeros(size[::-1], np.uint8), np.zeros((1, 3), np.uint8))
-    with pytest.raises(sweep.ParameterError, match=re.escape(said) + "; take a smaller --width"):
+    with pytest.raises(sweep.ParameterError, match=re.escape(said) + "; take a smaller width"):
         made([Shot(frame, 50)], format)
 
 

@@ -48,7 +48,7 @@ def writes(picture_file: Path) -> dict[str, Callable[[Path], object]]:
         ".gif": lambda path: sweep.animate(progression, path),
         ".mp4": lambda path: sweep.animate(progression, path),
         ".webm": lambda path: sweep.animate(progression, path),
-        ".png": lambda path: sweep.write_poster(progression, path),
+        ".png": lambda path: sweep.animate(progression, io.BytesIO(), format="gif", poster=path),
         ".html": lambda path: write_page(path, made, alt="a", poster=Path("p.png")),
     }
 

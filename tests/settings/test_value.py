@@ -52,8 +52,7 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         least = 0 if option.least is None else math.ceil(option.least)
         plain = st.integers(least, 50 if option.most is None else int(option.most))
     elif field.type is float:
-        least, most = option.least or 0.0, option.most or 1.0
-        plain = st.floats(least, most, exclude_min=option.above)
+        plain = st.floats(option.least or 0.0, option.most or 1.0, exclude_min=option.above)
     else:
         plain = st.text(max_size=9)
     return (plain | st.none()) if field.nullable else plain

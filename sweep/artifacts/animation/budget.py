@@ -202,7 +202,7 @@ def _too_small(tries: _Tries, wanted: Plan) -> str:
     smallest = min(tries.sizes, key=lambda plan: tries.sizes[plan])
     given_up = smallest.changes(wanted)
     return (
-        f"max-bytes {tries.limit:,} cannot be reached: the smallest is "
+        f"--max-bytes {tries.limit:,} cannot be reached: the smallest is "
         f"{tries.sizes[smallest]:,} bytes{f' ({given_up})' if given_up else ''}; "
         "allow that many, or take fewer K or a smaller --width"
     )

@@ -30,7 +30,7 @@ from sweep.system.files import check_output, replacing
 from sweep.system.parallel import side_by_side
 from sweep.timeline.shots import Shot
 
-__all__ = ["MadeStills", "WrittenStill", "make_stills", "stills"]
+__all__ = ["MadeStills", "WrittenStill", "check_stills", "make_stills", "stills"]
 
 FORMATS = {"png": (".png",), "webp": (".webp",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",)}
 

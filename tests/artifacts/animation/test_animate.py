@@ -24,11 +24,12 @@ def test_forty_exact_frames_of_a_photo(photo: sweep.Image, tmp_path: Path) -> No
     progression = sweep.quantize(photo)
     (written,) = sweep.animate(progression, tmp_path / "a.gif")
     decoded = Decoded(tmp_path / "a.gif")
-    levels = sweep.make_report(progression)["levels"]
+    levels = sweep.report(progression).levels
 
     assert written.frames == len(decoded.frames) == len(levels) == 40
     assert decoded.frames[0].shape == (written.height, written.width, 3)
     width, height = photo.size
+    assert written.height is not None
     assert (written.width, written.height > height) == (width, True)
     assert written.bytes == (tmp_path / "a.gif").stat().st_size
     assert written.milliseconds == decoded.length == 39 * 400 + 2000
@@ -38,9 +39,9 @@ def test_forty_exact_frames_of_a_photo(photo: sweep.Image, tmp_path: Path) -> No
         colors = {
             f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(picture.reshape(-1, 3), axis=0)
         }
-        assert colors == {row["hex"] for row in level["palette"]}
-        assert len(colors) == level["k"]
-        assert mse(picture, photo) == pytest.approx(level["mse"], rel=1e-6)
+        assert colors == set(progression[level.k].hexes)
+        assert len(colors) == level.k
+        assert mse(picture, photo) == pytest.approx(level.mse, rel=1e-6)
 
 
 @pytest.mark.parametrize("k", [1, 2, 250, 255, 256])
@@ -65,7 +66,7 @@ def test_several_files_from_one_sweep(small_photo: sweep.Image, tmp_path: Path) 
     done: list[tuple[int, int]] = []
     names: list[str | Path] = [tmp_path / "a.gif", str(tmp_path / "b.GIF")]
     progression = sweep.quantize(small_photo, "1..3")
-    written = sweep.animate(progression, *names, on_frame=lambda *at: done.append(at))
+    written = sweep.animate(progression, *names, on_stage=lambda _name: lambda *at: done.append(at))
     assert [one.path for one in written] == [str(name) for name in names]
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.GIF").read_bytes()
     assert done == [(n, 6) for n in range(1, 7)]

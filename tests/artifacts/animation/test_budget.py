@@ -75,9 +75,9 @@ def test_what_cannot_be_says_how_small_it_can() -> None:
     with pytest.raises(sweep.OutputError) as error:
         fitted_plan(WANTED, 10_000, sizes)
     assert str(error.value) == (
-        "max-bytes 10,000 cannot be reached: the smallest is 31,998 bytes (200 px wide "
+        "max_bytes 10,000 cannot be reached: the smallest is 31,998 bytes (200 px wide "
         "instead of 800, steady 12 instead of 4, 20 of 40 K); allow that many, or take fewer K or "
-        "a smaller --width"
+        "a smaller width"
     )
     assert len(sizes.asked) == 4
 
@@ -156,7 +156,7 @@ def test_what_is_no_number_of_bytes(text: str) -> None:
 
 def written(image: sweep.Image, **options: object) -> bytes:
     stream = io.BytesIO()
-    sweep.animate_within(image, stream, format="gif", **options)  # type: ignore[arg-type]
+    sweep.animate(image, stream, format="gif", **options)
     return stream.getvalue()
 
 
@@ -166,14 +166,15 @@ def test_a_file_that_fits_is_what_its_width_gives(photo: sweep.Image, tmp_path: 
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     with pytest.warns(sweep.SweepWarning) as notes:
-        fitted = sweep.animate_within(photo, path, ks="1..8", width=320, max_bytes=limit)
-    (one,) = fitted.written
-    width = fitted.plan.width
+        fitted = sweep.animate(photo, path, ks="1..8", width=320, max_bytes=limit)
+    (one,) = fitted
+    width = one.width
+    assert width is not None
     assert 160 <= width < 320
-    assert fitted.plan == Plan(width, 4, tuple(range(1, 9)))
+    assert fitted.progression.method.steady == 4
+    assert fitted.progression.ks == tuple(range(1, 9))
     assert (one.path, one.bytes, one.width) == (str(path), path.stat().st_size, width)
     assert one.bytes <= limit
-    assert fitted.tries <= MOST_TRIES
     assert [str(note.message) for note in notes] == [
         f"china.jpg: to stay within {limit:,} bytes: {width} px wide instead of 320"
     ]
@@ -190,8 +191,8 @@ def test_a_file_that_fits_is_what_its_width_gives(photo: sweep.Image, tmp_path: 
 def test_what_does_not_fit_leaves_all_as_it_was(small_photo: sweep.Image, tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
-    with pytest.raises(sweep.OutputError, match="max-bytes 500 cannot be reached: the smallest is"):
-        sweep.animate_within(small_photo, path, ks="1..6", max_bytes=500)
+    with pytest.raises(sweep.OutputError, match="max_bytes 500 cannot be reached: the smallest is"):
+        sweep.animate(small_photo, path, ks="1..6", max_bytes=500)
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.gif"]
 
@@ -199,10 +200,8 @@ def test_what_does_not_fit_leaves_all_as_it_was(small_photo: sweep.Image, tmp_pa
 def test_notes_are_those_of_the_file_that_is_kept() -> None:
     image = sweep.Image(np.arange(3 * 500 * 9, dtype=np.uint8).reshape(9, 500, 3) // 64 * 64)
     with pytest.warns(sweep.SweepWarning) as notes:
-        fitted = sweep.animate_within(
-            image, io.BytesIO(), format="gif", ks="1..200", max_bytes=100_000
-        )
-    assert fitted.tries == 1
+        fitted = sweep.animate(image, io.BytesIO(), format="gif", ks="1..200", max_bytes=100_000)
+    assert len(fitted.progression) == 200  # nothing was given up
     assert len(notes) == 1  # of K that would only repeat
 
 
@@ -225,7 +224,9 @@ def test_the_command(picture_file: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert run([*arguments, "1kB"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert re.fullmatch(r"error: max-bytes 1,000 cannot be reached: the smallest is [^\n]+\n", err)
+    assert re.fullmatch(
+        r"error: --max-bytes 1,000 cannot be reached: the smallest is [^\n]+\n", err
+    )
     assert Path("a.gif").read_bytes() == before
     assert run([*arguments, "much"]) == 2
     assert '"much" is not a number of bytes' in capsys.readouterr().err

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import sweep
 from sweep.artifacts.animation.html import alt_text, make_page, make_snippet
 from sweep.cli.app import run
+from sweep.encode.write import WrittenAnimation
 
 # What the HTML standard lets stand where, of all that is used here.
 ATTRIBUTES = {
@@ -27,8 +28,19 @@ ATTRIBUTES = {
 }  # fmt: skip
 
 
-def written(path: str, format: str | None = None) -> sweep.Written:
-    return sweep.Written(path, format or path.rpartition(".")[2], 40, 640, 462, 17_600, 12_345)
+def written(
+    path: str, format: str | None = None, size: int = 12_345, *, exact: bool = True
+) -> WrittenAnimation:
+    return WrittenAnimation(
+        path=path,
+        format=format or path.rpartition(".")[2],
+        bytes=size,
+        width=640,
+        height=462,
+        frames=40,
+        milliseconds=17_600,
+        exact=exact,
+    )
 
 
 def parsed(markup: str) -> dict[str, list[dict[str, str]]]:
@@ -41,7 +53,7 @@ def parsed(markup: str) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def as_page(*files: sweep.Written, **options: Any) -> dict[str, list[dict[str, str]]]:
+def as_page(*files: WrittenAnimation, **options: Any) -> dict[str, list[dict[str, str]]]:
     wanted: dict[str, Any] = {"alt": "a parrot", "poster": Path("p.png")} | options
     return parsed(make_page(make_snippet(files, **wanted), title="t"))
 
@@ -77,14 +89,13 @@ def test_a_picture_has_a_still_for_those_who_want_less_motion() -> None:
 
 
 def test_the_smallest_exact_file_is_offered_first() -> None:
-    def file(path: str, size: int) -> sweep.Written:
-        format = path.rpartition(".")[2]  # noqa: A001
-        return sweep.Written(path, format, 40, 640, 462, 17_600, size, exact=format != "avif")
+    def file(path: str, size: int) -> WrittenAnimation:
+        return written(path, size=size, exact=not path.endswith(".avif"))
 
     gif, webp = file("a.gif", 900), file("a.webp", 800)
     avif, apng = file("a.avif", 400), file("a.apng", 1000)
 
-    def offered(*files: sweep.Written) -> list[str]:
+    def offered(*files: WrittenAnimation) -> list[str]:
         found = as_page(*files)
         return [s["srcset"] for s in found["source"][1:]] + [found["img"][0]["src"]]
 

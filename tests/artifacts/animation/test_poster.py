@@ -77,7 +77,7 @@ def test_what_a_poster_cannot_be(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("work has begun")
 
-    monkeypatch.setattr("sweep.clustering.progression.quantize", never)
+    monkeypatch.setattr("sweep.clustering.progression.Progression.of", never)
     for options, code, said in [
         ("--poster p.jpg", 2, "p.jpg: the poster is a PNG; let its name end in .png"),
         ("--poster none/p.png", 1, "the folder none does not exist; make it first"),

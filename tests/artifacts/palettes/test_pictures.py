@@ -27,7 +27,13 @@ from tests.artifacts.palettes.test_write import made
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-CANVASES: dict[str, Open] = {"svg": SvgCanvas, "png": PageCanvas}
+
+def page_canvas(width: int, height: int, look: Look) -> PageCanvas:
+    """A canvas whose file is its pixels."""
+    return PageCanvas(width, height, look, encode=lambda pixels, _text: pixels.tobytes())
+
+
+CANVASES: dict[str, Open] = {"svg": SvgCanvas, "png": page_canvas}
 LONG = "a name so long that it cannot be shown as a whole, whatever one tries to do about it" * 3
 
 
@@ -202,7 +208,7 @@ def test_both_canvases_have_one_layout(theme: Theme, progression: sweep.Progress
     for ks in ((14,), (1, 5, 10, 20, 40)):
         palettes = PaletteSet.of(progression, ks)
         draw = draw_swatches if len(ks) == 1 else draw_tree
-        svg, png = Watched(SvgCanvas), Watched(PageCanvas)
+        svg, png = Watched(SvgCanvas), Watched(page_canvas)
         draw(palettes, Look(theme), svg)
         draw(palettes, Look(theme), png)
         for kind in ("text", "swatch"):
@@ -215,7 +221,7 @@ def test_pixels_are_the_colors(theme: Theme, progression: sweep.Progression) -> 
     for ks in ((14,), (1, 5, 10, 20, 40)):
         palettes = PaletteSet.of(progression, ks)
         draw = draw_swatches if len(ks) == 1 else draw_tree
-        watched = Watched(PageCanvas)
+        watched = Watched(page_canvas)
         draw(palettes, Look(theme), watched)
         pixels = np.asarray(palette_picture(palettes, Look(theme)))
         swatches = watched.boxes("swatch")
@@ -248,7 +254,7 @@ def test_a_name_is_shown_as_it_is_where_that_can_be() -> None:
     title = root.findall(f"{SVG}text")[0]
     assert title.text == "Größe <キ> & ?.jpg"
     assert "textLength" not in title.attrib
-    watched = Watched(PageCanvas)
+    watched = Watched(page_canvas)
     draw_swatches(palettes, Look(), watched)
     assert watched.canvas.placed[0].text == "Gr??e <?> & ?.jpg"
 

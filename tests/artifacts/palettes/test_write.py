@@ -26,7 +26,7 @@ from PIL.GimpPaletteFile import GimpPaletteFile
 import sweep
 from sweep.artifacts.palettes.order import family_orders
 from sweep.artifacts.palettes.palette_set import Palette, PaletteSet, label_of
-from sweep.artifacts.palettes.write import FORMATS, palette_format, write_palettes
+from sweep.artifacts.palettes.write import FORMATS, format_for, write_palettes
 from sweep.drawing.canvas import Look
 from sweep.drawing.fonts import printable
 from sweep.image.level import Level
@@ -306,14 +306,14 @@ def test_several_palettes_come_back(name: str) -> None:
     palettes = made([(1, 2, 3), (250, 0, 9)], ks=3)
     assert names_of(palettes)[0] == ("parrot-k2-1", (1, 2, 3))
     assert WITH_NAMES[name](rendered(name, palettes)) == names_of(palettes)
-    assert palette_format(Path(f"a.{name}"), palettes=3).name == name
+    assert format_for(Path(f"a.{name}"), palettes=3).name == name
 
 
 @pytest.mark.parametrize("name", ["hex", "txt", "gpl", "pal", "aco", "act"])
 def test_several_palettes_are_too_many_for_some(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{name}"
     with pytest.raises(sweep.ParameterError, match=rf"a .{name} holds one palette.*3.*\.json"):
-        write_palettes(made([(0, 0, 0)], ks=3), path)
+        write_palettes(made([(0, 0, 0)], ks=3), path, format_for(path, palettes=3), Look())
     assert not path.exists()
 
 
@@ -466,10 +466,11 @@ def test_files_are_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
     old.write_bytes(b"old")
     monkeypatch.setattr("sweep.drawing.svg.SvgCanvas.finished", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        write_palettes(palettes, old)
+        write_palettes(palettes, old, format_for(old), Look())
     assert old.read_bytes() == b"old"
-    written = write_palettes(palettes, str(tmp_path / "a.act"), io.BytesIO(), format="act")
-    assert [(one.format, one.colors, one.bytes) for one in written] == [("act", 1, 772)] * 2
+    for target in (tmp_path / "a.act", io.BytesIO()):
+        one = write_palettes(palettes, target, format_for(target, "act"), Look())
+        assert (one.format, one.colors, one.bytes) == ("act", 1, 772)
 
 
 @pytest.mark.parametrize(
@@ -477,15 +478,16 @@ def test_files_are_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
 )
 def test_unknown_formats(name: str, said: str) -> None:
     with pytest.raises(sweep.ParameterError, match=f"{said}; known are .hex, .txt"):
-        palette_format(Path(name))
+        format_for(Path(name))
     with pytest.raises(sweep.ParameterError, match='format "tiff" is unknown; known are hex, txt'):
-        palette_format(Path(name), "tiff")
+        format_for(Path(name), "tiff")
     with pytest.raises(sweep.ParameterError, match="a stream has no suffix"):
-        palette_format(io.BytesIO())
+        format_for(io.BytesIO())
 
 
 def test_a_png_is_what_is_said_of_it(tmp_path: Path) -> None:
-    write_palettes(made([(1, 2, 3), (200, 100, 0)]), tmp_path / "a.png")
+    path = tmp_path / "a.png"
+    write_palettes(made([(1, 2, 3), (200, 100, 0)]), path, format_for(path), Look())
     with PIL.Image.open(tmp_path / "a.png") as picture:
         assert json.loads(picture.info["sweep"])["source"] == "parrot.jpg"
         colors = np.unique(np.asarray(picture).reshape(-1, 3), axis=0).tolist()

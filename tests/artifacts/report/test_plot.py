@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep.artifacts.report.knees import find_knees
-from sweep.artifacts.report.plot import draw_plot
+from sweep.artifacts.report.plot import draw_plot, plot_file
 from sweep.defaults import Theme
 from sweep.drawing.axes import axis_of_ks, linear_axis, log_axis
 from sweep.drawing.fonts import open_face
@@ -26,31 +27,38 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def made_up(
     ks: list[int], mse: list[float], *, until: int | None = None, name: str = "parrot.jpg"
-) -> dict[str, Any]:
-    """A report of a picture that never was."""
+) -> Any:
+    """What was measured of a picture that never was."""
     levels = [
-        {
-            "k": k,
-            "mse": error,
-            "delta_e": error**0.5 / 4,
-            "delta_e_95": error**0.5 / 2,
-            "bytes": 90 + 3 * k * k,
-        }
+        SimpleNamespace(
+            k=k,
+            mse=error,
+            delta_e=error**0.5 / 4,
+            delta_e_95=error**0.5 / 2,
+            bytes=90 + 3 * k * k,
+        )
         for k, error in zip(ks, mse, strict=True)
     ]
-    report: dict[str, Any] = {
-        "image": name,
-        "width": 4000,
-        "height": 64,
-        "distinct_colors": 123456,
-        "space": "linear",
-        "original_bytes": 5_123_456,
-        "levels": levels,
-        "knees": [knee._asdict() for knee in find_knees(ks, mse)],
-    }
-    if until is not None:
-        report["until"] = {"goal": "delta_e_95<=12.345", "k": until, "smallest": 1, "value": 2.0}
-    return report
+    goal = SimpleNamespace(text="delta_e_95<=12.345")
+    choice = SimpleNamespace(goal=goal, k=until, smallest=1, value=2.0)
+    return SimpleNamespace(
+        name=name,
+        size=(4000, 64),
+        distinct_colors=123456,
+        progression=SimpleNamespace(method=SimpleNamespace(space="linear")),
+        original_bytes=5_123_456,
+        levels=levels,
+        knees=find_knees(ks, mse),
+        choice=None
+        if until is None
+        else SimpleNamespace(goal=goal, k=until, smallest=1, value=2.0),
+    )
+
+
+def write_plot(measured: Any, path: Path, *, theme: Theme = "light", text: str = "") -> int:
+    """Write a plot as the report does."""
+    look = sweep.Report(theme=theme)
+    return path.write_bytes(plot_file(measured, path.suffix[1:], look, text).content)
 
 
 def declining(ks: list[int], exponent: float = 1.1) -> list[float]:
@@ -122,7 +130,7 @@ def test_a_long_name_is_shortened_and_a_strange_one_is_shown(tmp_path: Path) -> 
     for name in ("w" * 300 + ".png", "<&>\x00\n\x1b.png", "ключ.png"):
         report = made_up([1, 2], [9, 4], name=name)
         check(draw_plot(report, scale=2))
-        sweep.write_plot(report, tmp_path / "a.svg")
+        write_plot(report, tmp_path / "a.svg")
         root = ElementTree.parse(tmp_path / "a.svg").getroot()
         shown = next(text.text or "" for text in root.iter(f"{SVG}text"))
         assert shown.endswith(".png")
@@ -132,7 +140,7 @@ def test_a_long_name_is_shortened_and_a_strange_one_is_shown(tmp_path: Path) -> 
 
 def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
     """DejaVu Sans, which many systems have for "sans-serif", is wider than the face laid out."""
-    sweep.write_plot(made_up([1, 2], [9, 4], name="a" * 300 + ".png"), tmp_path / "a.svg")
+    write_plot(made_up([1, 2], [9, 4], name="a" * 300 + ".png"), tmp_path / "a.svg")
     title = ElementTree.parse(tmp_path / "a.svg").getroot().findall(f"{SVG}text")[0]
     length = open_face(None, int(title.attrib["font-size"])).getlength(title.text or "")
     assert 600 < 1.2 * length <= 880 - 2 * 24
@@ -140,7 +148,7 @@ def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
 
 def test_a_goal_at_the_end_fits_whichever_face_shows_the_svg() -> None:
     report = made_up([1, 256], [9, 4], until=256)
-    report["until"]["goal"] = "bits_per_pixel <= 12.345678901234"
+    report.choice.goal.text = "bits_per_pixel <= 12.345678901234"
     drawing = draw_plot(report)
     (label,) = [label for label in drawing.labels if label.words.startswith("K = 256: ")]
     assert label.x + 1.2 * open_face(None, label.size).getlength(label.words) <= 880 - 20
@@ -151,7 +159,7 @@ def test_an_svg_says_what_the_report_says(theme: Theme, tmp_path: Path) -> None:
     ks = list(range(1, 13))
     report = made_up(ks, [9000, *[900 / k for k in ks[1:]]], until=7)
     path = tmp_path / "curve.svg"
-    assert sweep.write_plot(report, path, theme=theme, text="made by a test") == path.stat().st_size
+    assert write_plot(report, path, theme=theme, text="made by a test") == path.stat().st_size
     root = ElementTree.parse(path).getroot()
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     assert root.attrib["viewBox"] == f"0 0 {width:g} {height:g}"
@@ -162,7 +170,7 @@ def test_an_svg_says_what_the_report_says(theme: Theme, tmp_path: Path) -> None:
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert {"parrot.jpg", "mse 75", "mean 2.17", "95 % within 4.33", "522 B"} <= set(words)
     assert "K = 7: delta_e_95<=12.345" in words
-    assert [knee["k"] for knee in report["knees"]] == [2]
+    assert [knee.k for knee in report.knees] == [2]
     rings = [dot for dot in root.iter(f"{SVG}circle") if "stroke" in dot.attrib]
     assert len(rings) == 1
 
@@ -186,8 +194,8 @@ def test_the_curves_are_where_the_axes_say() -> None:
 def test_a_mean_above_what_95_percent_have_is_drawn_too() -> None:
     """As of a plain ground with a few small things on it."""
     report = made_up([1, 2, 4], [9.0, 4, 1])
-    for level, away in zip(report["levels"], (8, 4, 2), strict=True):
-        level |= {"delta_e": away, "delta_e_95": 0}
+    for level, away in zip(report.levels, (8, 4, 2), strict=True):
+        level.delta_e, level.delta_e_95 = away, 0
     drawing = draw_plot(report)
     check(drawing)
     _, most, mean, _ = [curve for curve in drawing.curves if curve.kind == "curve"]
@@ -199,7 +207,7 @@ def test_a_mean_above_what_95_percent_have_is_drawn_too() -> None:
 def test_a_png_is_twice_as_large_and_shows_its_curves(theme: Theme, tmp_path: Path) -> None:
     report = made_up(list(range(1, 41)), declining(list(range(1, 41))))
     path, inks = tmp_path / "curve.png", THEMES[theme]
-    size = sweep.write_plot(report, path, theme=theme, text="made by a test")
+    size = write_plot(report, path, theme=theme, text="made by a test")
     assert size == path.stat().st_size < 200_000
     small, large = draw_plot(report, theme=theme), draw_plot(report, theme=theme, scale=2)
     with PIL.Image.open(io.BytesIO(path.read_bytes())) as picture:
@@ -214,16 +222,16 @@ def test_a_png_is_twice_as_large_and_shows_its_curves(theme: Theme, tmp_path: Pa
         assert np.abs(near - curve.color).max() < 60
 
 
-def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    report = made_up([1, 2], [9, 4])
+def test_what_cannot_be_written_is_refused(small_photo: sweep.Image, tmp_path: Path) -> None:
+    progression = sweep.quantize(small_photo, "1,2")
     for name, said in [("a.pdf", 'the suffix ".pdf" is unknown; a plot is .svg or .png'),
                        ("a", "it has no suffix")]:  # fmt: skip
         with pytest.raises(sweep.ParameterError, match=said):
-            sweep.write_plot(report, tmp_path / name)
+            sweep.report(progression, plot=tmp_path / name)
     with pytest.raises(sweep.ParameterError, match="no font file"):
-        sweep.write_plot(report, tmp_path / "a.svg", font="none.ttf")
+        sweep.report(progression, plot=tmp_path / "a.svg", font="none.ttf")
     with pytest.raises(sweep.OutputError):
-        sweep.write_plot(report, tmp_path / "none" / "a.svg")
+        sweep.report(progression, plot=tmp_path / "none" / "a.svg")
     assert list(tmp_path.iterdir()) == []
 
 

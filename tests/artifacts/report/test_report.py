@@ -5,13 +5,14 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 
 import sweep
-from sweep.artifacts.report.goal import choose, parse_goal
 from sweep.artifacts.report.knees import find_knees
 from sweep.artifacts.report.report import COLUMNS, cells, in_words, report_csv, report_markdown
 from sweep.cli.app import run
@@ -21,7 +22,7 @@ from tests.played import Play, playing
 
 def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "1..3,8")
-    report = json.loads(json.dumps(sweep.make_report(progression), allow_nan=False))
+    report = json.loads(json.dumps(sweep.report(progression).to_dict(), allow_nan=False))
     assert list(report) == [
         "image", "width", "height", "distinct_colors", "space", "original_bytes", "levels", "knees",
     ]  # fmt: skip
@@ -44,7 +45,7 @@ def test_the_report_says_what_the_levels_say(small_photo: sweep.Image) -> None:
 
 
 def test_parents_are_rows_of_the_level_before(small_photo: sweep.Image) -> None:
-    first, *rest = sweep.make_report(sweep.quantize(small_photo, "2,3,9"))["levels"]
+    first, *rest = sweep.report(sweep.quantize(small_photo, "2,3,9")).to_dict()["levels"]
     assert {row["parent"] for row in first["palette"]} == {None}
     before = first
     for level in rest:
@@ -57,41 +58,43 @@ def test_parents_are_rows_of_the_level_before(small_photo: sweep.Image) -> None:
 
 def test_a_perfect_copy_has_no_psnr() -> None:
     image = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8))
-    (level,) = sweep.make_report(sweep.quantize(image, 2))["levels"]
+    measured = sweep.report(sweep.quantize(image, 2))
+    (level,) = measured.to_dict()["levels"]
+    assert measured.levels[0].psnr == math.inf
     assert (level["mse"], level["psnr"]) == (0, None)
 
 
 def test_csv_has_every_digit(small_photo: sweep.Image) -> None:
-    report = sweep.make_report(sweep.quantize(small_photo, "1,2,9"))
-    rows = list(csv.DictReader(io.StringIO(report_csv(report))))
+    measured = sweep.report(sweep.quantize(small_photo, "1,2,9"))
+    rows = list(csv.DictReader(io.StringIO(report_csv(measured))))
     assert len(rows) == 3
     assert rows[0]["changed"] == ""
-    for row, level in zip(rows, report["levels"], strict=True):
+    for row, level in zip(rows, measured.to_dict()["levels"], strict=True):
         assert list(row) == [name for name in level if name != "palette"]
         for name, text in row.items():
             assert level[name] is None if text == "" else float(text) == level[name]
 
 
 def test_markdown_is_a_table_and_words(small_photo: sweep.Image) -> None:
-    report = sweep.make_report(sweep.quantize(small_photo, "1..3"), original_bytes=2_345_678)
-    table, words = report_markdown(report).split("\n\n")
+    measured = replace(sweep.report(sweep.quantize(small_photo, "1..3")), original_bytes=2_345_678)
+    table, words = report_markdown(measured).split("\n\n")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     assert rows[0] == list(COLUMNS)
     assert set(rows[1]) == {"---:"}
-    assert rows[2:] == [list(cells(level)) for level in report["levels"]]
+    assert rows[2:] == [list(cells(level)) for level in measured.levels]
     assert "(original 2.3 MB)" in words
 
 
 def test_words_are_true(small_photo: sweep.Image) -> None:
-    histogram = sweep.Histogram.of(small_photo)
-    goal = parse_goal("delta_e<7")
-    choice = choose(histogram, goal, "1..12")
-    report = sweep.make_report(choice.progression, original_bytes=512_000, choice=choice)
+    measured = sweep.report(small_photo, until="delta_e<7", ks="1..12")
+    measured = replace(measured, original_bytes=512_000)
+    choice, report = measured.choice, measured.to_dict()
+    assert choice is not None
     assert report["until"] == {
         "goal": "delta_e<7", "k": choice.k, "smallest": choice.k, "value": choice.value,
     }  # fmt: skip
     level = next(level for level in report["levels"] if level["k"] == choice.k)
-    first, second, *others = in_words(report)
+    first, second, *others = in_words(measured)
     assert first == f"delta_e<7: K = {choice.k} is the smallest"
     match = re.fullmatch(
         r"(\d+) colors: mean difference ([\d.]+), 95 % of pixels below ([\d.]+), "
@@ -111,15 +114,14 @@ def test_words_are_true(small_photo: sweep.Image) -> None:
 
 def test_words_for_a_goal_of_size_and_for_a_perfect_copy() -> None:
     image = sweep.Image(np.arange(90, dtype=np.uint8).reshape(5, 6, 3) // 30 * 99)
-    choice = choose(sweep.Histogram.of(image), parse_goal("bytes<1kB"), "2")
-    lines = in_words(sweep.make_report(choice.progression, choice=choice))
+    lines = in_words(sweep.report(image, until="bytes<1kB", ks="2"))
     assert lines[0] == "bytes<1kB: K = 1 is the smallest, and it holds up to K = 3"
     assert re.fullmatch(r"3 colors: no difference, PNG \d+ B", lines[1])
-    (line,) = in_words(sweep.make_report(sweep.quantize(image, 1)))
+    (line,) = in_words(sweep.report(sweep.quantize(image, 1)))
     assert line.startswith("1 color: mean difference ")
     almost = np.zeros((40, 40, 3), np.uint8)
     almost[0, 0] = 1
-    (line,) = in_words(sweep.make_report(sweep.quantize(sweep.Image(almost), 1)))
+    (line,) = in_words(sweep.report(sweep.quantize(sweep.Image(almost), 1)))
     assert line.startswith("1 color: mean difference below 0.1, 95 % of pixels below 0.1, PNG ")
 
 
@@ -139,8 +141,8 @@ def test_a_terminal_shows_every_digit_however_narrow(
         patch.setattr(sys, "stdout", terminal.stream)
         assert run(["report", str(picture_file), "-k", "1,5,14"]) == 0
     shown = re.sub(r"\x1b\[[\d;]*m", "", terminal.end().decode()).splitlines()
-    report = sweep.make_report(sweep.quantize(small_photo, "1,5,14"))
-    for line, level in zip(shown[2:5], report["levels"], strict=True):
+    measured = sweep.report(sweep.quantize(small_photo, "1,5,14"))
+    for line, level in zip(shown[2:5], measured.levels, strict=True):
         assert line.split() == [*cells(level)]
 
 
@@ -169,3 +171,27 @@ def test_what_has_no_use_without_a_plot_is_refused(
     ):
         assert run(["report", str(picture_file), *options]) == 2
         assert capsys.readouterr() == ("", f"{said}\n")
+
+
+def test_a_data_frame_takes_the_levels(small_photo: sweep.Image) -> None:
+    measured = sweep.report(small_photo, ks="1..4")
+    frame = pandas.DataFrame(measured.levels)
+    assert list(frame["k"]) == [1, 2, 3, 4]
+    assert list(frame["mse"]) == [level.mse for level in measured.levels]
+
+
+def test_tables_and_plots_go_to_files_by_their_suffix(
+    small_photo: sweep.Image, tmp_path: Path
+) -> None:
+    names = ["a.csv", "a.md", "a.json", "a.svg", "a.png"]
+    measured = sweep.report(small_photo, *(tmp_path / name for name in names), ks="1..3")
+    assert [Path(one.path).name for one in measured] == names
+    assert [one.bytes for one in measured] == [(tmp_path / n).stat().st_size for n in names]
+    assert (tmp_path / "a.csv").read_text() == report_csv(measured)
+    assert (tmp_path / "a.md").read_text() == report_markdown(measured)
+    assert json.loads((tmp_path / "a.json").read_text()) == measured.to_dict()
+    with pytest.raises(sweep.ParameterError, match=r"known are \.csv, \.md, \.json, \.svg, \.png"):
+        sweep.report(small_photo, tmp_path / "a.xls", ks=2)
+    stream = io.BytesIO()
+    sweep.report(measured.progression, stream, format="csv")
+    assert stream.getvalue().decode() == report_csv(measured)

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 import sweep
 from sweep.artifacts.sheet.grid import Section
 from sweep.artifacts.sheet.layout import SheetLayout, Wanted
+from sweep.artifacts.sheet.sheet import draw_sheet
 from sweep.artifacts.sheet.text import Texts
 from sweep.cli.app import run
 from sweep.defaults import PageName, Theme
@@ -107,11 +109,15 @@ texts = st.text("abc Wgj,.-1", max_size=120)
 @given(
     st.lists(st.tuples(sides, sides), min_size=1, max_size=3),
     st.integers(1, 45),
-    st.one_of(st.none(), st.integers(16, 700)),
-    st.one_of(st.none(), st.integers(1, 50)),
-    st.one_of(st.none(), st.integers(0, 90)),
-    st.one_of(st.none(), st.sampled_from(PAGES)),
-    st.booleans(),
+    st.fixed_dictionaries(
+        {
+            "tile": st.none() | st.integers(16, 700),
+            "columns": st.none() | st.integers(1, 50),
+            "gap": st.none() | st.integers(0, 90),
+            "page": st.none() | st.sampled_from(PAGES),
+            "swatches": st.booleans(),
+        }
+    ),
     st.builds(Texts, texts, texts, texts),
     st.one_of(st.none(), texts),
 )
@@ -119,19 +125,15 @@ texts = st.text("abc Wgj,.-1", max_size=120)
 def test_boxes_are_apart_and_within_the_margins(
     sizes: list[tuple[int, int]],
     count: int,
-    tile: int | None,
-    columns: int | None,
-    gap: int | None,
-    page: PageName | None,
-    swatches: bool,
+    asked: dict[str, Any],
     said: Texts,
     caption: str | None,
 ) -> None:
+    tile, columns, page = (asked[name] for name in ("tile", "columns", "page"))
     captions = k_captions(count) if caption is None else [caption.strip()] * count
     sections = [section(size, captions, said.footer[:40].strip()) for size in sizes]
     try:
-        layout = laid_out(sections, tile=tile, columns=columns, gap=gap, page=page,
-                          swatches=swatches, texts=said)  # fmt: skip
+        layout = laid_out(sections, texts=said, **asked)
     except sweep.ParameterError as error:
         # Only paper, or a sheet without end, has no room.
         assert page or "megapixels" in str(error)
@@ -291,7 +293,7 @@ def test_each_tile_has_exactly_its_colors(
     small = photo.resized(200)
     progression = sweep.quantize(small, ks, sweep.Method(effort="fast"))
     sheet = sweep.Sheet(tile=None if page else 160, theme=theme, page=page)
-    made = sweep.make_sheet(progression, sheet)
+    made = draw_sheet([progression], sheet)
     (shown,) = made.pages
     first, *rest = picture_boxes(shown)
     assert first.width == (160 if page is None else first.width)
@@ -313,7 +315,7 @@ def test_what_stands_beside_the_tiles(photo: sweep.Image) -> None:
     colors = len(progression.histogram)
 
     def said(progression: sweep.Progression = progression, **asked: object) -> list[str]:
-        made = sweep.make_sheet(progression, sweep.Sheet(**asked))  # type: ignore[arg-type]
+        made = draw_sheet([progression], sweep.Sheet(**asked))  # type: ignore[arg-type]
         return [placed.text for placed in made.pages[0].placed if placed.kind == "text"]
 
     assert said()[:2] == ["china.jpg", f"64x43 px, {colors:,} distinct colors"]
@@ -340,14 +342,14 @@ def test_a_long_list_for_few_colors_shows_each_once() -> None:
     with pytest.warns(
         sweep.SweepWarning, match=r"K above 3 would only repeat; tiles made: 3 of 40"
     ):
-        made = sweep.make_sheet(sweep.quantize(image, "1..40"))
+        made = draw_sheet([sweep.quantize(image, "1..40")], sweep.Sheet())
     texts = [placed.text for placed in made.pages[0].placed if placed.kind == "text"]
     assert [text for text in texts if text.startswith("K")] == ["K = 1", "K = 2", "K = 3"]
 
 
 def test_a_picture_much_smaller_than_its_print_is_told(small_photo: sweep.Image) -> None:
     with pytest.warns(sweep.SweepWarning, match="china.jpg: its 120x80 px are printed as"):
-        sweep.make_sheet(sweep.quantize(small_photo, 3), sweep.Sheet(page="a4"))
+        draw_sheet([sweep.quantize(small_photo, 3)], sweep.Sheet(page="a4"))
 
 
 @pytest.mark.parametrize(
@@ -356,8 +358,8 @@ def test_a_picture_much_smaller_than_its_print_is_told(small_photo: sweep.Image)
         ({"columns": 0}, "columns 0 is out of range; take 1 to 1000"),
         ({"tile": 15}, "tile 15 is out of range; take 16 to 8000 px"),
         ({"gap": -1}, "gap -1 is out of range; take 0 to 2000 px"),
-        ({"theme": "blue"}, 'unknown theme "blue"; take light, dark'),
-        ({"page": "a3"}, 'unknown page "a3"; take a4, a4-portrait'),
+        ({"theme": "blue"}, 'the theme "blue" is unknown; known are light, dark'),
+        ({"page": "a3"}, 'the page "a3" is unknown; known are a4, a4-portrait'),
         ({"caption": "{x}"}, "unknown caption field {x}"),
         ({"font": "none.ttf"}, "there is no font file"),
     ],
@@ -370,22 +372,25 @@ def test_what_a_sheet_cannot_be(asked: dict[str, object], said: str) -> None:
 def test_pictures_of_a_sheet_need_the_same_k(small_photo: sweep.Image) -> None:
     two = [sweep.quantize(small_photo, ks) for ks in ("2", "3")]
     with pytest.raises(sweep.ParameterError, match="all pictures of a sheet need the same K"):
-        sweep.make_sheet(two)
+        sweep.sheet(two)
     with pytest.raises(sweep.ParameterError, match="a sheet needs a picture"):
-        sweep.make_sheet([])
+        sweep.sheet([])
 
 
 # The files
 
 
 @pytest.fixture
-def made(small_photo: sweep.Image) -> sweep.MadeSheet:
-    return sweep.make_sheet(sweep.quantize(small_photo, "2,5"), sweep.Sheet(tile=64))
+def swept(small_photo: sweep.Image) -> sweep.Progression:
+    return sweep.quantize(small_photo, "2,5")
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "jpg"])
-def test_a_picture_file_shows_the_page(made: sweep.MadeSheet, tmp_path: Path, format: str) -> None:
-    (one,) = sweep.write_sheet(made, tmp_path / f"sheet.{format}")
+def test_a_picture_file_shows_the_page(
+    swept: sweep.Progression, tmp_path: Path, format: str
+) -> None:
+    made = sweep.sheet(swept, tmp_path / f"sheet.{format}", tile=64)
+    (one,) = made
     (shown,) = Decoded(Path(one.path)).frames
     (page,) = made.pages
     assert (one.width, one.height, one.pages) == (page.width, page.height, 1)
@@ -395,8 +400,9 @@ def test_a_picture_file_shows_the_page(made: sweep.MadeSheet, tmp_path: Path, fo
     assert b'"ks": "2,5"' in Path(one.path).read_bytes()
 
 
-def test_a_pdf_holds_each_tile_as_it_is(made: sweep.MadeSheet, tmp_path: Path) -> None:
-    (one,) = sweep.write_sheet(made, tmp_path / "sheet.pdf")
+def test_a_pdf_holds_each_tile_as_it_is(swept: sweep.Progression, tmp_path: Path) -> None:
+    made = sweep.sheet(swept, tmp_path / "sheet.pdf", tile=64)
+    (one,) = made
     reader = pypdf.PdfReader(one.path, strict=True)
     images = [image.image for image in reader.pages[0].images]
     shown = [np.asarray(i.convert("RGB")) for i in images if i and i.height > 20]
@@ -408,7 +414,8 @@ def test_a_pdf_holds_each_tile_as_it_is(made: sweep.MadeSheet, tmp_path: Path) -
     assert "K = 5" in reader.pages[0].extract_text()
     assert reader.metadata is not None
     assert reader.metadata.title == "china.jpg"
-    both = sweep.make_sheet([sweep.quantize(sweep.Image(np.eye(3, dtype=np.uint8)[None]), 2)] * 2)
+    two = [sweep.quantize(sweep.Image(np.eye(3, dtype=np.uint8)[None]), 2)] * 2
+    both = draw_sheet(two, sweep.Sheet())
     assert both.title == "2 pictures"
     assert json.loads(str(reader.metadata.subject))["ks"] == "2,5"
 
@@ -418,29 +425,31 @@ def test_several_pages_are_one_pdf_or_numbered_files(
     small_photo: sweep.Image, tmp_path: Path
 ) -> None:
     progression = sweep.quantize(small_photo.resized(30), "1..9", sweep.Method(effort="fast"))
-    made = sweep.make_sheet(progression, sweep.Sheet(page="letter-landscape", tile=1000))
+    asked = sweep.Sheet(page="letter-landscape", tile=1000)
+    made = sweep.sheet(progression, tmp_path / "a.pdf", settings=asked)
     pages = len(made.pages)
     assert pages > 1
-    (pdf,) = sweep.write_sheet(made, tmp_path / "a.pdf")
+    (pdf,) = made
+    assert pdf.pages == pages
     with pypdfium2.PdfDocument(pdf.path) as document:
         assert [tuple(map(round, page.get_size())) for page in document] == [(792, 612)] * pages
-    written = sweep.write_sheet(made, tmp_path / "a.jpg")
+    written = sweep.sheet(progression, tmp_path / "a.jpg", settings=asked)
     names = [Path(one.path).name for one in written]
     assert names == [f"a-{number}.jpg" for number in range(1, pages + 1)]
     with PIL.Image.open(written[0].path) as first:
         assert first.info["dpi"] == (300, 300)
     with pytest.raises(sweep.ParameterError, match=f"one stream cannot hold {pages} pages"):
-        sweep.write_sheet(made, io.BytesIO(), format="png")
+        sweep.sheet(progression, io.BytesIO(), format="png", settings=asked)
 
 
-def test_a_stream_gets_what_a_file_gets(made: sweep.MadeSheet, tmp_path: Path) -> None:
-    (one,) = sweep.write_sheet(made, tmp_path / "sheet.webp")
+def test_a_stream_gets_what_a_file_gets(swept: sweep.Progression, tmp_path: Path) -> None:
+    (one,) = sweep.sheet(swept, tmp_path / "sheet.webp")
     stream = io.BytesIO()
-    (other,) = sweep.write_sheet(made, stream, format="webp")
+    (other,) = sweep.sheet(swept, stream, format="webp")
     assert stream.getvalue() == Path(one.path).read_bytes()
     assert (other.path, other.bytes) == ("-", one.bytes)
     with pytest.raises(sweep.ParameterError, match="name it, as in png"):
-        sweep.write_sheet(made, io.BytesIO())
+        sweep.sheet(swept, io.BytesIO())
 
 
 def test_no_text_is_wider_than_its_room() -> None:

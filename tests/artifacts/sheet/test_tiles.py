@@ -69,7 +69,7 @@ def test_a_lost_color_comes_back_where_it_was() -> None:
 
 
 def test_locked_colors_that_do_not_occur_are_not_drawn(small_photo: sweep.Image) -> None:
-    method = sweep.Method("fast", lock=((255, 0, 255),))
+    method = sweep.Method(effort="fast", lock=((255, 0, 255),))
     progression = sweep.quantize(small_photo, 4, method)
     tile = Tiles.of(progression, (30, 20)).frame(progression[4])
     assert colors_of(tile) == colors_of(progression.frame(4))

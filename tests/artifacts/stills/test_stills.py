@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep.artifacts.animation.frames import captioned_frames
+from sweep.artifacts.job import Job, Run
+from sweep.artifacts.stills.stills import check_stills
 from sweep.cli.app import run
 from sweep.drawing.caption import Caption
 from tests.conftest import Decoded
@@ -30,7 +32,7 @@ def progression(small_photo: sweep.Image) -> sweep.Progression:
 def test_ffmpeg_sees_each_level(
     progression: sweep.Progression, tmp_path: Path, format: str
 ) -> None:
-    written = sweep.write_stills(progression, tmp_path, format=format)
+    written = sweep.stills(progression, tmp_path, format=format)
     assert [Path(one.path).name for one in written] == [f"china-k{k:02}.{format}" for k in KS]
     for one, level in zip(written, progression, strict=True):
         (shown,) = Decoded(Path(one.path)).frames
@@ -47,7 +49,7 @@ def test_a_png_has_the_palette_of_its_level_at_the_fewest_bits(
     progression: sweep.Progression, tmp_path: Path
 ) -> None:
     for one, bits in zip(
-        sweep.write_stills(progression, tmp_path), (1, 1, 2, 2, 4, 4, 8, 8), strict=True
+        sweep.stills(progression, tmp_path), (1, 1, 2, 2, 4, 4, 8, 8), strict=True
     ):
         content = Path(one.path).read_bytes()
         assert content[24] == bits
@@ -61,14 +63,14 @@ def test_a_png_has_the_palette_of_its_level_at_the_fewest_bits(
 
 def test_no_png_is_larger_than_those_of_pillow(photo: sweep.Image, tmp_path: Path) -> None:
     progression = sweep.quantize(photo.resized(320), "5,20,200", sweep.Method(effort="fast"))
-    for one in sweep.write_stills(progression, tmp_path):
+    for one in sweep.stills(progression, tmp_path):
         progression.frame(one.k).to_pillow().save(tmp_path / "theirs.png", optimize=True)
         assert one.bytes < (tmp_path / "theirs.png").stat().st_size
 
 
 def test_captions_are_drawn_if_asked_for(progression: sweep.Progression, tmp_path: Path) -> None:
     caption = Caption("{k}", theme="dark")
-    written = sweep.write_stills(progression, tmp_path, caption=caption)
+    written = sweep.stills(progression, tmp_path, caption="{k}", theme="dark")
     for one, frame in zip(written, captioned_frames(progression, caption), strict=True):
         (shown,) = Decoded(Path(one.path)).frames
         np.testing.assert_array_equal(shown, frame.pixels)
@@ -81,8 +83,11 @@ def test_any_number_of_threads_writes_the_same(
     calls: list[tuple[int, int]] = []
     folders = [tmp_path / "one", tmp_path / "many"]
     for folder, threads in zip(folders, (1, 5), strict=True):
-        sweep.write_stills(
-            progression, folder, threads=threads, on_still=lambda *done: calls.append(done)
+        sweep.stills(
+            progression,
+            folder,
+            threads=threads,
+            on_stage=lambda _name: lambda *done: calls.append(done),
         )
     assert calls == [(n, len(KS)) for n in range(1, len(KS) + 1)] * 2
     one, many = ({p.name: p.read_bytes() for p in folder.iterdir()} for folder in folders)
@@ -95,7 +100,7 @@ def test_k_that_only_repeat_are_left_out(tmp_path: Path) -> None:
     with pytest.warns(
         sweep.SweepWarning, match=r"K above 3 would only repeat; stills made: 3 of 9"
     ):
-        written = sweep.write_stills(sweep.quantize(image, "1..9"), tmp_path)
+        written = sweep.stills(sweep.quantize(image, "1..9"), tmp_path)
     assert [one.k for one in written] == [1, 2, 3]
 
 
@@ -103,8 +108,12 @@ def test_k_that_only_repeat_are_left_out(tmp_path: Path) -> None:
 
 
 def names(template: str, stem: str = "parrot", format: str | None = None) -> list[str]:
-    paths = sweep.check_stills([(1, 1), (5, 5), (40, 37)], stem, name=template, format=format)
-    return [path.name for path in paths]
+    counts = [(1, 1), (5, 5), (40, 37)]
+    return [path.name for path in check_stills(counts, stem, Path(), job(template, format))]
+
+
+def job(template: str, format: str | None = None) -> Job[sweep.Stills]:
+    return Job.of((sweep.Stills, None, {"name": template}), [], [], Run(format))
 
 
 def test_names_follow_their_template() -> None:
@@ -119,7 +128,7 @@ def test_names_follow_their_template() -> None:
 def test_a_name_is_a_file_of_its_own_in_the_folder_or_refused(stem: str, template: str) -> None:
     for name in (template, f"{template}{{k}}.png"):
         try:
-            paths = sweep.check_stills([(1, 1), (5, 4)], stem, name=name)
+            paths = check_stills([(1, 1), (5, 4)], stem, Path(), job(name))
         except (sweep.ParameterError, sweep.OutputError):
             continue
         assert len(set(paths)) == 2
@@ -154,7 +163,7 @@ def test_a_name_that_cannot_be_used_says_why(template: str, said: str) -> None:
 def test_nothing_is_written_if_two_have_one_name(tmp_path: Path, small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "3,4", sweep.Method(effort="fast"))
     with pytest.raises(sweep.ParameterError, match="would both be"):
-        sweep.write_stills(progression, tmp_path / "new", name="a.png")
+        sweep.stills(progression, tmp_path / "new", name="a.png")
     assert not list(tmp_path.iterdir())
 
 
