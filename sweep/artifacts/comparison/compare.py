@@ -36,7 +36,7 @@ from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.system.files import replacing, write_each
 
-__all__ = ["MadeComparison", "compare", "make_comparison"]
+__all__ = ["MadeComparison", "compare", "make_comparison", "progressions_for"]
 
 _DRAWN: dict[Mode, Callable[[Sequence[Version], Comparison], Drawn]] = {
     "side": draw_side,
@@ -115,7 +115,7 @@ def make_comparison(job: Job[Comparison]) -> MadeComparison:
         check_comparison(output, job, count=count)
     job.check_outputs()
 
-    progressions = swept if len(swept) == len(job.sources) else _swept(job, ks)
+    progressions = swept if len(swept) == len(job.sources) else progressions_for(job, ks)
     for progression in swept:
         job.swept(progression, ks)
     job.stage("drawing")
@@ -224,7 +224,7 @@ def check_comparison(
     return format_of(output, named, PICTURES)
 
 
-def _swept(job: Job[Comparison], ks: tuple[int, ...]) -> list[Progression]:
+def progressions_for(job: Job[Comparison], ks: tuple[int, ...]) -> list[Progression]:
     """Cluster what is compared: each picture once, in each space once.
 
     Raises:

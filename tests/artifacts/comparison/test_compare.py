@@ -18,18 +18,21 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 import sweep
 from sweep.artifacts.comparison.blink import blink_shots
 from sweep.artifacts.comparison.changes import draw_changes, moved
+from sweep.artifacts.comparison.compare import progressions_for
 from sweep.artifacts.comparison.diff import draw_diff, top_of_scale
 from sweep.artifacts.comparison.place import parse_place
-from sweep.artifacts.comparison.settings import Drawn
+from sweep.artifacts.comparison.panels import Drawn
 from sweep.artifacts.comparison.side import draw_side
 from sweep.artifacts.comparison.sources import of_one_size
 from sweep.artifacts.comparison.split import draw_split, line_columns
 from sweep.artifacts.comparison.version import Version, between, versions_of
 from sweep.artifacts.comparison.zoom import draw_zoom, most_different
+from sweep.artifacts.job import Job, Run
 from sweep.color.colormap import heat_colors, heat_rows
 from sweep.color.spaces import space_named
 from sweep.defaults import Mode, SpaceName
 from sweep.drawing.page import Placed
+from sweep.errors import options_named
 from sweep.image.box import Box
 from tests.conftest import Decoded
 
@@ -45,6 +48,12 @@ DRAWING = {
 }
 
 scikit_image: Any = deltaE_ciede2000  # it has no types
+
+
+def swept_for(images: Sequence[sweep.Image], ks: Any, **options: Any) -> list[sweep.Progression]:
+    """What a comparison clusters."""
+    job = Job.of((sweep.Comparison, None, options), images, [io.BytesIO()], Run("png"))
+    return progressions_for(job, sweep.parse_ks(ks))
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +93,10 @@ def test_side_shows_the_original_and_every_k_pixel_by_pixel(
     swept: sweep.Progression, tmp_path: Path, suffix: str
 ) -> None:
     path = tmp_path / f"a.{suffix}"
-    result = sweep.write_comparison(swept, path, ks=(5, 14))
+    result = sweep.compare(swept, path, ks=(5, 14))
     page = opened(path)
-    assert page.shape == (result.height, result.width, 3)
-    assert (result.format, result.bytes) == (suffix, path.stat().st_size)
+    assert page.shape == (result[0].height, result[0].width, 3)
+    assert (result[0].format, result[0].bytes) == (suffix, path.stat().st_size)
     boxes = of_kind(draw_side(versions_of([swept], (5, 14)), sweep.Comparison()), "picture")
     shown = [page[placed.box.area] for placed in boxes]
     expected = [
@@ -105,8 +114,8 @@ def test_split_shows_one_version_left_of_the_line_and_one_right(
     swept: sweep.Progression, tmp_path: Path, at: str | None
 ) -> None:
     place = None if at is None else parse_place(at)
-    comparison = sweep.Comparison("split", at=place)
-    result = sweep.write_comparison(swept, tmp_path / "a.png", comparison, ks=(5, 14))
+    comparison = sweep.Comparison(mode="split", at=place)
+    result = sweep.compare(swept, tmp_path / "a.png", settings=comparison, ks=(5, 14))
     cut = {None: 60, "30": 30, "75%": 90}[at]
     assert result.facts == {"cut": cut}
     (picture,) = of_kind(draw_split(versions_of([swept], (5, 14)), comparison), "picture")
@@ -120,7 +129,7 @@ def test_split_shows_one_version_left_of_the_line_and_one_right(
 
 
 def test_one_k_is_split_from_the_original(versions: list[Version]) -> None:
-    drawn = draw_split(versions[:1], sweep.Comparison("split"))
+    drawn = draw_split(versions[:1], sweep.Comparison(mode="split"))
     (picture,) = of_kind(drawn, "picture")
     left = drawn.page.pixels[picture.box.area][:, :50]
     np.testing.assert_array_equal(left, versions[0].original.frame.pixels[:, :50])
@@ -128,7 +137,7 @@ def test_one_k_is_split_from_the_original(versions: list[Version]) -> None:
 
 
 def test_the_heat_map_is_that_of_scikit_image(versions: list[Version]) -> None:
-    drawn = draw_diff(versions, sweep.Comparison("diff"))
+    drawn = draw_diff(versions, sweep.Comparison(mode="diff"))
     top = drawn.facts["scale"]
     original, *maps = of_kind(drawn, "picture")
     untouched = versions[0].original.frame.pixels
@@ -168,7 +177,7 @@ def test_one_scale_for_all(small_photo: sweep.Image) -> None:
 
 
 def test_the_scale_runs_through_all_colors_of_heat(versions: list[Version]) -> None:
-    drawn = draw_diff(versions, sweep.Comparison("diff", scale=7))
+    drawn = draw_diff(versions, sweep.Comparison(mode="diff", scale=7))
     (bar,) = of_kind(drawn, "scale")
     row = drawn.page.pixels[bar.box.area][0]
     assert len(np.unique(row, axis=0)) > 200
@@ -183,7 +192,7 @@ def test_the_scale_runs_through_all_colors_of_heat(versions: list[Version]) -> N
 
 def test_a_scale_of_any_number_has_numbers_on_its_way(small_photo: sweep.Image) -> None:
     versions = versions_of([sweep.quantize(small_photo.resized(120), 5)], (5,))
-    drawn = draw_diff(versions, sweep.Comparison("diff", scale=12.5))
+    drawn = draw_diff(versions, sweep.Comparison(mode="diff", scale=12.5))
     (bar,) = of_kind(drawn, "scale")
     numbers = [p.text for p in of_kind(drawn, "text") if p.box.top >= bar.box.bottom]
     assert numbers[:2] in (["0", "12.5 and more"], ["0", "12.5+"])
@@ -193,7 +202,7 @@ def test_a_scale_of_any_number_has_numbers_on_its_way(small_photo: sweep.Image) 
 
 def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
     at = parse_place("40,50%")
-    drawn = draw_zoom(versions, sweep.Comparison("zoom", at=at, magnify=4))
+    drawn = draw_zoom(versions, sweep.Comparison(mode="zoom", at=at, magnify=4))
     place = drawn.facts["place"]
     assert drawn.facts["magnify"] == 4
     assert place == {"x": 25, "y": 30, "width": 30, "height": 20}
@@ -220,7 +229,7 @@ def test_zoom_magnifies_exactly(versions: list[Version]) -> None:
 
 @pytest.mark.parametrize("at", ["0,0", "119,79", "60,0", "0%,50%"])
 def test_the_frame_of_a_place_at_the_border_is_whole(at: str, versions: list[Version]) -> None:
-    comparison = sweep.Comparison("zoom", at=parse_place(at), magnify=4)
+    comparison = sweep.Comparison(mode="zoom", at=parse_place(at), magnify=4)
     drawn = draw_zoom(versions, comparison)
     place = drawn.facts["place"]
     area = Box.at(place["x"], place["y"], place["width"], place["height"])
@@ -253,7 +262,7 @@ def test_the_place_of_most_difference_is_that_of_brute_force(
 
 def test_zoom_finds_where_two_versions_differ_most(swept: sweep.Progression) -> None:
     versions = versions_of([swept], (4, 14))
-    drawn = draw_zoom(versions, sweep.Comparison("zoom"))
+    drawn = draw_zoom(versions, sweep.Comparison(mode="zoom"))
     place = drawn.facts["place"]
     away = scikit_image(*(lab(version.frame.pixels) for version in versions))
     windows = np.lib.stride_tricks.sliding_window_view(away, (place["height"], place["width"]))
@@ -271,7 +280,7 @@ def test_two_pictures_are_told_apart_by_their_palettes(swept: sweep.Progression)
 
 
 def test_changes_are_what_moved(swept: sweep.Progression, versions: list[Version]) -> None:
-    drawn = draw_changes(versions, sweep.Comparison("changes"))
+    drawn = draw_changes(versions, sweep.Comparison(mode="changes"))
     inks = drawn.page.inks.accents
     for version, told, placed in zip(versions, drawn.each, of_kind(drawn, "picture"), strict=True):
         assert version.level is not None
@@ -300,8 +309,10 @@ def test_changes_are_what_moved(swept: sweep.Progression, versions: list[Version
 
 def test_blink_shows_each_version_for_a_step(swept: sweep.Progression, tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
-    result = sweep.write_comparison(swept, path, sweep.Comparison("blink", step=0.5), ks=(4, 5, 14))
-    assert (result.format, result.bytes) == ("gif", path.stat().st_size)
+    result = sweep.compare(
+        swept, path, mode="blink", step=0.5, ks=(4, 5, 14)
+    )
+    assert (result[0].format, result[0].bytes) == ("gif", path.stat().st_size)
     decoded = Decoded(path)
     assert decoded.starts == [0, 500, 1000]
     assert decoded.length == 1500
@@ -312,7 +323,7 @@ def test_blink_shows_each_version_for_a_step(swept: sweep.Progression, tmp_path:
 def test_a_single_version_blinks_with_the_original(
     swept: sweep.Progression, tmp_path: Path
 ) -> None:
-    sweep.write_comparison(swept, tmp_path / "a.gif", sweep.Comparison("blink"), ks=14)
+    sweep.compare(swept, tmp_path / "a.gif", settings=sweep.Comparison(mode="blink"), ks=14)
     first, second = Decoded(tmp_path / "a.gif").frames
     np.testing.assert_array_equal(second[:80, :120], swept.frame(14).pixels)
     away = first[:80, :120].astype(int) - swept.histogram.colors[swept.histogram.index]
@@ -326,8 +337,8 @@ def test_what_is_transparent_is_shown_so_and_does_not_count(
     opaque = np.ones((80, 120), np.bool_)
     opaque[:, 80:] = False
     image = sweep.Image(small_photo.pixels, "a.png", sweep.Matte(opaque, (1, 2, 3)))
-    comparison = sweep.Comparison(mode)
-    swept = sweep.progressions_for([image], (3, 9), comparison=comparison)
+    comparison = sweep.Comparison(mode=mode)
+    swept = swept_for([image], (3, 9), mode=mode)
     versions = versions_of(swept, (3, 9))
     drawn = DRAWING[mode](versions, comparison)
     for placed in of_kind(drawn, "picture")[:: 2 if mode == "zoom" else 1]:
@@ -357,7 +368,7 @@ def test_fit_keeps_what_is_transparent(small_photo: sweep.Image) -> None:
 
 
 def test_what_is_told_of_versions(swept: sweep.Progression, tmp_path: Path) -> None:
-    result = sweep.write_comparison(swept, tmp_path / "a.jpg", ks=(5, 14))
+    result = sweep.compare(swept, tmp_path / "a.jpg", ks=(5, 14))
     assert result.mode == "side"
     assert [told["label"] for told in result.versions] == ["K = 5", "K = 14"]
     for told, version in zip(result.versions, versions_of([swept], (5, 14)), strict=True):
@@ -377,14 +388,14 @@ def test_what_is_told_of_versions(swept: sweep.Progression, tmp_path: Path) -> N
 
 def test_a_perfect_copy_has_no_psnr() -> None:
     image = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8))
-    result = sweep.write_comparison(sweep.quantize(image, "1,2"), io.BytesIO(), format="png")
+    result = sweep.compare(sweep.quantize(image, "1,2"), io.BytesIO(), format="png")
     assert [told["psnr"] is None for told in result.versions] == [False, True]
     assert result.versions[1]["delta_e"] == 0
 
 
 def test_spaces_are_compared_at_one_k(photo: sweep.Image) -> None:
     spaces: Sequence[SpaceName] = ("rgb", "oklab", "lab")
-    swept = sweep.progressions_for([photo.resized(60)], 6, spaces=spaces)
+    swept = swept_for([photo.resized(60)], 6, spaces=spaces)
     assert len({id(progression.histogram) for progression in swept}) == 1
     drawn = draw_side(versions_of(swept, (6,)), sweep.Comparison())
     texts = [placed.text for placed in of_kind(drawn, "text")]
@@ -397,20 +408,20 @@ def test_spaces_are_compared_at_one_k(photo: sweep.Image) -> None:
 
 def test_progress_is_told_over_all_sweeps(photo: sweep.Image) -> None:
     seen: list[tuple[int, int]] = []
-    sweep.progressions_for(
-        [photo.resized(40)],
-        (2, 4),
-        comparison=sweep.Comparison("changes"),
+    sweep.compare(
+        photo.resized(40),
+        mode="changes",
+        ks=3,
         spaces=("rgb", "lab"),
-        on_level=lambda done, total: seen.append((done, total)),
+        on_stage=lambda _name: lambda done, total: seen.append((done, total)),
     )
-    assert seen == [(done, 8) for done in range(1, 9)]
+    assert seen == [(done, 4) for done in range(1, 5)]
 
 
 def test_pictures_of_one_name_are_numbered(photo: sweep.Image) -> None:
     small = photo.resized(40)
     other = sweep.Image(small.pixels[::-1].copy(), small.name)
-    swept = sweep.progressions_for([small, other], 3)
+    swept = swept_for([small, other], 3)
     labels = [version.label for version in versions_of(swept, (3,))]
     assert labels == ["china.jpg (1), K = 3", "china.jpg (2), K = 3"]
 
@@ -420,13 +431,13 @@ def test_a_long_name_is_shortened_and_the_picture_keeps_its_page(photo: sweep.Im
     names = [f"{'a long name ' * 20}{number}.png" for number in (1, 2)]
     pictures = [sweep.Image(small.pixels[::step].copy(), name)
                 for name, step in zip(names, (1, -1), strict=True)]  # fmt: skip
-    swept = sweep.progressions_for(pictures, 3)
+    swept = swept_for(pictures, 3)
     versions = versions_of(swept, (3,))
     assert [v.label for v in versions] == [
         f"a long name a...e {number}.png, K = 3" for number in (1, 2)
     ]
     assert [v.image for v in versions] == names
-    drawn = draw_split(versions, sweep.Comparison("split"))
+    drawn = draw_split(versions, sweep.Comparison(mode="split"))
     assert drawn.page.width < 400
     palettes = of_kind(drawn, "palette")
     assert max(p.box.right for p in palettes) - min(p.box.left for p in palettes) <= 400
@@ -436,8 +447,8 @@ def test_a_name_blinks_with_what_the_font_has(small_photo: sweep.Image) -> None:
     def first(names: tuple[str, str]) -> sweep.Frame:
         pictures = [sweep.Image(small_photo.pixels[::step].copy(), name)
                     for name, step in zip(names, (1, -1), strict=True)]  # fmt: skip
-        versions = versions_of(sweep.progressions_for(pictures, 3), (3,))
-        return next(blink_shots(versions, sweep.Comparison("blink"))).frame
+        versions = versions_of(swept_for(pictures, 3), (3,))
+        return next(blink_shots(versions, sweep.Comparison(mode="blink"))).frame
 
     shown, wanted = first(("写.png", "b.png")), first(("?.png", "b.png"))
     np.testing.assert_array_equal(shown.pixels, wanted.pixels)
@@ -471,9 +482,9 @@ def test_k_that_become_the_same(tmp_path: Path) -> None:
     three = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9], [99, 99, 99]]], np.uint8), "three.png")
     swept = sweep.quantize(three, "2,3,5,14")
     with pytest.raises(sweep.ParameterError, match=r"has 3 distinct colors, so K = 5 and 14 are"):
-        sweep.write_comparison(swept, tmp_path / "a.png", ks="5,14")
+        sweep.compare(swept, tmp_path / "a.png", ks="5,14")
     with pytest.warns(sweep.SweepWarning, match="K above 3 would only repeat"):
-        result = sweep.write_comparison(swept, tmp_path / "a.png")
+        result = sweep.compare(swept, tmp_path / "a.png")
     assert [told["k"] for told in result.versions] == [2, 3]
     (five,) = versions_of([swept], (5,))
     with pytest.raises(sweep.ParameterError, match="nothing moves at K = 5; choose K up to 3"):
@@ -484,15 +495,15 @@ def test_k_that_become_the_same(tmp_path: Path) -> None:
 
 def test_progressions_that_do_not_go_together(swept: sweep.Progression) -> None:
     with pytest.raises(sweep.ParameterError, match=r"b.png is 30x20 px and china.jpg 120x80 px"):
-        sweep.to_comparison([swept, sized(30, 20, "b.png")], ks=5)
+        sweep.compare([swept, sized(30, 20, "b.png")], ks=5)
     copied = replace(swept, histogram=replace(swept.histogram), name="b.png")
     with pytest.raises(sweep.ParameterError, match=r"china.jpg and b.png are the same picture"):
-        sweep.to_comparison([swept, copied], ks=5)
+        sweep.compare([swept, copied], ks=5)
     few = replace(swept, levels=swept.levels[::3])  # K = 4 and 14
     with pytest.raises(sweep.ParameterError, match="nothing of K = 4,14 can be compared by change"):
-        sweep.to_comparison(few, sweep.Comparison("changes"))
+        sweep.compare(few, settings=sweep.Comparison(mode="changes"))
     with pytest.raises(sweep.ParameterError, match="K = 4: there is no K before it"):
-        sweep.to_comparison(few, sweep.Comparison("changes"), ks=4)
+        sweep.compare(few, settings=sweep.Comparison(mode="changes"), ks=4)
 
 
 @pytest.mark.parametrize(
@@ -516,7 +527,8 @@ def test_a_comparison_that_cannot_be(values: dict[str, Any], said: str) -> None:
         values = {**values, "at": parse_place(values["at"])}
     with pytest.raises(sweep.ParameterError) as caught:
         sweep.Comparison(**values)
-    assert said in str(caught.value)
+    with options_named():
+        assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "a", "1,2,3", "-1,2", "1;2", "1,", "nan,1", "1e3,1", "5 %"])
@@ -577,7 +589,7 @@ def test_nothing_is_cut_off_or_overlaps(
 ) -> None:
     at = parse_place(str(min(cut, width - 1))) if mode == "split" else None
     original = flag or mode in ("split", "changes")
-    comparison = sweep.Comparison(mode, original=original, at=at, theme=theme)
+    comparison = sweep.Comparison(mode=mode, original=original, at=at, theme=theme)
     chosen = sorted(ks)[:2] if mode == "split" else sorted(ks)
     several = [sized(width, height, "a picture with a long name.png")]
     if flag and mode != "changes":  # two pictures have their names in their labels
@@ -648,7 +660,7 @@ def test_notes_of_a_page_are_of_one_length(width: int, photo: sweep.Image) -> No
     """That beside a long label is short, and so all are."""
     picture = replace(photo.resized(width), name="a longer name.jpg")
     plain = sweep.Image(np.full_like(picture.pixels, 7), "b.png")
-    versions = versions_of(sweep.progressions_for([picture, plain], 14), (14,))
+    versions = versions_of(swept_for([picture, plain], 14), (14,))
     texts = {p.text for p in of_kind(draw_side(versions, sweep.Comparison()), "text")}
     assert "1 color" in texts
     mean = f"{versions[0].mean_difference:.1f}"
@@ -659,21 +671,25 @@ def test_notes_of_a_page_are_of_one_length(width: int, photo: sweep.Image) -> No
 
 
 def test_the_file_says_where_it_comes_from(swept: sweep.Progression, tmp_path: Path) -> None:
-    sweep.write_comparison(swept, tmp_path / "a.png", sweep.Comparison("split"), ks=(5, 14))
+    sweep.compare(swept, tmp_path / "a.png", settings=sweep.Comparison(mode="split"), ks=(5, 14))
     with PIL.Image.open(tmp_path / "a.png") as picture:
         assert '"mode": "split"' in picture.info["sweep"]
 
 
 def test_the_page_as_a_picture(swept: sweep.Progression) -> None:
-    drawn = draw_split(versions_of([swept], (5, 14)), sweep.Comparison("split"))
-    page = sweep.to_comparison(swept, sweep.Comparison("split"), ks=(5, 14))
-    np.testing.assert_array_equal(page.pixels, drawn.page.pixels)
-    with pytest.raises(sweep.ParameterError, match="blink is an animation"):
-        sweep.to_comparison(swept, sweep.Comparison("blink"))
+    drawn = draw_split(versions_of([swept], (5, 14)), sweep.Comparison(mode="split"))
+    (page,) = sweep.compare(swept, mode="split", ks=(5, 14))
+    assert page.content is not None
+    with PIL.Image.open(io.BytesIO(page.content)) as shown:
+        np.testing.assert_array_equal(np.asarray(shown), drawn.page.pixels)
+    (blinking,) = sweep.compare(swept, mode="blink")
+    assert blinking.format == "gif"
     with pytest.raises(sweep.ParameterError, match="K = 7 has not been clustered"):
-        sweep.to_comparison(swept, ks=7)
+        sweep.compare(swept, ks=7)
 
 
 def test_changes_of_all_that_have_a_k_before(swept: sweep.Progression) -> None:
-    result = sweep.write_comparison(swept, io.BytesIO(), sweep.Comparison("changes"), format="png")
+    result = sweep.compare(
+        swept, io.BytesIO(), mode="changes", format="png"
+    )
     assert [told["k"] for told in result.versions] == [5, 14]

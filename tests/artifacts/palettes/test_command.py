@@ -14,6 +14,7 @@ import pytest
 import sweep
 from sweep.artifacts.palettes.write import FORMATS
 from sweep.cli.app import run
+from sweep.cli.preview import show
 from tests.played import Play, playing
 
 Capture = pytest.CaptureFixture[str]
@@ -225,8 +226,7 @@ def test_the_preview_is_the_picture(
     picture_file: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[PIL.Image.Image] = []
-    module = sys.modules["sweep.cli.palette"]
-    monkeypatch.setattr(module, "show", lambda picture, **_: shown.append(picture))
+    monkeypatch.setattr(show, "show", lambda picture, **_: shown.append(picture))
     for ks in ("4", "1..4"):
         arguments = ["palette", str(picture_file), "-k", ks, "-o", "a.png", "--theme", "dark"]
         assert run([*arguments, "--preview"]) == 0

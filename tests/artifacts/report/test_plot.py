@@ -49,9 +49,7 @@ def made_up(
         original_bytes=5_123_456,
         levels=levels,
         knees=find_knees(ks, mse),
-        choice=None
-        if until is None
-        else SimpleNamespace(goal=goal, k=until, smallest=1, value=2.0),
+        choice=None if until is None else choice,
     )
 
 
