@@ -12,10 +12,10 @@ from sweep.clustering.pipeline import OnLevel, levels_of
 from sweep.errors import warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
-from sweep.image.image import Image
 from sweep.image.level import Level
 
 __all__ = ["OnLevel", "Progression"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progression:

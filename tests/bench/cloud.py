@@ -28,6 +28,7 @@ from matplotlib.figure import Figure
 import sweep
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import Pose
+from sweep.artifacts.cloud.recipe import MovingCloud
 from tests.bench.pictures import large_photo
 
 SIZE = 720
@@ -55,7 +56,7 @@ def best(work: Callable[[], object], runs: int) -> tuple[float, float]:
 
 def ours(colors: sweep.Histogram, frames: int, threads: int | None = None) -> Callable[[], object]:
     """Paint a part of a turn, as it is for a video, frames and all."""
-    cloud = sweep.Cloud.of_colors(colors, look=CloudLook(size=SIZE))
+    cloud = MovingCloud.of_colors(colors, look=CloudLook(size=SIZE))
     poses = [Pose(360 * i / frames, 0, 0, 0.0, 33) for i in range(frames)]
     return lambda: [shot.frame.size for shot in cloud.shots(poses, threads=threads)]
 
@@ -110,13 +111,10 @@ def sizes() -> None:
     """A turn of the parrot in every format."""
     image = sweep.load(Path(__file__).parents[2] / "samples" / "parrot.jpg")
     levels = sweep.quantize(image, "1..20")
-    for name, cloud in (
-        ("plain", sweep.Cloud.of_colors(levels.histogram)),
-        ("1..20", sweep.Cloud.of_levels(levels)),
-    ):
+    for name, source in (("plain", image), ("1..20", levels)):
         with tempfile.TemporaryDirectory() as folder:
             for kind in ("gif", "mp4", "webm"):
-                (written,) = sweep.write_cloud(cloud, Path(folder, f"a.{kind}"))
+                (written,) = sweep.cloud(source, Path(folder, f"a.{kind}"))
                 print(f"{name} {kind}: {written.frames} frames, {written.bytes:,} bytes")
 
 
@@ -125,7 +123,7 @@ def sides(path: str) -> None:
     colors = histogram(POINTS)
     rows = []
     for look in (CloudLook(size=360), CloudLook(size=360, theme="light")):
-        scene = sweep.Cloud.of_colors(colors, look=look).scene
+        scene = MovingCloud.of_colors(colors, look=look).scene
         pictures = [scene.paint(Pose(60.0 * i + 20, 0, 0, 0.0, 1)) for i in range(6)]
         rows += [np.concatenate(pictures[:3], axis=1), np.concatenate(pictures[3:], axis=1)]
     stream = io.BytesIO()

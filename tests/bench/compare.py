@@ -44,8 +44,8 @@ def main() -> None:
     parser.add_argument("picture", nargs="?")
     asked = parser.parse_args()
     image = sweep.load(asked.picture, width=None) if asked.picture else enlarged()
-    swept = sweep.progressions_for([image], (4, 5, 13, 14))
-    sweeping = best_of_three(lambda: sweep.progressions_for([image], KS))
+    swept = [sweep.quantize(image, (4, 5, 13, 14))]
+    sweeping = best_of_three(lambda: sweep.quantize(image, KS))
     width, height = image.size
     colors = len(swept[0].histogram)
     print(f"{image.name}, {width}x{height} px, {colors:,} distinct colors")
@@ -54,18 +54,12 @@ def main() -> None:
     differences = best_of_three(lambda: versions_of(swept, KS))
     print(row.format("CIEDE2000 of both", differences, differences / sweeping))
     for mode in get_args(Mode):
-        comparison = sweep.Comparison(mode)
+        comparison = sweep.Comparison(mode=mode)
         kind = "gif" if mode == "blink" else "png"
 
         def work(comparison: sweep.Comparison = comparison, kind: str = kind) -> None:
-            sweep.write_comparison(swept, io.BytesIO(), comparison, ks=KS, format=kind)
+            sweep.compare(swept, io.BytesIO(), settings=comparison, ks=KS, format=kind)
 
-        drawn = 0.0
-        if mode != "blink":
-            drawn = best_of_three(
-                lambda comparison=comparison: sweep.to_comparison(swept, comparison, ks=KS)  # type: ignore[misc]
-            )
-            print(row.format(f"{mode}, the page", drawn, drawn / sweeping))
         written = best_of_three(work)
         print(row.format(f"{mode}, as {kind}", written, written / sweeping))
 

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 import sweep
 from sweep.artifacts.animation.frames import captioned_frames
 from sweep.artifacts.report.goal import choose, parse_goal
+from sweep.artifacts.sheet.sheet import draw_sheet
 from sweep.artifacts.sheet.tiles import Tiles
 from sweep.defaults import CaptionAt, Mode, PageName, Theme
 from sweep.drawing.caption import Caption, CaptionLayout
 from sweep.drawing.theme import THEMES
 from sweep.encode.deltas import union
 from sweep.encode.encoding import Encoding
-from sweep.encode.options import VideoOptions
 from sweep.encode.png import indexed_png
 from sweep.encode.write import write
 from sweep.metrics.measure import measure
@@ -262,7 +262,7 @@ def test_sheets_show_their_ground(theme: Theme, page: PageName | None) -> None:
     image = sweep.Image(np.full((60, 60, 3), 99, np.uint8), "a", sweep.Matte(opaque))
     sheet = sweep.Sheet(theme=theme, page=page, tile=60)
     with warnings.catch_warnings(action="ignore"):  # it is enlarged
-        (drawn,) = sweep.make_sheet(sweep.quantize(image, "1"), sheet).pages
+        (drawn,) = draw_sheet([sweep.quantize(image, "1")], sheet).pages
     tiles = [placed.box for placed in drawn.placed if placed.kind == "picture"]
     assert len(tiles) == 2
     for box in tiles:
@@ -276,7 +276,7 @@ def test_stills_keep_it(tmp_path: Path, format: str) -> None:
     image = transparent(9, 30, 40)
     progression = sweep.quantize(image, "3,200", sweep.Method(effort="fast"))
     assert image.matte is not None
-    for written in sweep.write_stills(progression, tmp_path, format=format):
+    for written in sweep.stills(progression, tmp_path, format=format):
         with PIL.Image.open(written.path) as picture:
             seen = np.asarray(picture.convert("RGBA"))
         frame = progression.frame(written.k)
@@ -287,16 +287,15 @@ def test_stills_keep_it(tmp_path: Path, format: str) -> None:
 def test_gif_stills_without_room_are_refused_before_the_first(tmp_path: Path) -> None:
     progression = sweep.quantize(transparent(5, 40, 40), "255,256", sweep.Method(effort="fast"))
     with pytest.raises(sweep.ParameterError, match=r"K up to 255, or write PNG or WebP"):
-        sweep.write_stills(progression, tmp_path, format="gif")
+        sweep.stills(progression, tmp_path, format="gif")
     assert list(tmp_path.iterdir()) == []
-    assert len(sweep.write_stills(progression, tmp_path, format="png")) == 2
+    assert len(sweep.stills(progression, tmp_path, format="png")) == 2
 
 
 def test_pictures_with_different_holes_can_blink(tmp_path: Path) -> None:
     images = [transparent(seed, 64, 80) for seed in (1, 2)]
-    comparison = sweep.Comparison(mode="blink")
-    swept = sweep.progressions_for(images, 3, comparison=comparison)
-    sweep.write_comparison(swept, tmp_path / "a.gif", comparison)
+    swept = [sweep.quantize(image, 3) for image in images]
+    sweep.compare(swept, tmp_path / "a.gif", mode="blink")
     seen = Decoded(tmp_path / "a.gif").frames
     for image, one, frame in zip(images, swept, seen, strict=True):
         assert image.matte is not None
@@ -312,8 +311,10 @@ def test_comparisons_show_their_ground(mode: Mode, theme: Theme) -> None:
     pixels = np.random.default_rng(1).integers(60, 180, (90, 120, 3), np.uint8)
     pixels[~opaque] = 255
     progression = sweep.quantize(sweep.Image(pixels, "a", sweep.Matte(opaque)), "3,4")
-    comparison = sweep.Comparison(mode=mode, theme=theme)
-    page = sweep.to_comparison(progression, comparison, ks=4).pixels
+    (made,) = sweep.compare(progression, mode=mode, theme=theme, ks=4)
+    assert made.content is not None
+    with PIL.Image.open(io.BytesIO(made.content)) as picture:
+        page = np.asarray(picture)
     # Rows of the hole are ground alone, but for the line of the split.
     ground = np.array(THEMES[theme].ground)
     rows = (page == ground).all(axis=2).mean(axis=1)
@@ -326,7 +327,7 @@ def test_videos_show_the_background(tmp_path: Path) -> None:
     opaque[8:24, 8:24] = True
     image = sweep.Image(pixels, "a", sweep.Matte(opaque, (255, 0, 0)))
     progression = sweep.quantize(image, 1)
-    sweep.animate(progression, tmp_path / "a.mp4", caption=None, video=VideoOptions(crf=1))
+    sweep.animate(progression, tmp_path / "a.mp4", caption=None, crf=1)
     seen = Decoded(tmp_path / "a.mp4").frames[0].astype(int)
     assert np.abs(seen[2, 2] - [255, 0, 0]).max() < 6
     assert seen[16, 16].max() < 6
@@ -363,10 +364,10 @@ def test_256_colors_and_transparency_do_not_fit_a_gif(tmp_path: Path) -> None:
     with pytest.raises(sweep.ParameterError, match=r"^256 colors .* take K up to 255, or write a"):
         sweep.animate(progression, tmp_path / "a.webp", tmp_path / "a.gif")
     with pytest.raises(sweep.ParameterError, match=r"^256 colors .* take K up to 255, or write a"):
-        sweep.check_animation([tmp_path / "a.gif"], image=image, ks=[256])
-    few = sweep.Image(image.pixels // 128 * 128, "a", image.matte)
-    sweep.check_animation([tmp_path / "a.gif"], image=few, ks=[256])
+        sweep.animate(image, tmp_path / "a.gif", ks=256)
     assert list(tmp_path.iterdir()) == []
+    few = sweep.Image(image.pixels // 128 * 128, "a", image.matte)
+    sweep.animate(few, tmp_path / "a.gif", ks="1,256")
 
 
 @pytest.mark.parametrize("suffix", [".apng", ".webp"])

@@ -531,7 +531,7 @@ def test_the_options_of_the_picture(capsys: Capture) -> None:
         (["--frame", "0"], 2, 'frame "0" is none'),
         (["--background", "reddish"], 2, 'background "reddish" is not a color'),
         (["--max-pixels", "1"], 1, "and the limit is 1; allow more with --max-pixels"),
-        (["--max-pixels", "0"], 2, "max-pixels 0 is too small"),
+        (["--max-pixels", "0"], 2, "--max-pixels 0 is out of range; take 1 or more"),
     ]:
         assert run(["report", "two.webp", *options]) == code
         assert said in capsys.readouterr().err

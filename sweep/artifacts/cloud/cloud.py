@@ -26,7 +26,7 @@ from sweep.image.histogram import Histogram
 from sweep.settings.field import fields_of
 from sweep.system.files import write_each
 
-__all__ = ["MadeCloud", "check_cloud", "cloud", "is_still", "make_cloud"]
+__all__ = ["MadeCloud", "check_cloud", "cloud", "is_still", "make_cloud", "write_cloud"]
 
 STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
 
@@ -98,7 +98,7 @@ def make_cloud(job: Job[Cloud]) -> MadeCloud:
     job.check_outputs()
 
     moving = _moving(job, source, ks)
-    written = _written(moving, job, encoders)
+    written = write_cloud(moving, job, encoders)
     return MadeCloud(
         written=job.handed_back(written),
         seconds=job.seconds,
@@ -174,9 +174,20 @@ def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> Movi
     return MovingCloud.of_colors(histogram, look=look, motion=motion, space=space, name=name)
 
 
-def _written(
+def write_cloud(
     cloud: MovingCloud, job: Job[Cloud], encoders: Sequence[Encoder | None]
 ) -> list[WrittenAnimation]:
+    """Write a cloud to every output.
+
+    Args:
+        cloud: what is shown.
+        job: where to, and how.
+        encoders: what `check_cloud` returned.
+
+    Raises:
+        OutputError: a file cannot be written; it is then as it was before, and the others are
+            written all the same.
+    """
     plans = [[] if encoder is None else cloud.poses(_fps_for(encoder)) for encoder in encoders]
     text = cloud.text if job.settings.metadata else ""
     counts = [max(1, len(poses)) for poses in plans]

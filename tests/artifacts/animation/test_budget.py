@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,7 +155,7 @@ def test_what_is_no_number_of_bytes(text: str) -> None:
         parse_bytes(text)
 
 
-def written(image: sweep.Image, **options: object) -> bytes:
+def written(image: sweep.Image, **options: Any) -> bytes:
     stream = io.BytesIO()
     sweep.animate(image, stream, format="gif", **options)
     return stream.getvalue()

@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,18 +17,23 @@ from hypothesis.extra import numpy as arrays
 import sweep
 from sweep.artifacts.cloud.beside import pixels_beside
 from sweep.artifacts.cloud.cells import shading
+from sweep.artifacts.cloud.cloud import check_cloud
+from sweep.artifacts.cloud.cloud import write_cloud as write_moving
 from sweep.artifacts.cloud.frames import SharedPalette, full_color
 from sweep.artifacts.cloud.labels import AXIS_INKS, AxisLabels
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLayout, CloudLook
 from sweep.artifacts.cloud.motion import CloudMotion, Pose, eased
 from sweep.artifacts.cloud.points import Points
+from sweep.artifacts.cloud.recipe import MovingCloud
 from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.splat import to_linear
+from sweep.artifacts.job import Job, Output, Run
 from sweep.cli.app import run
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import SpaceName, Theme
 from sweep.drawing.theme import THEMES
+from sweep.encode.write import WrittenAnimation
 from sweep.image.box import Box
 from tests.conftest import Decoded
 
@@ -38,6 +44,19 @@ QUIET = CloudLook(size=96, caption="", swatches=False)
 
 
 NINE = sweep.quantize(sweep.Image(np.arange(27, dtype=np.uint8).reshape(3, 3, 3)), "1,4,9")
+
+
+def write_cloud(
+    cloud: MovingCloud,
+    *outputs: Output,
+    format: str | None = None,
+    threads: int | None = None,
+    **options: Any,
+) -> list[WrittenAnimation]:
+    """Write a cloud that is there."""
+    run = Run(format, threads)
+    job = Job.of((sweep.Cloud, None, options), [NINE], outputs, run)
+    return write_moving(cloud, job, check_cloud(job))
 
 
 def still(azimuth: float) -> Pose:
@@ -56,7 +75,7 @@ def test_each_color_is_seen_at_its_place(azimuth: float) -> None:
     """Few, bright and apart; where none is in front, the middle of each dot has its very color."""
     levels = np.array([70, 130, 190], np.uint8)
     colors = np.array(list(itertools.product(levels, levels, levels)), np.uint8)
-    cloud = sweep.Cloud.of_colors(of_colors(colors), look=CloudLook(size=400, caption=""))
+    cloud = MovingCloud.of_colors(of_colors(colors), look=CloudLook(size=400, caption=""))
     scene = cloud.scene
     pixels = scene.paint(still(azimuth))
     camera = scene.camera.turned(azimuth)
@@ -83,11 +102,11 @@ def test_a_nearer_color_hides_a_farther_one(azimuth: float) -> None:
     """Two colors on the line of sight through the middle, of which the nearer one is seen."""
     look = CloudLook(400, caption="")
     gray = np.array([[128, 128, 128]], np.uint8)
-    camera = sweep.Cloud.of_colors(of_colors(gray), look=look).scene.camera.turned(azimuth)
+    camera = MovingCloud.of_colors(of_colors(gray), look=look).scene.camera.turned(azimuth)
     a, e = math.radians(azimuth), math.radians(camera.elevation)
     sight = np.array([math.sin(a) * math.cos(e), math.sin(e), math.cos(a) * math.cos(e)])
     colors = np.rint(127.5 + np.outer([-60, 60], sight)).astype(np.uint8)
-    scene = sweep.Cloud.of_colors(of_colors(colors), look=look).scene
+    scene = MovingCloud.of_colors(of_colors(colors), look=look).scene
     seen = camera.project(scene.solid.places(colors))
     assert np.hypot(*(seen.x - seen.x[0], seen.y - seen.y[0])).max() < 2
     assert seen.depth[1] < seen.depth[0]
@@ -104,7 +123,7 @@ def test_nothing_leaves_its_place(
     """Outside of the view, the picture and the caption there is ground from all sides."""
     progression = sweep.quantize(small_photo, 5, sweep.Method(effort="fast", space=space))
     look = CloudLook(size, theme, beside=True)
-    scene = sweep.Cloud.of_levels(progression, look=look).scene
+    scene = MovingCloud.of_levels(progression, look=look).scene
     layout = scene.layout
     for azimuth in range(0, 360, 45):
         pixels = scene.paint(still(azimuth)).copy()
@@ -121,13 +140,13 @@ def test_nothing_leaves_its_place(
 
 def test_the_picture_beside_has_the_colors_of_the_palette(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "2,6")
-    cloud = sweep.Cloud.of_levels(progression, look=CloudLook(200, beside=True))
+    cloud = MovingCloud.of_levels(progression, look=CloudLook(200, beside=True))
     box = cloud.scene.layout.picture
     assert box is not None
     for number, level in enumerate(progression):
         pixels = cloud.scene.paint(Pose(0, number, number, 0, 40))[box.area]
         assert {tuple(c) for c in pixels.reshape(-1, 3)} == {tuple(c) for c in level.palette}
-    plain = sweep.Cloud.of_colors(progression.histogram, look=CloudLook(200, beside=True))
+    plain = MovingCloud.of_colors(progression.histogram, look=CloudLook(200, beside=True))
     pixels = plain.scene.paint(still(0))[box.area]
     small = small_photo.resized(box.width)
     assert small.size == (box.width, box.height)
@@ -136,7 +155,7 @@ def test_the_picture_beside_has_the_colors_of_the_palette(small_photo: sweep.Ima
 
 def test_centers_are_discs_of_their_color_with_a_ring(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, 3)
-    scene = sweep.Cloud.of_levels(progression, look=CloudLook(700)).scene
+    scene = MovingCloud.of_levels(progression, look=CloudLook(700)).scene
     camera = scene.camera.turned(20)
     seen = camera.project(scene.solid.places(progression[3].palette))
     pixels = scene.paint(still(20))
@@ -164,15 +183,15 @@ def test_cells_and_lines_change_the_picture_only_where_there_are_clusters(
 ) -> None:
     progression = sweep.quantize(small_photo, 6)
     pictures = [
-        sweep.Cloud.of_levels(progression, look=CloudLook(200, cells=cells, lines=lines)).still()
+        MovingCloud.of_levels(progression, look=CloudLook(200, cells=cells, lines=lines)).still()
         for cells, lines in ((False, False), (True, False), (False, True))
     ]
     plain, shaded, joined = (picture.astype(int) for picture in pictures)
     assert shaded.sum() < plain.sum()
     assert joined.sum() > plain.sum()
-    for look in (CloudLook(cells=True), CloudLook(lines=True)):
-        with pytest.raises(sweep.ParameterError, match="needs clusters; add -k"):
-            sweep.Cloud.of_colors(progression.histogram, look=look)
+    for option in ("cells", "lines"):
+        with pytest.raises(sweep.ParameterError, match=f"^{option} needs clusters; add ks"):
+            sweep.Cloud(**{option: True})  # type: ignore[arg-type]
 
 
 def test_area_goes_with_the_logarithm_of_the_count() -> None:
@@ -205,7 +224,7 @@ def test_the_names_of_the_axes_can_be_read(theme: Theme) -> None:
 @pytest.mark.parametrize("space", ["rgb", "linear", "lab", "oklab"])
 @pytest.mark.parametrize("size", [128, 720, 4096])
 def test_the_names_of_the_axes_never_meet(space: SpaceName, size: int) -> None:
-    cloud = sweep.Cloud.of_colors(NINE.histogram, look=CloudLook(size), space=space)
+    cloud = MovingCloud.of_colors(NINE.histogram, look=CloudLook(size), space=space)
     labels = AxisLabels.of(cloud.scene.solid, cloud.look, round(size / 24))
     half = np.array([halo.shape for halo, _ in labels.letters]) / 2
     for azimuth in range(0, 360, 3):
@@ -219,7 +238,7 @@ def test_the_names_of_the_axes_never_meet(space: SpaceName, size: int) -> None:
 def test_swatches_have_an_outline(theme: Theme) -> None:
     """It shows where they begin and end if a color is that of the ground."""
     ground = sweep.Image(np.full((4, 5, 3), THEMES[theme].ground, np.uint8))
-    cloud = sweep.Cloud.of_levels(sweep.quantize(ground, 1), look=CloudLook(200, theme))
+    cloud = MovingCloud.of_levels(sweep.quantize(ground, 1), look=CloudLook(200, theme))
     bar, picture = cloud.scene.layout.bar, cloud.still()
     assert bar is not None
     assert (picture[bar.area] == THEMES[theme].ground).all()
@@ -348,12 +367,12 @@ def test_first_and_last_frame_meet(small_photo: sweep.Image, kind: str) -> None:
     motion = CloudMotion(seconds=6)
     histogram = sweep.Histogram.of(small_photo)
     if kind == "plain":
-        cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
+        cloud = MovingCloud.of_colors(histogram, look=look, motion=motion)
     elif kind == "growing":
-        cloud = sweep.Cloud.of_levels(sweep.quantize(small_photo, "1..6"), look=look, motion=motion)
+        cloud = MovingCloud.of_levels(sweep.quantize(small_photo, "1..6"), look=look, motion=motion)
     else:
         run = LloydRun.of(histogram, 4)
-        cloud = sweep.Cloud.of_steps(histogram, run, look=look, motion=motion)
+        cloud = MovingCloud.of_steps(histogram, run, look=look, motion=motion)
     poses = cloud.poses(20)
     frames = [cloud.scene.paint(pose).astype(int) for pose in poses]
     steps = [np.abs(a - b).mean() for a, b in itertools.pairwise([*frames, frames[0]])]
@@ -363,7 +382,7 @@ def test_first_and_last_frame_meet(small_photo: sweep.Image, kind: str) -> None:
 
 def test_a_new_center_leaves_its_parent(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "2..6")
-    story = sweep.Cloud.of_levels(progression, look=SMALL).scene.story
+    story = MovingCloud.of_levels(progression, look=SMALL).scene.story
     for number in range(1, len(story)):
         from_rows, to_rows = story.between(number - 1, number)
         level = progression.levels[number]
@@ -380,7 +399,7 @@ def test_a_moving_center_is_between_its_two_places() -> None:
     """Two colors, K = 1..2: halfway, each center is halfway from the mean to its color."""
     pixels = np.repeat(np.array([[60, 60, 60], [200, 200, 200]], np.uint8), 8, axis=0)
     progression = sweep.quantize(sweep.Image(pixels[None]), "1,2")
-    scene = sweep.Cloud.of_levels(progression, look=CloudLook(300, caption="")).scene
+    scene = MovingCloud.of_levels(progression, look=CloudLook(300, caption="")).scene
     pose = Pose(200, 0, 1, 0.5, 40)
     camera = scene.camera.turned(200)
     middle = np.array([[130, 130, 130]], np.uint8)
@@ -430,8 +449,8 @@ def test_a_gif_has_one_palette_and_a_still_ground(small_photo: sweep.Image, tmp_
     progression = sweep.quantize(small_photo, "1..5")
     motion = CloudMotion(seconds=3, fps=10)
     look = CloudLook(120, beside=True)
-    cloud = sweep.Cloud.of_levels(progression, look=look, motion=motion)
-    (written,) = sweep.write_cloud(cloud, tmp_path / "a.gif", loop=3)
+    cloud = MovingCloud.of_levels(progression, look=look, motion=motion)
+    (written,) = write_cloud(cloud, tmp_path / "a.gif", loop=3)
     decoded = Decoded(tmp_path / "a.gif")
     assert (written.frames, written.milliseconds, decoded.length) == (30, 3000, 3000)
     assert len(decoded.frames) == 30
@@ -451,23 +470,27 @@ def test_a_gif_has_one_palette_and_a_still_ground(small_photo: sweep.Image, tmp_
 
 
 def test_a_video_shows_every_frame(small_photo: sweep.Image, tmp_path: Path) -> None:
-    cloud = sweep.Cloud.of_colors(
-        sweep.Histogram.of(small_photo), look=SMALL, motion=CloudMotion(seconds=1)
-    )
     seen: list[tuple[int, int]] = []
-    (written,) = sweep.write_cloud(
-        cloud, tmp_path / "a.mp4", on_frame=lambda *progress: seen.append(progress)
+    (written,) = sweep.cloud(
+        small_photo,
+        tmp_path / "a.mp4",
+        size=96,
+        seconds=1,
+        on_stage=lambda _name: lambda *progress: seen.append(progress),
     )
     assert (written.frames, written.width, written.height) == (30, 96, 96)
     assert seen[-1] == (30, 30)
     decoded = Decoded(tmp_path / "a.mp4")
     assert len(decoded.frames) == 30
+    cloud = MovingCloud.of_colors(
+        sweep.Histogram.of(small_photo), look=SMALL, motion=CloudMotion(seconds=1)
+    )
     for frame, pose in zip(decoded.frames, cloud.poses(), strict=True):
         assert np.abs(frame.astype(int) - cloud.scene.paint(pose)).mean() < 6
 
 
 def test_frames_are_the_same_for_any_number_of_threads(small_photo: sweep.Image) -> None:
-    cloud = sweep.Cloud.of_levels(
+    cloud = MovingCloud.of_levels(
         sweep.quantize(small_photo, "1..4"),
         look=CloudLook(96, beside=True, cells=True, lines=True),
         motion=CloudMotion(seconds=2, fps=10),
@@ -484,7 +507,7 @@ def test_frames_are_the_same_for_any_number_of_threads(small_photo: sweep.Image)
 def test_frames_are_painted_a_few_ahead(
     small_photo: sweep.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cloud = sweep.Cloud.of_colors(sweep.Histogram.of(small_photo), look=SMALL)
+    cloud = MovingCloud.of_colors(sweep.Histogram.of(small_photo), look=SMALL)
     painted = []
     plain = cloud.scene.paint
 
@@ -502,8 +525,8 @@ def test_frames_are_painted_a_few_ahead(
 
 def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) -> None:
     progression = sweep.quantize(small_photo, "1..4")
-    cloud = sweep.Cloud.of_levels(progression, look=SMALL)
-    written = sweep.write_cloud(cloud, tmp_path / "a.png", tmp_path / "a.jpg")
+    cloud = MovingCloud.of_levels(progression, look=SMALL)
+    written = write_cloud(cloud, tmp_path / "a.png", tmp_path / "a.jpg")
     assert [(one.format, one.frames, one.width, one.exact) for one in written] == [
         ("png", 1, 96, True), ("jpeg", 1, 96, False),
     ]  # fmt: skip
@@ -526,31 +549,31 @@ def test_a_still_is_the_last_division(small_photo: sweep.Image, tmp_path: Path) 
 ])  # fmt: skip
 def test_one_color_and_grays(pixels: U8, tmp_path: Path) -> None:
     histogram = sweep.Histogram.of(sweep.Image(pixels))
-    cloud = sweep.Cloud.of_colors(histogram, look=CloudLook(64, "light", beside=True))
+    cloud = MovingCloud.of_colors(histogram, look=CloudLook(64, "light", beside=True))
     colors = len(histogram)
     said = "1 color" if colors == 1 else f"{colors} colors"
     assert cloud.scene.story.divisions[0].note == said
     picture = cloud.still()
     assert (picture != picture[0, 0]).any()
     run = LloydRun.of(histogram, 1)
-    stepping = sweep.Cloud.of_steps(
+    stepping = MovingCloud.of_steps(
         histogram, run, look=QUIET, motion=CloudMotion(seconds=2, fps=5)
     )
-    (written,) = sweep.write_cloud(stepping, tmp_path / "a.gif")
+    (written,) = write_cloud(stepping, tmp_path / "a.gif")
     assert len(Decoded(tmp_path / "a.gif").frames) == written.frames == 10
 
 
 def test_more_clusters_than_colors_are_left_out() -> None:
     image = sweep.Image(np.array([[[0, 0, 0], [99, 99, 99]]], np.uint8), "two")
     with pytest.warns(sweep.SweepWarning, match="two: has 2 distinct colors, so K above 2"):
-        cloud = sweep.Cloud.of_levels(sweep.quantize(image, "1..40"), look=SMALL)
+        cloud = MovingCloud.of_levels(sweep.quantize(image, "1..40"), look=SMALL)
     assert len(cloud.scene.story) == 2
 
 
 def test_a_caption_without_room_is_left_out_with_a_note() -> None:
     look = CloudLook(64, caption="{k} colors in words that go on and on and on")
     with pytest.warns(sweep.SweepWarning, match=r"the caption has no room in 64 px and is left"):
-        cloud = sweep.Cloud.of_levels(NINE, look=look)
+        cloud = MovingCloud.of_levels(NINE, look=look)
     assert cloud.scene.layout.text is None
 
 
@@ -571,8 +594,8 @@ def test_a_caption_without_room_is_left_out_with_a_note() -> None:
     ("-k 1..40 --seconds 1", 2, "seconds 1 is too short for 40 divisions"),
     ("--cells", 2, "--cells needs clusters; add -k"),
     ("--lines", 2, "--lines needs clusters; add -k"),
-    ("--lock #fff", 2, "--lock #fff is for palettes of -k; add it, as in -k 14"),
-    ("--iterations 3 --represent median", 2, "--represent median is for palettes of -k"),
+    ("--lock #fff", 2, "--lock is for palettes of -k; add it, as in -k 14"),
+    ("--iterations 3 --represent median", 2, "--represent is for palettes of -k"),
     ("-o a.bmp", 2, 'the suffix ".bmp" is unknown'),
     ("-o - --format png", 2, "a still goes to a file that ends in .png, .jpg, .jpeg"),
     ("-o -", 2, "-o - has no suffix to tell the format by; add --format"),
@@ -624,8 +647,8 @@ def test_an_apng_has_the_shared_palette(small_photo: sweep.Image, tmp_path: Path
     """A byte a pixel, and the same pixels as in a GIF, whose frames share one palette too."""
     look, motion = CloudLook(64, caption=""), CloudMotion(seconds=1, fps=4)
     histogram = sweep.Histogram.of(small_photo)
-    cloud = sweep.Cloud.of_colors(histogram, look=look, motion=motion)
-    sweep.write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")
+    cloud = MovingCloud.of_colors(histogram, look=look, motion=motion)
+    write_cloud(cloud, tmp_path / "a.apng", tmp_path / "a.gif")
     assert (tmp_path / "a.apng").read_bytes()[25] == 3  # the color type: by a palette
     frames = [Decoded(tmp_path / name).frames for name in ("a.apng", "a.gif")]
     assert len(frames[0]) == 4

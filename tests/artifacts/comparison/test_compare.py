@@ -20,8 +20,8 @@ from sweep.artifacts.comparison.blink import blink_shots
 from sweep.artifacts.comparison.changes import draw_changes, moved
 from sweep.artifacts.comparison.compare import progressions_for
 from sweep.artifacts.comparison.diff import draw_diff, top_of_scale
-from sweep.artifacts.comparison.place import parse_place
 from sweep.artifacts.comparison.panels import Drawn
+from sweep.artifacts.comparison.place import parse_place
 from sweep.artifacts.comparison.side import draw_side
 from sweep.artifacts.comparison.sources import of_one_size
 from sweep.artifacts.comparison.split import draw_split, line_columns
@@ -309,9 +309,7 @@ def test_changes_are_what_moved(swept: sweep.Progression, versions: list[Version
 
 def test_blink_shows_each_version_for_a_step(swept: sweep.Progression, tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
-    result = sweep.compare(
-        swept, path, mode="blink", step=0.5, ks=(4, 5, 14)
-    )
+    result = sweep.compare(swept, path, mode="blink", step=0.5, ks=(4, 5, 14))
     assert (result[0].format, result[0].bytes) == ("gif", path.stat().st_size)
     decoded = Decoded(path)
     assert decoded.starts == [0, 500, 1000]
@@ -689,7 +687,5 @@ def test_the_page_as_a_picture(swept: sweep.Progression) -> None:
 
 
 def test_changes_of_all_that_have_a_k_before(swept: sweep.Progression) -> None:
-    result = sweep.compare(
-        swept, io.BytesIO(), mode="changes", format="png"
-    )
+    result = sweep.compare(swept, io.BytesIO(), mode="changes", format="png")
     assert [told["k"] for told in result.versions] == [5, 14]
