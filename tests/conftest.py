@@ -22,6 +22,7 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     _TWO = sweep.Image(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8))
     sweep.quantize(_TWO, 2)
     sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
+    importlib.import_module("sweep.color.ciede2000")
     importlib.import_module("sweep.encode.gif")
     importlib.import_module("sweep.metrics.measure")
     importlib.import_module("sweep.artifacts.cloud.recipe")

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
-from numba import types
 
 from sweep._typing import F64, U8, Mask
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
-from sweep.system.kernels import frozen, kernel
 
 __all__ = ["WINDOW", "band_sums", "bands", "luma", "places"]
 
@@ -30,7 +29,7 @@ _SIGMA = 1.5  # px
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 _BELL = np.exp(-(np.arange(-(WINDOW // 2), WINDOW // 2 + 1) ** 2) / (2 * _SIGMA**2))
-_TAPS: F64 = (_BELL / _BELL.sum())[WINDOW // 2 :].copy()  # of six: from the middle outwards
+_TAPS: F64 = _BELL / _BELL.sum()
 
 _LUMA_OF_8BIT = np.outer([0.299, 0.587, 0.114], np.arange(256))
 
@@ -80,117 +79,29 @@ def band_sums(histogram: Histogram, levels: Sequence[Level], top: int, lumas: F6
         lumas: (n,) of the colors of the histogram.
     """
     index = histogram.index[top : top + _ROWS + WINDOW - 1]
-    height, width = index.shape
-    gray = np.empty(index.shape)
-    mean = np.empty((height - WINDOW + 1, width - WINDOW + 1))
-    variance = np.empty_like(mean)
-    _study(index, lumas, gray, mean, variance)
-    inside = np.empty((0, 0), np.bool_)  # all
+    gray = lumas[index]
+    mean = _windows(gray)
+    mean_squared = mean * mean
+    variance = _windows(gray * gray) - mean_squared
+    inside: Mask | None = None
     if histogram.matte is not None:
         inside = _inside(histogram.matte.opaque[top : top + len(index)])
-    return [
-        _compare(index, level.labels, luma(level.palette), gray, mean, variance, inside)
-        for level in levels
-    ]
+    sums = []
+    for level in levels:
+        # Of each pixel first the row, a byte, and then its luma: both tables stay in the cache.
+        shown = np.take(luma(level.palette), np.take(level.labels, index))
+        own = _windows(shown)
+        both, square = mean * own, own * own
+        spread = _windows(shown * shown) - square + variance
+        mixed = _windows(gray * shown) - both
+        alike = (2 * both + _C1) * (2 * mixed + _C2)
+        alike /= (mean_squared + square + _C1) * (spread + _C2)
+        sums.append(float(alike.sum() if inside is None else alike[inside].sum()))
+    return sums
 
 
-@kernel(inline=True)
-def _down(ring, first, result):  # type: ignore[no-untyped-def]
-    """The weighted sum of the eleven rows of a ring that begins at row ``first``."""
-    a, b, c = ring[first], ring[(first + 1) % 11], ring[(first + 2) % 11]
-    d, e, f = ring[(first + 3) % 11], ring[(first + 4) % 11], ring[(first + 5) % 11]
-    g, h, i = ring[(first + 6) % 11], ring[(first + 7) % 11], ring[(first + 8) % 11]
-    j, k = ring[(first + 9) % 11], ring[(first + 10) % 11]
-    for x in range(len(result)):
-        result[x] = (
-            _TAPS[0] * f[x] + _TAPS[1] * (e[x] + g[x]) + _TAPS[2] * (d[x] + h[x])
-            + _TAPS[3] * (c[x] + i[x]) + _TAPS[4] * (b[x] + j[x]) + _TAPS[5] * (a[x] + k[x])
-        )  # fmt: skip
-
-
-@kernel(inline=True)
-def _across(row, result):  # type: ignore[no-untyped-def]
-    """The weighted sums of eleven neighbors in a row; the result is ten shorter."""
-    for x in range(len(result)):
-        result[x] = (
-            _TAPS[0] * row[x + 5] + _TAPS[1] * (row[x + 4] + row[x + 6])
-            + _TAPS[2] * (row[x + 3] + row[x + 7]) + _TAPS[3] * (row[x + 2] + row[x + 8])
-            + _TAPS[4] * (row[x + 1] + row[x + 9]) + _TAPS[5] * (row[x] + row[x + 10])
-        )  # fmt: skip
-
-
-_INDEX, _LINE, _PLANE = frozen(types.int32, 2), types.float64[::1], types.float64[:, ::1]
-
-
-@kernel(_INDEX, _LINE, _PLANE, _PLANE, _PLANE, allocates=True)
-def _study(index, lumas, gray, mean, variance):  # type: ignore[no-untyped-def]
-    """Write the original's luma, and its mean and variance in each window."""
-    height, width = index.shape
-    lines = np.empty((11, width))
-    squares = np.empty((11, width))
-    down = np.empty(width)
-    for y in range(height):
-        line, square = lines[y % 11], squares[y % 11]
-        for x in range(width):
-            value = lumas[index[y, x]]
-            gray[y, x] = line[x] = value
-            square[x] = value * value
-        if y < 10:
-            continue
-        row, first = y - 10, (y + 1) % 11
-        _down(lines, first, down)
-        _across(down, mean[row])
-        _down(squares, first, down)
-        _across(down, variance[row])
-        for x in range(width - 10):
-            variance[row, x] -= mean[row, x] * mean[row, x]
-
-
-@kernel(
-    _INDEX, frozen(types.uint8, 1), _LINE, _PLANE, _PLANE, _PLANE, types.boolean[:, ::1],
-    allocates=True,
-)  # fmt: skip
-def _compare(index, labels, lumas, gray, mean, variance, inside):  # type: ignore[no-untyped-def]
-    """The sum of the SSIM over all windows, or over those that are ``inside`` if that is not empty.
-
-    Inner loops are plain, for vector instructions.
-    """
-    height, width = index.shape
-    lines = np.empty((11, width))
-    squares = np.empty((11, width))
-    products = np.empty((11, width))
-    down = np.empty(width)
-    means = np.empty(width - 10)
-    second = np.empty(width - 10)
-    mixed = np.empty(width - 10)
-    total = 0.0
-    for y in range(height):
-        line, square, product = lines[y % 11], squares[y % 11], products[y % 11]
-        for x in range(width):
-            line[x] = lumas[labels[index[y, x]]]
-        for x in range(width):
-            square[x] = line[x] * line[x]
-            product[x] = line[x] * gray[y, x]
-        if y < 10:
-            continue
-        row, first = y - 10, (y + 1) % 11
-        _down(lines, first, down)
-        _across(down, means)
-        _down(squares, first, down)
-        _across(down, second)
-        _down(products, first, down)
-        _across(down, mixed)
-        for x in range(width - 10):
-            one, other = mean[row, x], means[x]
-            both, ends = one * other, one * one + other * other
-            spread = variance[row, x] + second[x] - other * other
-            mixed[x] = ((2 * both + _C1) * (2 * (mixed[x] - both) + _C2)) / (
-                (ends + _C1) * (spread + _C2)
-            )
-        if len(inside):
-            for x in range(width - 10):
-                if not inside[row, x]:
-                    mixed[x] = 0.0
-        for x in range(width - 10):
-            total += mixed[x]
-    return total
+def _windows(plane: F64) -> F64:
+    """(H, W) -> (H - 10, W - 10): the weighted mean in every window that lies inside."""
+    half = WINDOW // 2
+    blurred = cv2.sepFilter2D(plane, cv2.CV_64F, _TAPS, _TAPS)
+    return np.asarray(blurred[half:-half, half:-half], np.float64)

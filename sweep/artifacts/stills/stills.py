@@ -131,9 +131,10 @@ def _write_stills(
     if caption is not None:
         height, width = shown.histogram.index.shape
         layout = CaptionLayout.of(caption, levels, (width, height))
-    on_still, metadata = job.stage("writing"), job.settings.metadata
+    on_still = job.stage("writing")
     tasks = (
-        (shown, level, layout, path, metadata) for level, path in zip(levels, paths, strict=True)
+        (shown, level, layout, path, job.settings)
+        for level, path in zip(levels, paths, strict=True)
     )
     written: list[WrittenStill] = []
     for still in side_by_side(_write_still, tasks, job.run.threads):
@@ -240,7 +241,7 @@ def _write_still(
     level: Level,
     layout: CaptionLayout | None,
     path: Path,
-    metadata: bool,
+    settings: Stills,
 ) -> WrittenStill:
     begun = time.monotonic()
     frame = Frame.of(level, progression.histogram)
@@ -249,7 +250,7 @@ def _write_still(
     kind = _KIND_OF[path.suffix.lower()]
     # A GIF ends with a byte that must be its last, so that it is made before it is written.
     content = io.BytesIO()
-    _save(frame, content, kind, provenance(progression, k=level.k) if metadata else "")
+    _save(frame, content, kind, provenance(progression, k=level.k) if settings.metadata else "")
     with replacing(path) as stream:
         stream.write(content.getvalue())
     width, height = frame.size
