@@ -65,7 +65,8 @@ def test_every_option_in_the_documents_exists() -> None:
             assert option in known, option
 
 
-TOUR = [line for line in commands(GALLERY) if "samples/" not in line]
+# Clouds of a full size take minutes together; those of the reference are tested by themselves.
+TOUR = [line for line in commands(GALLERY.partition("## More clouds")[0]) if "samples/" not in line]
 
 
 def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
