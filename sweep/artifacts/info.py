@@ -49,6 +49,13 @@ class FileInfo:
 def info(path: str | Path) -> FileInfo:
     """Read what a file says of itself; of its pictures nothing is decoded.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.animate(ramp, "ramp.webp", ks="1,2")
+    >>> found = sweep.info("ramp.webp")
+    >>> found.format, found.settings["ks"]
+    ('webp', '1,2')
+
     Memory and time are bounded, whatever is in the file.
 
     Raises:

@@ -102,6 +102,11 @@ class Job(Generic[_S]):
             Path(os.fspath(output)) if isinstance(output, str | os.PathLike) else output
             for output in outputs
         )
+        for target in targets:
+            if not isinstance(target, Path) and not hasattr(target, "write"):
+                raise ParameterError(
+                    f"-o {target!r} cannot be written to; give a path or a binary stream"
+                )
         in_memory = not targets and usual is not None
         if in_memory:
             targets, run = (io.BytesIO(),), run._replace(format=run.format or usual)

@@ -39,7 +39,7 @@ def quantize(
     >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
     >>> progression = sweep.quantize(ramp, "1..4")
     >>> progression[2].hexes
-    ['#0f0f0f', '#2f2f2f']
+    ['#2f2f2f', '#0f0f0f']
 
     Args:
         source: a picture, as for `load`; an Image, which `load` made, keeps its size unless

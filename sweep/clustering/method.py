@@ -127,7 +127,12 @@ class MethodFields(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method(MethodFields):
-    """How colors are clustered; its fields are those of `MethodFields`."""
+    """How colors are clustered; its fields are those of `MethodFields`.
+
+    >>> import sweep
+    >>> sweep.Method(space="oklab", lock="#fff").lock
+    ((255, 255, 255),)
+    """
 
     kind = "method"
 

@@ -131,6 +131,11 @@ class ReadingFields(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(ReadingFields):
-    """How a picture is read; its fields are those of `ReadingFields`."""
+    """How a picture is read; its fields are those of `ReadingFields`.
+
+    >>> import sweep
+    >>> sweep.Reading(width="full", background="#204060").background
+    (32, 64, 96)
+    """
 
     kind = "reading"

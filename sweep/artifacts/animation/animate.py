@@ -78,8 +78,8 @@ def animate(
     >>> import numpy as np, sweep
     >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
     >>> made = sweep.animate(ramp, ks="1..4", step=0.5, hold=1, caption=None)
-    >>> made[0]
-    <WrittenAnimation -: gif, 64x16 px, 4 frames, 325 bytes>
+    >>> made[0].format, made[0].width, made[0].frames, made[0].milliseconds
+    ('gif', 64, 4, 2500)
 
     Args:
         source: a picture, as for `load`, or a Progression.
@@ -116,7 +116,8 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
     """
     # Whatever can be refused is refused before the work begins.
     settings, timing, (source,) = job.settings, job.settings.timing, job.sources
-    ks = source.ks if isinstance(source, Progression) else parse_ks(settings.ks)
+    asked = parse_ks(settings.ks)
+    ks = source.ks if isinstance(source, Progression) and "ks" not in job.given else asked
     encoders = check_animation(job, timing, frames=len(ks) + settings.original)
     still = _still(job) or still
     job.check_outputs(still, settings.html)

@@ -26,6 +26,13 @@ def _read_bytes(limit: Any) -> Any:
 class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFields):
     """The picture at every number of colors, one after the other.
 
+    >>> import sweep
+    >>> animation = sweep.Animation(step=0.5, caption=None)
+    >>> animation.ks, animation.step, animation.caption
+    ('1..40', 0.5, None)
+    >>> sweep.Animation.from_dict(animation.to_dict()) == animation
+    True
+
     Attributes:
         ks: the K to show, see `parse_ks`. K beyond the number of distinct colors would only repeat
             the last frame; they are left out with a SweepWarning.

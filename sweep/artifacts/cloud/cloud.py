@@ -64,6 +64,12 @@ def cloud(
 ) -> MadeCloud:
     """Show a picture's colors as points in space, turning, and how K divides them.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.cloud(ramp, ks=2, size=64, seconds=0.2)
+    >>> made.points, made.divisions, made[0].frames
+    (64, 1, 4)
+
     Args:
         source: a picture, as for `load`, or a Progression, whose levels are shown.
         outputs: paths, whose suffix picks the format, or binary streams (with ``format``). A .png

@@ -27,6 +27,10 @@ def _divided(cloud: "Cloud") -> bool:
 class Cloud(LookFields, LoopFields, ArtifactFields):
     """A picture's colors as points in space, turning, and how K divides them.
 
+    >>> import sweep
+    >>> sweep.Cloud(ks="1..12", beside=True).theme
+    'dark'
+
     Attributes:
         ks: the numbers of clusters: of several, K grows while the cloud turns; one is one
             division; None (default) shows every color as it is.

@@ -77,6 +77,12 @@ def compare(
 ) -> MadeComparison:
     """Compare numbers of colors, color spaces, or two pictures.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.compare(ramp, ks="2,4")
+    >>> [(version["label"], version["colors"]) for version in made.versions]
+    [('K = 2', 2), ('K = 4', 4)]
+
     Args:
         source: a picture, as for `load`, or a Progression; or a list or tuple of two pictures, or
             of progressions of one picture in several spaces.

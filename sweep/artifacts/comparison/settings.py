@@ -68,6 +68,10 @@ def _only_for(name: str, modes: tuple[Mode, ...]) -> Idle:
 class Comparison(LookFields, ArtifactFields):
     """Versions of a picture, shown so that their differences are seen.
 
+    >>> import sweep
+    >>> sweep.Comparison(mode="zoom", at="50%,40%").to_dict()["at"]
+    '50%,40%'
+
     Attributes:
         ks: the K to compare; None (default) is 5 and 14, or 14 for several spaces or pictures.
         mode: "side" (default): whole pictures beside each other, the original first. "split": one

@@ -56,6 +56,12 @@ def palette(
 ) -> MadePalettes:
     """The colors of a picture at one number of colors; of several, how they split.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.palette(ramp, ks=2)
+    >>> [swatch.hex for swatch in made.palettes.palettes[0].swatches]
+    ['#2f2f2f', '#0f0f0f']
+
     Args:
         source: a picture, as for `load`, or a Progression.
         outputs: paths, whose suffix picks the format (.hex, .txt, .css, .scss, .json, .js, .csv,

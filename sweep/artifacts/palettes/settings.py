@@ -16,6 +16,10 @@ __all__ = ["Palettes"]
 class Palettes(LookFields, ArtifactFields):
     """The colors of a picture at one number of colors, or the tree of several.
 
+    >>> import sweep
+    >>> sweep.Palettes(sort="hue").ks
+    '14'
+
     Attributes:
         ks: whose palettes; of several K, their lineage is a tree.
         sort: the order of the colors of each palette: by "share" (default), "lightness", "hue" or

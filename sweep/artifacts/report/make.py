@@ -58,7 +58,7 @@ def report(
     >>> import numpy as np, sweep
     >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
     >>> [(level.k, round(level.mse, 1)) for level in sweep.report(ramp, ks="1,2,4").levels]
-    [(1, 1023.8), (2, 255.8), (4, 63.8)]
+    [(1, 1024.5), (2, 256.5), (4, 64.5)]
 
     Args:
         source: a picture, as for `load`, or a Progression.

@@ -23,6 +23,10 @@ def _read_goal(goal: Any) -> Any:
 class Report(LookFields, ArtifactFields):
     """What every number of colors costs and keeps.
 
+    >>> import sweep
+    >>> sweep.Report(until="delta_e<3").until
+    'delta_e<3'
+
     Attributes:
         ks: the K to measure.
         until: a goal, as in "delta_e<3": the smallest K that meets it is found, beyond ``ks`` if

@@ -19,6 +19,10 @@ _MOST_TILE, _MOST_COLUMNS, _MOST_GAP = 8000, 1000, 2000
 class Sheet(LookFields, ArtifactFields):
     """The picture, or several, at some numbers of colors side by side.
 
+    >>> import sweep
+    >>> sweep.Sheet(page="a4").tile is None
+    True
+
     Attributes:
         ks: the K to show.
         original: whether the untouched picture comes first. Default True.

@@ -94,6 +94,12 @@ def sheet(
 ) -> MadeSheet:
     """Show a picture, or several, at some numbers of colors side by side.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> made = sweep.sheet(ramp, ks="1,4", tile=64)
+    >>> made[0].format, made[0].pages, len(made.pages)
+    ('png', 1, 1)
+
     Args:
         source: a picture, as for `load`, or a Progression; a list or tuple of several at the same
             K, of which each has its row.

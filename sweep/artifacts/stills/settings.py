@@ -17,6 +17,10 @@ __all__ = ["Stills"]
 class Stills(CaptionFields, ArtifactFields):
     """The picture at every number of colors, each in a file of its own.
 
+    >>> import sweep
+    >>> sweep.Stills(name="{k}.webp").ks
+    '1,5,10,20,40'
+
     Attributes:
         ks: the K to write. Those beyond the number of distinct colors would only repeat the last;
             they are left out with a SweepWarning.

@@ -71,6 +71,14 @@ def stills(
 ) -> MadeStills:
     """Write the picture at every K to a file of its own.
 
+    >>> import numpy as np, sweep
+    >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = sweep.stills(ramp, folder, ks="1,5", name="{k}.png")
+    >>> [(one.k, one.colors, one.format) for one in made]
+    [(1, 1, 'png'), (5, 5, 'png')]
+
     Args:
         source: a picture, as for `load`, or a Progression.
         folder: where to; it is made if only its parent is there.
