@@ -50,9 +50,7 @@ def test_what_is_done_already_takes_no_options_for_it(progression: sweep.Progres
         with pytest.raises(sweep.ParameterError, match=f"^{said}"):
             sweep.animate(progression, **options)
     image = sweep.load(RAMP)
-    with pytest.raises(
-        sweep.ParameterError, match=r"^frame is for reading a picture"
-    ):
+    with pytest.raises(sweep.ParameterError, match=r"^frame is for reading a picture"):
         sweep.animate(image, frame=2)
     (made,) = sweep.animate(image, width=32, ks=2, caption=None)
     assert (made.width, made.height) == (32, 8)
