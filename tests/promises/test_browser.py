@@ -266,8 +266,8 @@ def test_its_decoder_finds_what_went_in(
     browser: Browser, progression: sweep.Progression, tmp_path: Path, format: str, loop: int
 ) -> None:
     path = tmp_path / f"a.{format}"
-    poster = {"poster_k": 3} if format == "apng" else {}
-    sweep.animate(progression, path, loop=loop, original=format != "gif", **poster)
+    poster_k = 3 if format == "apng" else None
+    sweep.animate(progression, path, loop=loop, original=format != "gif", poster_k=poster_k)
     (tmp_path / "empty.html").write_text("<!DOCTYPE html><html></html>")
     browser.open(tmp_path / "empty.html")
     content = base64.b64encode(path.read_bytes()).decode()
