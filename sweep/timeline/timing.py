@@ -7,6 +7,7 @@ This module imports nothing heavy; `shots` carries the plan out.
 """
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -264,10 +265,11 @@ class Timing(TimingFields):
             least = self.seconds + (LEAST_STEP_MS / 1000 - shortest) * (
                 sum(free) / min(free) if free else 1
             )
+            taken = math.ceil(round(least * 100, 7)) / 100  # up, so that what is told is enough
             raise ParameterError(
                 f"--seconds {self.seconds:g} is too short for {len(shares)} frames with holds of "
                 f"{sum(held.values()) if free else sum(held.values()) - shortest:g} s; take at "
-                f"least {least:.2f}, a shorter hold or fewer K"
+                f"least {taken:.2f}, a shorter hold or fewer K"
             )
         if free and step * 1000 < CALM_STEP_MS:
             _warn_of_flashing(step)
