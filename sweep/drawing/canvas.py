@@ -1,4 +1,4 @@
-"""Canvas: what pictures of palettes are drawn on, as SVG or in pixels, with one layout for both.
+"""Canvas: what palettes and plots are drawn on, as SVG or in pixels, with one layout for both.
 
 All positions are px. A thing is recorded where it is put, so that layouts can be checked.
 """
@@ -17,17 +17,21 @@ from sweep.drawing.fonts import Font
 from sweep.drawing.page import Align, Placed
 from sweep.image.box import Box
 
-__all__ = ["Band", "Canvas", "Look", "Open", "ink_on", "needs_edge"]
+__all__ = ["RIM", "Band", "Canvas", "Curve", "Dot", "Look", "Open", "Point", "ink_on", "needs_edge"]
 
 _ALIKE = 1.1  # contrast; below it a swatch is lost on the ground
 _LEAST_EDGED = 6  # px
+
+RIM = 0.45  # of the radius of a ring, half of it inside
+
+Point = tuple[float, float]  # x, y
 
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pictures of palettes look: the theme, and the face of the text (None: inside Pillow)."""
+    """How what is drawn looks: the theme, and the face of the text (None: inside Pillow)."""
 
     theme: defaults.Theme = defaults.THEME
     font: Font = None
@@ -41,6 +45,35 @@ class Band(NamedTuple):
     color: Color
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Straight lines from point to point; dashes are for a single one.
+
+    ``kind`` is "grid", "mark" or "curve", for those who lay out text beside it.
+    """
+
+    points: tuple[Point, ...]
+    color: Color
+    width: float
+    kind: str = "curve"
+    dashed: bool = False
+
+    @property
+    def dash(self) -> float:
+        """The length of a dash, and of the gap behind it."""
+        return 3 * self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A disc, or a ring that shows the ground."""
+
+    center: Point
+    radius: float
+    color: Color
+    ring: bool = False
+
+
 class Canvas(Protocol):
     """A ground of a theme, with things on it."""
 
@@ -51,7 +84,7 @@ class Canvas(Protocol):
 
     @property
     def placed(self) -> list[Placed]:
-        """What is on it: "text", "swatch" and "bands", in the order it came."""
+        """What is on it: "text", "swatch", "bands" and "marks", in the order it came."""
         ...
 
     def fitted(self, words: str, size: int, room: float) -> str:
@@ -72,6 +105,10 @@ class Canvas(Protocol):
 
     def bands(self, bands: Sequence[Band]) -> None:
         """Bands between the same two heights, none over another."""
+        ...
+
+    def marks(self, curves: Sequence[Curve], dots: Sequence[Dot]) -> None:
+        """Lines, the first ones below, and dots above them all, before anything else is there."""
         ...
 
     def finished(self, title: str, about: str, settings: str) -> bytes:

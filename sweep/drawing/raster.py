@@ -7,14 +7,16 @@ import PIL.Image
 from PIL import ImageDraw
 
 from sweep._typing import U8, Color
-from sweep.drawing.canvas import Band, Look, needs_edge
+from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, Point, needs_edge
 from sweep.drawing.fonts import fitted, legible, open_face
 from sweep.drawing.page import Align, Page, Placed
 from sweep.image.box import Box
 
 __all__ = ["PageCanvas"]
 
-_FINER = 3  # subpixels along a side where bands are drawn
+# Subpixels along a side, for smooth edges.
+_FINER = 3  # of bands
+_FINE = 2  # of lines and dots, over the whole page
 _STEPS = 16  # straight lines of a curve
 
 
@@ -78,5 +80,36 @@ class PageCanvas:
             drawing.polygon([(x, y) for x, y in outline.tolist()], band.color)
         self._page.picture(0, top, np.asarray(finer.reduce(_FINER)), kind="bands")
 
+    def marks(self, curves: Sequence[Curve], dots: Sequence[Dot]) -> None:  # noqa: D102
+        size, ground = (self._page.width * _FINE, self._page.height * _FINE), self._page.inks.ground
+        finer = PIL.Image.new("RGB", size, ground)
+        drawing = ImageDraw.Draw(finer)
+        for curve in curves:
+            width = max(round(curve.width * _FINE), 1)
+            for piece in _pieces(curve):
+                points = [(x * _FINE, y * _FINE) for x, y in piece]
+                drawing.line(points, curve.color, width, joint="curve")
+        for dot in dots:
+            middle, radius = tuple(v * _FINE for v in dot.center), dot.radius * _FINE
+            if dot.ring:
+                drawing.circle(middle, radius * (1 + RIM / 2), dot.color)
+                drawing.circle(middle, radius * (1 - RIM / 2), ground)
+            else:
+                drawing.circle(middle, radius, dot.color)
+        self._page.picture(0, 0, np.asarray(finer.reduce(_FINE)), kind="marks")
+
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: ARG002, D102
         return self._encode(self._page.pixels, settings)
+
+
+def _pieces(curve: Curve) -> list[Sequence[Point]]:
+    """The curve as it is, or the dashes of a dashed one, which is a single straight line."""
+    if not curve.dashed:
+        return [curve.points]
+    (x, y), (to_x, to_y) = curve.points[0], curve.points[-1]
+    length, dash = float(np.hypot(to_x - x, to_y - y)), curve.dash
+    ends = [
+        (start / length, min(start + dash, length) / length)
+        for start in np.arange(0, length, 2 * dash).tolist()
+    ]
+    return [[(x + (to_x - x) * share, y + (to_y - y) * share) for share in piece] for piece in ends]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sweep._typing import Color
 from sweep.color.written import to_hex
-from sweep.drawing.canvas import Band, Look, needs_edge
-from sweep.drawing.fonts import Roomy, fitted, open_face
+from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, needs_edge
+from sweep.drawing.fonts import PROBE_SIZE, Font, Roomy, fitted, open_face
 from sweep.drawing.page import Align, Placed
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
@@ -37,7 +37,7 @@ class SvgCanvas:
                 "viewBox": f"0 0 {width} {height}",
                 "role": "img",
                 "aria-labelledby": "title about",
-                "font-family": _FACES,
+                "font-family": _faces(look.font),
             },
         )
         ground = to_hex(self._inks.ground)
@@ -101,6 +101,32 @@ class SvgCanvas:
             )
             ET.SubElement(self._root, "path", {"d": outline, "fill": to_hex(band.color)})
 
+    def marks(self, curves: Sequence[Curve], dots: Sequence[Dot]) -> None:  # noqa: D102
+        self.placed.append(Placed("marks", self.box))
+        for curve in curves:
+            line = {
+                "d": "M" + "L".join(_pair(*point) for point in curve.points),
+                "fill": "none",
+                "stroke": to_hex(curve.color),
+                "stroke-width": _number(curve.width),
+                "stroke-linejoin": "round",
+            }
+            if curve.dashed:
+                line["stroke-dasharray"] = _number(curve.dash)
+            ET.SubElement(self._root, "path", line)
+        for dot in dots:
+            x, y = dot.center
+            disc = {"cx": _number(x), "cy": _number(y), "r": _number(dot.radius)}
+            if dot.ring:
+                disc |= {
+                    "fill": to_hex(self._inks.ground),
+                    "stroke": to_hex(dot.color),
+                    "stroke-width": _number(dot.radius * RIM),
+                }
+            else:
+                disc["fill"] = to_hex(dot.color)
+            ET.SubElement(self._root, "circle", disc)
+
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: D102
         first = [("title", {"id": "title"}, title), ("desc", {"id": "about"}, about)]
         if settings:
@@ -111,6 +137,14 @@ class SvgCanvas:
             self._root.insert(place, element)
         ET.indent(self._root, "")
         return ET.tostring(self._root, "unicode").encode() + b"\n"
+
+
+def _faces(font: Font) -> str:
+    """The faces to look for, in the order they are wanted; a font file is known by its name."""
+    if font is None:
+        return _FACES
+    name = str(open_face(font, PROBE_SIZE).getname()[0]).replace("\\", r"\\").replace("'", r"\'")
+    return f"'{name}', {_FACES}"
 
 
 def _number(value: float) -> str:

@@ -1,5 +1,7 @@
 """Pixels -> a picture file: PNG, WebP and JPEG of pages and other single pictures; pages -> PDF."""
 
+import functools
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -9,14 +11,17 @@ import PIL.PngImagePlugin
 
 from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
+from sweep.drawing.canvas import Open
 from sweep.drawing.page import Page
+from sweep.drawing.raster import PageCanvas
+from sweep.drawing.svg import SvgCanvas
 from sweep.encode.formats import format_of
 from sweep.encode.pdf import write_pdf
 from sweep.encode.png import KEYWORD
 from sweep.errors import OutputError
 from sweep.system.files import replacing
 
-__all__ = ["PAGES", "PICTURES", "save_pages", "save_picture", "write_picture"]
+__all__ = ["CANVASES", "PAGES", "PICTURES", "save_pages", "save_picture", "write_picture"]
 
 
 # The names of formats -> their suffixes.
@@ -117,4 +122,17 @@ _WRITERS: dict[str, Callable[[PIL.Image.Image, BinaryIO, str, int | None], None]
     "png": _save_png,
     "webp": _save_webp,
     "jpeg": _save_jpeg,
+}
+
+
+def _as_png(pixels: U8, text: str) -> bytes:
+    stream = io.BytesIO()
+    save_picture(pixels, stream, "png", text=text)
+    return stream.getvalue()
+
+
+# The names of formats -> what is drawn on for a file of that format.
+CANVASES: dict[str, Open] = {
+    "svg": SvgCanvas,
+    "png": functools.partial(PageCanvas, encode=_as_png),
 }

@@ -1,6 +1,5 @@
 """PaletteSet -> files: the list of formats, and ``write_palettes``."""
 
-import functools
 import io
 import time
 from collections.abc import Callable
@@ -10,16 +9,13 @@ from typing import BinaryIO, Protocol
 
 import PIL.Image
 
-from sweep._typing import U8
 from sweep.artifacts.palettes import adobe, text, web
 from sweep.artifacts.palettes.palette_set import PaletteSet
 from sweep.artifacts.palettes.swatch_sheet import draw_swatches
 from sweep.artifacts.palettes.tree import draw_tree
 from sweep.drawing.canvas import Look, Open
-from sweep.drawing.raster import PageCanvas
-from sweep.drawing.svg import SvgCanvas
 from sweep.encode.formats import format_of
-from sweep.encode.pictures import save_picture
+from sweep.encode.pictures import CANVASES
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
 from sweep.system.files import replacing
@@ -79,12 +75,6 @@ class Drawn:
         return draw(palettes, look, self.open_canvas)
 
 
-def _as_png(pixels: U8, text: str) -> bytes:
-    stream = io.BytesIO()
-    save_picture(pixels, stream, "png", text=text)
-    return stream.getvalue()
-
-
 FORMATS: tuple[PaletteFormat, ...] = (
     Data("hex", text.as_hex),
     Data("txt", text.as_txt),
@@ -98,8 +88,7 @@ FORMATS: tuple[PaletteFormat, ...] = (
     Data("ase", adobe.as_ase, several=True),
     Data("aco", adobe.as_aco),
     Data("act", adobe.as_act),
-    Drawn("svg", SvgCanvas),
-    Drawn("png", functools.partial(PageCanvas, encode=_as_png)),
+    *(Drawn(name, open_canvas) for name, open_canvas in CANVASES.items()),
 )
 
 

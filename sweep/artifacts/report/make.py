@@ -20,6 +20,7 @@ from sweep.artifacts.report.settings import Report
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
+from sweep.drawing.canvas import Look
 from sweep.drawing.looks import check_font
 from sweep.encode.formats import format_of
 from sweep.encode.written import Written
@@ -166,7 +167,7 @@ def _write(measured: Measured, job: Job[Report], target: Path | BinaryIO, kind: 
     begun, size = time.monotonic(), None
     if kind in PLOTS:
         text = provenance(measured.progression) if job.settings.metadata else ""
-        content, size = plot_file(measured, kind, job.settings, text)
+        content, size = plot_file(measured, kind, Look(job.settings.theme, job.settings.font), text)
     else:
         content = _TABLES[kind](measured).encode()
     if isinstance(target, Path):

@@ -6,28 +6,25 @@ and a bend is a bend whichever K are shown. What is seen (CIEDE2000) and what is
 amounts, and begin at zero.
 """
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sweep import defaults
 from sweep._typing import Color
+from sweep.artifacts.report.drawing import Drawing
 from sweep.artifacts.report.report import Measured
-from sweep.defaults import Theme
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
-from sweep.drawing.fonts import Font, Measuring, Roomy, fitted, legible, open_face, printable
-from sweep.drawing.looks import LookFields
-from sweep.drawing.marks import Curve, Dot, Drawing
-from sweep.encode.pictures import save_picture
+from sweep.drawing.canvas import Curve, Dot, Look
+from sweep.drawing.fonts import Measuring, Roomy, fitted, legible, open_face, printable
+from sweep.encode.pictures import CANVASES
 from sweep.errors import ParameterError
 from sweep.image.box import Box
 
 __all__ = ["PLOTS", "PlotFile", "check_plot", "draw_plot", "plot_file"]
 
-PLOTS = ("svg", "png")
+PLOTS = tuple(CANVASES)
 
 # In px at scale 1.
 _WIDTH, _LEFT, _RIGHT, _TOP, _GAP = 880, 80, 148, 132, 76
@@ -75,7 +72,7 @@ def check_plot(path: Path) -> None:
         raise ParameterError(f"{path}: {said}; a plot is .svg or .png")
 
 
-def plot_file(measured: Measured, kind: str, look: LookFields, text: str = "") -> PlotFile:
+def plot_file(measured: Measured, kind: str, look: Look, text: str = "") -> PlotFile:
     """Draw a report as a file.
 
     Args:
@@ -84,36 +81,31 @@ def plot_file(measured: Measured, kind: str, look: LookFields, text: str = "") -
         look: the ground, and the face of the text; an SVG names its face only.
         text: where it comes from, see `provenance`.
     """
-    if kind == "png":
-        drawing = draw_plot(measured, theme=look.theme, font=look.font, scale=_PNG_SCALE)
-        stream = io.BytesIO()
-        save_picture(drawing.to_pixels(), stream, "png", text=text)
-        return PlotFile(stream.getvalue(), (drawing.width, drawing.height))
-    drawing = draw_plot(measured, theme=look.theme, font=look.font)
+    drawing = draw_plot(measured, look, scale=_PNG_SCALE if kind == "png" else 1)
+    canvas = CANVASES[kind](drawing.width, drawing.height, look)
+    drawing.put_on(canvas)
     ks = [level.k for level in measured.levels]
     title = f"Error and size of {measured.name} at {_span(ks)}"
-    content = drawing.to_svg(printable(title), text).encode()
+    content = canvas.finished(printable(title), _about(measured), text)
     return PlotFile(content, (drawing.width, drawing.height))
 
 
-def draw_plot(
-    measured: Measured, *, theme: Theme = defaults.THEME, font: Font = None, scale: int = 1
-) -> Drawing:
+def draw_plot(measured: Measured, look: Look = Look(), *, scale: int = 1) -> Drawing:
     """Lay out the plot of a report; ``scale`` is 1 or more, the px of the page for each px."""
-    return _Layout(measured, theme, font, scale).drawn()
+    return _Layout(measured, look, scale).drawn()
 
 
 class _Layout:
     """A plot being laid out: what all its parts need to know."""
 
-    def __init__(self, measured: Measured, theme: Theme, font: Font, scale: int) -> None:
+    def __init__(self, measured: Measured, look: Look, scale: int) -> None:
         self.measured, self.levels, self.scale = measured, measured.levels, scale
         self.ks = [level.k for level in self.levels]
         self.axis = axis_of_ks(self.ks)
         self.notes = self._notes()
         below = 44 + 20 * len(self.notes) + 20
         height = _TOP + sum(_HEIGHTS) + 2 * _GAP + below
-        self.drawing = Drawing(_WIDTH * scale, height * scale, theme, font)
+        self.drawing = Drawing(_WIDTH * scale, height * scale, look)
         self.inks = self.drawing.inks
 
     def drawn(self) -> Drawing:
@@ -167,12 +159,12 @@ class _Layout:
 
     def _measuring(self, size: int) -> Measuring:
         """How long text is at most; an SVG's is shown in a face that is not known."""
-        face = open_face(self.drawing.font, size * self.scale)
-        return face if self.scale > 1 else Roomy(face, self.drawing.font).widest
+        face = open_face(self.drawing.look.font, size * self.scale)
+        return face if self.scale > 1 else Roomy(face, self.drawing.look.font).widest
 
     def _shown(self, name: str) -> str:
         """A file name as the font can show it; an SVG's reader will find a font that can."""
-        return legible(name, self.drawing.font) if self.scale > 1 else printable(name)
+        return legible(name, self.drawing.look.font) if self.scale > 1 else printable(name)
 
     def _plot(self, plot: _Plot, lines: list[_Line]) -> None:
         """One of the plots: its name, its ticks, its lines and what they come to."""
@@ -207,7 +199,7 @@ class _Layout:
 
     def _spread(self, box: Box, places: list[float]) -> list[float]:
         """The heights of labels, moved so far apart, from the lowest up, that none meet."""
-        least = sum(open_face(self.drawing.font, _SMALL * self.scale).getmetrics())
+        least = sum(open_face(self.drawing.look.font, _SMALL * self.scale).getmetrics())
         order = sorted(range(len(places)), key=lambda i: (-places[i], -i))
         moved, limit = list(places), float(box.bottom + least)
         for i in order:
@@ -288,7 +280,7 @@ class _Layout:
     def _beside(self, x: float, y: float, words: str, align: Any, color: Color) -> None:
         """A label whose digits have their middle at height ``y``."""
         size = _SMALL * self.scale
-        ascent, _ = open_face(self.drawing.font, size).getmetrics()
+        ascent, _ = open_face(self.drawing.look.font, size).getmetrics()
         self.drawing.label(x, y - ascent + 0.36 * size, words, size, color, align)
 
     def _x(self, box: Box, k: float) -> float:
@@ -307,7 +299,7 @@ def _ending(value: float, name: str) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def _named(value: float, unit: str) -> str:
+def _named(value: float, unit: str = "") -> str:
     """A number as people write it: 1,000, 0.5, 250 kB."""
     if unit == "bytes" and value >= 1000:
         thousands = value / 1e3
@@ -316,6 +308,19 @@ def _named(value: float, unit: str) -> str:
         return f"{thousands:.3g} kB"
     shown = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
     return f"{shown} B" if unit == "bytes" and value else shown
+
+
+def _about(measured: Measured) -> str:
+    """The curves in words, for those who cannot see them."""
+    first, last = measured.levels[0], measured.levels[-1]
+    told = (
+        f"From K = {first.k} to {last.k}: mse {_named(first.mse)} to {_named(last.mse)}, "
+        f"mean CIEDE2000 {_named(first.delta_e)} to {_named(last.delta_e)}, "
+        f"PNG {_named(first.bytes, 'bytes')} to {_named(last.bytes, 'bytes')}"
+    )
+    if measured.knees:
+        told += f"; the error bends at K = {', '.join(str(knee.k) for knee in measured.knees)}"
+    return told + "."
 
 
 def _span(ks: list[int]) -> str:

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.artifacts.report.drawing import Drawing
 from sweep.artifacts.report.knees import find_knees
 from sweep.artifacts.report.plot import draw_plot, plot_file
 from sweep.defaults import Theme
 from sweep.drawing.axes import axis_of_ks, linear_axis, log_axis
+from sweep.drawing.canvas import Look
 from sweep.drawing.fonts import open_face
-from sweep.drawing.marks import Drawing
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
 
@@ -55,8 +56,7 @@ def made_up(
 
 def write_plot(measured: Any, path: Path, *, theme: Theme = "light", text: str = "") -> int:
     """Write a plot as the report does."""
-    look = sweep.Report(theme=theme)
-    return path.write_bytes(plot_file(measured, path.suffix[1:], look, text).content)
+    return path.write_bytes(plot_file(measured, path.suffix[1:], Look(theme), text).content)
 
 
 def declining(ks: list[int], exponent: float = 1.1) -> list[float]:
@@ -96,7 +96,7 @@ LISTS = [
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_is_cut_off_or_on_top_of_another(ks: list[int], scale: int, theme: Theme) -> None:
     for until in (None, ks[0], ks[-1]):
-        check(draw_plot(made_up(ks, declining(ks), until=until), theme=theme, scale=scale))
+        check(draw_plot(made_up(ks, declining(ks), until=until), Look(theme), scale=scale))
 
 
 @given(
@@ -162,7 +162,11 @@ def test_an_svg_says_what_the_report_says(theme: Theme, tmp_path: Path) -> None:
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     assert root.attrib["viewBox"] == f"0 0 {width:g} {height:g}"
     assert root.findtext(f"{SVG}title") == "Error and size of parrot.jpg at K = 1..12"
-    assert root.findtext(f"{SVG}desc") == "made by a test"
+    assert root.findtext(f"{SVG}metadata") == "made by a test"
+    assert root.findtext(f"{SVG}desc") == (
+        "From K = 1 to 12: mse 9,000 to 75, mean CIEDE2000 23.7 to 2.17, PNG 93 B to 522 B; "
+        "the error bends at K = 2."
+    )
     ground = "#{:02x}{:02x}{:02x}".format(*THEMES[theme].ground)
     assert [rect.attrib["fill"] for rect in root.iter(f"{SVG}rect")] == [ground]
     words = [text.text for text in root.iter(f"{SVG}text")]
@@ -207,7 +211,7 @@ def test_a_png_is_twice_as_large_and_shows_its_curves(theme: Theme, tmp_path: Pa
     path, inks = tmp_path / "curve.png", THEMES[theme]
     size = write_plot(report, path, theme=theme, text="made by a test")
     assert size == path.stat().st_size < 200_000
-    small, large = draw_plot(report, theme=theme), draw_plot(report, theme=theme, scale=2)
+    small, large = draw_plot(report, Look(theme)), draw_plot(report, Look(theme), scale=2)
     with PIL.Image.open(io.BytesIO(path.read_bytes())) as picture:
         assert picture.size == (2 * small.width, 2 * small.height)
         assert picture.info["sweep"] == "made by a test"
