@@ -136,8 +136,11 @@ def test_seconds_of_a_single_frame() -> None:
     assert [cue.milliseconds for cue in Timing(seconds=5).cues(1)] == [5000]
     held = Timing(seconds=5, hold_first=1).cues(2)
     assert [cue.milliseconds for cue in held] == [1000, 4000]
-    with pytest.raises(sweep.ParameterError, match="too short for 2 frames"):
+    with pytest.raises(sweep.ParameterError, match=r"too short for 2 frames .* at least 1\.02,"):
         Timing(seconds=1, hold_first=1).cues(2)
+    # Ten frames share a tenth of a second, and need two.
+    with pytest.raises(sweep.ParameterError, match=r"holds of 1\.9 s; take at least 2\.10,"):
+        Timing(seconds=2, hold=1.9).cues(11)
 
 
 @given(count=st.integers(3, 256), reverse=st.booleans())
@@ -190,10 +193,25 @@ def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
     with pytest.raises(sweep.ParameterError, match=r"crossfade 0.4 s .* take at most 0.366 s"):
         Timing(crossfade=0.4).cues(3)
     Timing(crossfade=0.366).cues(3)
+    with pytest.raises(sweep.ParameterError, match=r"shortest shot of 0.4 s"):
+        Timing(crossfade=0.4).cues(2)
+    with (
+        pytest.warns(sweep.SweepWarning, match="flashes"),
+        pytest.raises(sweep.ParameterError, match=r"shot of 0.054 s; take at most 0.02 s, or"),
+    ):
+        Timing(step=0.054, crossfade=0.05).cues(3)
+    with (
+        pytest.warns(sweep.SweepWarning, match="flashes"),
+        pytest.raises(sweep.ParameterError, match=r"shot of 0.053 s; take a longer step"),
+    ):
+        Timing(step=0.053, crossfade=0.05).cues(3)
     with pytest.raises(sweep.ParameterError, match=r"shot of 0.1 s; take at most 0.066 s"):
         Timing(crossfade=0.3, ease=True).cues(100)
-    with pytest.raises(sweep.ParameterError, match=r"crossfade 0.01 s is out of range"):
-        Timing(crossfade=0.01)
+    Timing(crossfade=0.02)
+    Timing(crossfade=600)
+    for seconds in (0.01999, 600.01, -0.1):
+        with pytest.raises(sweep.ParameterError, match=rf"crossfade {seconds:g} s is out of range"):
+            Timing(crossfade=seconds)
 
 
 def test_blends_are_mixed_in_linear_light() -> None:
@@ -208,22 +226,47 @@ def test_blends_are_mixed_in_linear_light() -> None:
     assert shots[2].frame.pixels.tolist() == half.pixels.tolist()
 
 
-@pytest.mark.parametrize(("before", "after"), [(3, 200), (256, 256), (300, 5), (5000, 5000)])
-def test_blends_of_any_number_of_colors(before: int, after: int) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "side", "kind"),
+    [
+        (3, 5, 80, np.uint8),
+        (3, 200, 80, np.uint16),
+        (256, 256, 80, np.uint16),
+        (300, 5, 80, np.uint16),
+        (5000, 5000, 80, np.uint16),
+        (5000, 5000, 300, np.int32),
+    ],
+)
+def test_blends_of_any_number_of_colors(
+    before: int, after: int, side: int, kind: type[np.integer]
+) -> None:
     rng = np.random.default_rng(before)
 
     def frame(colors: int) -> sweep.Frame:
-        kind = np.uint8 if colors <= 256 else np.int32
+        narrow = np.uint8 if colors <= 256 else np.int32
         palette = rng.integers(0, 256, (colors, 3), np.uint8)
-        return sweep.Frame(rng.integers(0, colors, (70, 90), kind), palette)
+        return sweep.Frame(rng.integers(0, colors, (side, side + 20), narrow), palette)
 
     a, b = frame(before), frame(after)
     blend = Blend.of(a, b)
+    assert blend.indices.dtype == kind
     assert np.array_equal(blend.at(0).pixels, a.pixels)
     assert np.array_equal(blend.at(1).pixels, b.pixels)
     middle = blend.at(0.25).pixels.astype(int)
     assert (middle >= np.minimum(a.pixels, b.pixels)).all()
     assert (middle <= np.maximum(a.pixels, b.pixels)).all()
+
+
+@pytest.mark.parametrize(("colors", "kind"), [(16, np.uint8), (17, np.uint16), (256, np.uint16)])
+def test_a_blend_takes_no_wider_numbers_than_it_needs(colors: int, kind: type[np.integer]) -> None:
+    """Each color meets each: 256, 289 and 65,536 pairs."""
+    rows = np.arange(colors, dtype=np.uint8)
+    palette = np.repeat(rows[:, None], 3, axis=1)
+    across = sweep.Frame(np.tile(rows, (colors, 1)), palette)
+    down = sweep.Frame(np.tile(rows[:, None], (1, colors)), palette)
+    blend = Blend.of(across, down)
+    assert (len(blend.before), blend.indices.dtype) == (colors**2, kind)
+    assert np.array_equal(blend.at(1).pixels, down.pixels)
 
 
 def test_frames_are_made_when_they_are_shown() -> None:
@@ -260,7 +303,14 @@ def test_the_rate_shows_every_frame(timing: Timing, rate: int) -> None:
     assert frames_per_second(timing.cues(5)) == rate
 
 
-@pytest.mark.parametrize("seconds", [0, 0.019, -1, 601, math.nan, math.inf])
+def test_the_ends_of_the_ranges_are_taken() -> None:
+    with pytest.warns(sweep.SweepWarning, match="flashes 50 times"):
+        Timing(step=0.02, hold=0.02, hold_first=0.02)
+    Timing(step=600, hold=600, hold_first=600)
+    Timing(seconds=86_400)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.01999, -1, 600.01, math.nan, math.inf])
 def test_times_out_of_range_are_refused(seconds: float) -> None:
     for name in ("step", "hold", "hold_first"):
         option = {name: seconds}
@@ -282,6 +332,8 @@ def test_step_and_seconds_exclude_each_other() -> None:
 def test_flashing_is_warned_about() -> None:
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
         Timing(step=0.1)
+    with pytest.warns(sweep.SweepWarning, match="0.2 s or more is calm"):
+        Timing(step=0.1999)
     Timing(step=0.2)
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
         Timing(seconds=3, hold=2).cues(11)
