@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sweep._typing import OnStage
-from sweep.artifacts.settings import ArtifactFields
+from sweep.artifacts.settings import SourceFields
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
 from sweep.decode.load import load
@@ -30,7 +30,7 @@ Output: TypeAlias = str | os.PathLike[str] | BinaryIO
 
 _log = logging.getLogger(__name__)
 
-_S = TypeVar("_S", bound=ArtifactFields)
+_S = TypeVar("_S", bound=SourceFields)
 _W = TypeVar("_W", bound=Written)
 
 _READ = "is for reading a picture, and an Image is read already; leave it out"

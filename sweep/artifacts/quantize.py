@@ -7,23 +7,25 @@ from typing import Any
 from sweep import defaults
 from sweep._typing import OnProgress
 from sweep.artifacts.job import Job, Run, Source
-from sweep.artifacts.settings import ArtifactFields
+from sweep.artifacts.settings import SourceFields
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
 from sweep.settings.field import fields_of
+from sweep.settings.signature import takes
 
 __all__ = ["quantize"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted(ArtifactFields):
+class _Wanted(SourceFields):
     """How a picture is read, and how its colors are clustered."""
 
     kind = "quantize"
 
 
+@takes(_Wanted)
 def quantize(
     source: Source,
     ks: str | int | Iterable[int] = defaults.KS,

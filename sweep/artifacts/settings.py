@@ -7,11 +7,28 @@ from sweep.clustering.method import Method, MethodFields
 from sweep.decode.reading import Reading, ReadingFields
 from sweep.settings.option import Option
 
-__all__ = ["ArtifactFields"]
+__all__ = ["ArtifactFields", "SourceFields"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArtifactFields(ReadingFields, MethodFields):
+class SourceFields(ReadingFields, MethodFields):
+    """How a picture is read, and how its colors are clustered."""
+
+    __slots__ = ()
+
+    @property
+    def method(self) -> Method:
+        """How colors are clustered."""
+        return self.part(Method)
+
+    @property
+    def reading(self) -> Reading:
+        """How the picture is read."""
+        return self.part(Reading)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactFields(SourceFields):
     """What all artifacts have.
 
     Attributes:
@@ -24,13 +41,3 @@ class ArtifactFields(ReadingFields, MethodFields):
         bool,
         Option(help="Leave the settings that made a file out of it.", group="Output"),
     ] = True
-
-    @property
-    def method(self) -> Method:
-        """How colors are clustered."""
-        return self.part(Method)
-
-    @property
-    def reading(self) -> Reading:
-        """How the picture is read."""
-        return self.part(Reading)

@@ -24,6 +24,7 @@ class Field:
 
     Attributes:
         name: of the field, which is that of the keyword argument and of the key in a recipe.
+        annotation: its type, as Python writes it.
         type: bool, int, float or str; what a value that is not None is.
         choices: the values of a `Literal`, else empty.
         nullable: whether it may be None.
@@ -32,6 +33,7 @@ class Field:
     """
 
     name: str
+    annotation: Any
     type: type
     choices: tuple[Any, ...]
     nullable: bool
@@ -145,7 +147,7 @@ def _resolved(field: "dataclasses.Field[Any]", annotation: Any) -> Field:
     default = field.default
     if field.default_factory is not dataclasses.MISSING:
         default = field.default_factory()
-    return Field(field.name, plain, choices, len(others) < len(parts), default, option)
+    return Field(field.name, kind, plain, choices, len(others) < len(parts), default, option)
 
 
 def nearest(name: str, known: typing.Iterable[str]) -> str:

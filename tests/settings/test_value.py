@@ -1,6 +1,7 @@
 """Settings values: checked when they are made, to dicts and back, changed by keywords."""
 
 import dataclasses
+import inspect
 import json
 import math
 from typing import Any
@@ -194,3 +195,31 @@ def test_parts_share_their_fields() -> None:
 def test_the_nearest_name_is_told_if_there_is_one() -> None:
     assert nearest("widht", ["width", "height"]) == '; did you mean "width"?'
     assert nearest("zzz", ["width"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        (sweep.animate, sweep.Animation),
+        (sweep.stills, sweep.Stills),
+        (sweep.sheet, sweep.Sheet),
+        (sweep.compare, sweep.Comparison),
+        (sweep.palette, sweep.Palettes),
+        (sweep.report, sweep.Report),
+        (sweep.cloud, sweep.Cloud),
+    ],
+)
+def test_a_verb_names_its_options(verb: Any, kind: type[Settings]) -> None:
+    """In its signature, from which help, notebooks and shells complete."""
+    parameters = inspect.signature(verb).parameters
+    for field in fields_of(kind):
+        assert parameters[field.name].default == field.default
+        assert parameters[field.name].kind == inspect.Parameter.KEYWORD_ONLY
+    assert all(one.kind != one.VAR_KEYWORD for one in parameters.values())
+
+
+def test_quantize_takes_what_is_for_reading_and_clustering_alone() -> None:
+    with pytest.raises(sweep.ParameterError, match='"metadata" is unknown to quantize'):
+        sweep.quantize(np.zeros((2, 2), np.uint8), 1, metadata=False)
+    named = set(inspect.signature(sweep.quantize).parameters)
+    assert {"source", "ks", "method", "space", "lock", "width", "frame"} < named

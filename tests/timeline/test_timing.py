@@ -265,7 +265,8 @@ def test_a_blend_takes_no_wider_numbers_than_it_needs(colors: int, kind: type[np
     across = sweep.Frame(np.tile(rows, (colors, 1)), palette)
     down = sweep.Frame(np.tile(rows[:, None], (1, colors)), palette)
     blend = Blend.of(across, down)
-    assert (len(blend.before), blend.indices.dtype) == (colors**2, kind)
+    assert len(blend.before) == colors**2
+    assert blend.indices.dtype == kind
     assert np.array_equal(blend.at(1).pixels, down.pixels)
 
 

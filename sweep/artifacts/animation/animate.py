@@ -21,6 +21,7 @@ from sweep.encode.png import KEYWORD, indexed_png
 from sweep.encode.write import Encoder, WrittenAnimation
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
+from sweep.settings.signature import takes
 from sweep.system.files import replacing
 from sweep.timeline.timing import Timing
 
@@ -64,6 +65,7 @@ class MadeAnimation(Made[WrittenAnimation]):
         return alt_text(self.progression.name, self.progression.without_repeats().ks)
 
 
+@takes(Animation)
 def animate(
     source: Source,
     *outputs: Output,

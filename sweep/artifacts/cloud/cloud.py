@@ -24,6 +24,7 @@ from sweep.encode.written import Made
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.settings.field import fields_of
+from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
 __all__ = ["MadeCloud", "check_cloud", "cloud", "is_still", "make_cloud", "write_cloud"]
@@ -53,6 +54,7 @@ def is_still(path: Path) -> bool:
     return path.suffix.lower() in STILLS
 
 
+@takes(Cloud)
 def cloud(
     source: Source,
     *outputs: Output,

@@ -34,6 +34,7 @@ from sweep.encode.written import Made, Written
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
+from sweep.settings.signature import takes
 from sweep.system.files import replacing, write_each
 
 __all__ = ["MadeComparison", "compare", "make_comparison", "progressions_for"]
@@ -66,6 +67,7 @@ class MadeComparison(Made[Written]):
     versions: list[dict[str, Any]]
 
 
+@takes(Comparison)
 def compare(
     source: Source | Sequence[Source],
     *outputs: Output,

@@ -21,6 +21,7 @@ from sweep.clustering.progression import Progression
 from sweep.drawing.canvas import Look
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
+from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
 __all__ = ["MadePalettes", "make_palettes", "palette"]
@@ -45,6 +46,7 @@ class MadePalettes(Made[WrittenPalettes]):
     sort: defaults.Sort
 
 
+@takes(Palettes)
 def palette(
     source: Source,
     *outputs: Output,

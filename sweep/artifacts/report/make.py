@@ -27,6 +27,7 @@ from sweep.encode.written import Written
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.metrics.measure import measure
+from sweep.settings.signature import takes
 from sweep.system.files import replacing, write_each
 
 __all__ = ["FORMATS", "make_report", "report"]
@@ -45,6 +46,7 @@ _TABLES: dict[str, Callable[[Measured], str]] = {
 FORMATS = {name: (f".{name}",) for name in (*_TABLES, *PLOTS)}
 
 
+@takes(Report)
 def report(
     source: Source,
     *outputs: Output,

@@ -27,6 +27,7 @@ from sweep.encode.written import Made, Written
 from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.matte import on_ground
+from sweep.settings.signature import takes
 from sweep.system.files import replacing, write_each
 from sweep.system.version import __version__
 
@@ -83,6 +84,7 @@ class MadeSheet(Made[WrittenPages]):
     pages: tuple[Page, ...]
 
 
+@takes(Sheet)
 def sheet(
     source: Source | Sequence[Source],
     *outputs: Output,

@@ -26,6 +26,7 @@ from sweep.encode.written import Made, Written
 from sweep.errors import OutputError, ParameterError, TemplateError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
+from sweep.settings.signature import takes
 from sweep.system.files import check_output, replacing
 from sweep.system.parallel import side_by_side
 from sweep.timeline.shots import Shot
@@ -59,6 +60,7 @@ class MadeStills(Made[WrittenStill]):
     progression: Progression
 
 
+@takes(Stills)
 def stills(
     source: Source,
     folder: Output = ".",
