@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sweep import OutputError
-from sweep.system.files import check_output, replacing
+from sweep.system.files import check_output, keeping, replacing, scratch
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -55,6 +55,80 @@ def test_permissions_follow_the_umask_or_the_old_file(tmp_path: Path) -> None:
     assert stat.S_IMODE(old.stat().st_mode) == 0o640
 
 
+def test_special_bits_of_the_old_file_are_kept_and_the_umask_is_as_it_was(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.touch()
+    old.chmod(0o7644)
+    mask = os.umask(0o077)
+    try:
+        for path in (old, tmp_path / "new"):
+            with replacing(path) as stream:
+                stream.write(b"x")
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(old.stat().st_mode) == 0o7644
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
+
+
+def test_what_is_half_written_is_hidden_and_closed_to_others(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 250 + ".gif")  # nearly as long as a name can be
+    mask = os.umask(0)
+    try:
+        with replacing(path) as stream:
+            (name,) = tmp_path.iterdir()
+            assert name.name.startswith(".aaa")
+            assert name.suffix == ".tmp"
+            assert stat.S_IMODE(name.stat().st_mode) == 0o600
+            stream.write(b"x")
+            stream.seek(0)
+            assert stream.read() == b"x"  # encoders go back and read
+    finally:
+        os.umask(mask)
+    assert list(tmp_path.iterdir()) == [path]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666
+
+
+def test_what_is_there_can_be_kept(tmp_path: Path) -> None:
+    old, late, new = (tmp_path / name for name in ("old", "late", "new"))
+    old.write_bytes(b"old")
+    with keeping():
+        with pytest.raises(OutputError, match="old: is there"):
+            check_output(old)
+        with pytest.raises(OutputError, match="late: is there"), replacing(late) as stream:
+            stream.write(b"new")
+            late.write_bytes(b"late")  # meanwhile, by someone else
+        with replacing(new) as stream:
+            stream.write(b"new")
+    assert (late.read_bytes(), new.read_bytes()) == (b"late", b"new")
+    check_output(old)
+    assert sorted(os.listdir(tmp_path)) == ["late", "new", "old"]
+
+
+def test_a_disk_that_knows_no_second_names_keeps_what_is_there_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    late, new = tmp_path / "late", tmp_path / "new"
+    with keeping():
+        with pytest.raises(OutputError, match="late: is there"), replacing(late) as stream:
+            stream.write(b"new")
+            late.write_bytes(b"late")
+        with replacing(new) as stream:
+            stream.write(b"new")
+    assert (late.read_bytes(), new.read_bytes()) == (b"late", b"new")
+
+
+def test_a_folder_on_the_way_is_gone_afterwards() -> None:
+    with pytest.raises(ValueError), scratch() as folder:  # noqa: PT011  (ours)
+        (folder / "a").write_bytes(b"x")
+        raise ValueError
+    assert not folder.exists()
+
+
 def test_a_link_is_followed(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.touch()
@@ -78,6 +152,13 @@ def test_places_that_cannot_be_written_are_refused_early(tmp_path: Path) -> None
         with pytest.raises(OutputError, match=said):
             check_output(path, source=picture)
     check_output(tmp_path / "b.gif", source=picture)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b"])
+def test_names_that_no_disk_takes_are_refused_early(name: str, tmp_path: Path) -> None:
+    """In words, without the number that the system has for it."""
+    with pytest.raises(OutputError, match=r": cannot be written: [^\[\]]*; choose another name$"):
+        check_output(tmp_path / name)
 
 
 def test_a_closed_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

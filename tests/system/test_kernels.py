@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import PIL.Image
 import pytest
 
+from sweep.system.kernels import _private_folder
 from tests.conftest import ROOT
 
 NOTE = b"note: compiling the kernels; this happens once and takes some seconds\n"
@@ -75,3 +78,30 @@ def test_it_works_where_neither_package_nor_home_can_be_written(
     # A folder that others can write to is not trusted; then nothing is kept at all.
     kept.chmod(0o777)
     assert report(picture, **places).communicate() == (out, NOTE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes and owners are POSIX's")
+def test_a_private_folder_is_ours_and_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in it is executed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / f"ksweep-{os.getuid()}"
+    assert _private_folder() == folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert _private_folder() == folder  # again
+    for mode in (0o701, 0o710, 0o720, 0o777):
+        folder.chmod(mode)
+        assert _private_folder() is None
+    folder.chmod(0o700)
+    uid = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: uid + 1)
+    (tmp_path / f"ksweep-{uid + 1}").mkdir(mode=0o700)  # of the user that we are, not that one
+    assert _private_folder() is None
+    monkeypatch.setattr(os, "getuid", lambda: uid)
+    folder.rename(tmp_path / "other")
+    folder.symlink_to(tmp_path / "other")
+    assert _private_folder() is None
+    folder.unlink()
+    folder.touch()
+    assert _private_folder() is None
