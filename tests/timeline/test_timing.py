@@ -67,6 +67,24 @@ def test_both_the_last_k_and_the_original_are_held() -> None:
     assert [cue.milliseconds for cue in cues] == [500, 500, 3000, 3000, 500, 500]
 
 
+def test_the_last_k_can_come_first_too() -> None:
+    cues = Timing(step=0.5, hold=3, hold_first=1, last_first=True).cues(3)
+    assert [(cue.index, cue.milliseconds) for cue in cues] == [
+        (2, 500), (0, 1000), (1, 500), (2, 3000)
+    ]  # fmt: skip
+    # It is the last K that comes first, not the original.
+    cues = Timing(step=0.5, hold=3, bounce=True, last_first=True).cues(4, original=True)
+    assert [(cue.index, cue.milliseconds) for cue in cues] == [
+        (2, 500), (0, 500), (1, 500), (2, 3000), (3, 3000), (2, 500), (1, 500)
+    ]  # fmt: skip
+    for count, original in ((1, False), (2, True)):  # one K alone is first anyway
+        assert indices(Timing(last_first=True).cues(count, original=original)) == [*range(count)]
+    blended = Timing(step=0.5, crossfade=0.1, last_first=True).cues(3)
+    assert (blended[0], indices(blended)) == (Cue(2, 500), [2, 0, 1, 2])
+    with pytest.raises(sweep.ParameterError, match="reverse begins with the largest K anyway"):
+        Timing(last_first=True, reverse=True)
+
+
 def test_rounding_is_carried() -> None:
     cues = Timing(step=0.3333, hold=1).cues(10)
     assert [cue.milliseconds for cue in cues][:4] == [333, 334, 333, 333]
@@ -134,9 +152,12 @@ def test_seconds_are_met_to_the_millisecond(
 
 def test_seconds_of_a_single_frame() -> None:
     assert [cue.milliseconds for cue in Timing(seconds=5).cues(1)] == [5000]
+    assert [cue.milliseconds for cue in Timing(seconds=5).cues(1, original=True)] == [5000]
     held = Timing(seconds=5, hold_first=1).cues(2)
     assert [cue.milliseconds for cue in held] == [1000, 4000]
-    with pytest.raises(sweep.ParameterError, match=r"too short for 2 frames .* at least 1\.02,"):
+    with pytest.raises(
+        sweep.ParameterError, match=r"for 2 frames with holds of 1 s; take at least 1\.02,"
+    ):
         Timing(seconds=1, hold_first=1).cues(2)
     # Ten frames share a tenth of a second, and need two.
     with pytest.raises(sweep.ParameterError, match=r"holds of 1\.9 s; take at least 2\.10,"):
@@ -193,6 +214,7 @@ def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
     with pytest.raises(sweep.ParameterError, match=r"crossfade 0.4 s .* take at most 0.366 s"):
         Timing(crossfade=0.4).cues(3)
     Timing(crossfade=0.366).cues(3)
+    Timing(crossfade=0.3665).cues(3)  # half a millisecond is what rounding can take
     with pytest.raises(sweep.ParameterError, match=r"shortest shot of 0.4 s"):
         Timing(crossfade=0.4).cues(2)
     with (
@@ -295,7 +317,10 @@ def test_frames_are_made_when_they_are_shown() -> None:
     [
         (Timing(), 10),
         (Timing(crossfade=0.2), 30),
-        (Timing(hold=0.05), 30),
+        (Timing(hold=0.1), 10),
+        (Timing(hold=0.099), 30),
+        (Timing(hold=0.034), 30),
+        (Timing(hold=0.033), 50),
         (Timing(hold=0.03), 50),
         (Timing(hold=0.02), 50),
     ],
