@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sweep import OutputError
-from sweep.system.files import check_output, keeping, replacing, scratch
+from sweep.encode.written import Written
+from sweep.system.files import check_output, keeping, replacing, scratch, write_each
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -120,6 +121,30 @@ def test_a_disk_that_knows_no_second_names_keeps_what_is_there_too(
         with replacing(new) as stream:
             stream.write(b"new")
     assert (late.read_bytes(), new.read_bytes()) == (b"late", b"new")
+
+
+def test_one_output_that_fails_does_not_lose_the_others(tmp_path: Path) -> None:
+    def fail(name: str) -> Written:
+        raise OutputError(f"{name}: is a folder")
+
+    def written(name: str) -> Written:
+        (tmp_path / name).touch()
+        return Written(path=name, format="gif", bytes=0, seconds=0)
+
+    assert [one.path for one in write_each([lambda: written("a"), lambda: written("b")])] == [
+        "a",
+        "b",
+    ]
+    (tmp_path / "a").unlink()
+    with pytest.raises(OutputError) as failed:
+        write_each([
+            lambda: fail("a"), lambda: written("b"), lambda: fail("c"), lambda: written("d")
+        ])  # fmt: skip
+    assert str(failed.value) == "a: is a folder; c: is a folder; written all the same: b, d"
+    assert [one.path for one in failed.value.written] == ["b", "d"]
+    assert sorted(os.listdir(tmp_path)) == ["b", "d"]
+    with pytest.raises(OutputError, match=r"^a: is a folder$"):
+        write_each([lambda: fail("a")])
 
 
 def test_a_folder_on_the_way_is_gone_afterwards() -> None:

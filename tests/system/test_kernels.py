@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import PIL.Image
 import pytest
 
-from sweep.system.kernels import _private_folder
+from sweep.system.kernels import _private_folder, apart
 from tests.conftest import ROOT
 
 NOTE = b"note: compiling the kernels; this happens once and takes some seconds\n"
@@ -78,6 +79,14 @@ def test_it_works_where_neither_package_nor_home_can_be_written(
     # A folder that others can write to is not trusted; then nothing is kept at all.
     kept.chmod(0o777)
     assert report(picture, **places).communicate() == (out, NOTE)
+
+
+def test_squared_distances() -> None:
+    a = np.array([[1.0, 2, 3], [4, 6, 9]])
+    b = np.array([[0.0, 0, 0], [1, 4, 7], [7, 7, 7]])
+    for i in range(2):
+        for j in range(3):
+            assert apart(a, i, b, j) == ((a[i] - b[j]) ** 2).sum()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes and owners are POSIX's")
