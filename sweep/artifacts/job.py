@@ -19,7 +19,7 @@ from sweep.encode.written import Written
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
-from sweep.settings.field import fields_of
+from sweep.settings.field import fields_of, names_of
 from sweep.system.files import check_output
 from sweep.system.parallel import workers
 
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 _S = TypeVar("_S", bound=SourceFields)
 _W = TypeVar("_W", bound=Written)
 
-_READ = "is for reading a picture, and an Image is read already; leave it out"
+_READ = "is for reading a picture, and {} is read already; leave it out"
 _SWEPT = "is for clustering, and a Progression is clustered already; leave it out"
 
 
@@ -60,7 +60,8 @@ class Job(Generic[_S]):
         sources: pictures, or what has been made of them already.
         outputs: paths and binary streams.
         settings: what is asked for.
-        given: the names of the settings that were said, at their defaults or not.
+        given: the names of the settings that were said: by keyword, at their defaults or not; or
+            in a value, where they are not at their defaults.
         run: how it is made.
         in_memory: whether no output was named, so that the file is handed back.
     """
@@ -110,7 +111,9 @@ class Job(Generic[_S]):
         in_memory = not targets and usual is not None
         if in_memory:
             targets, run = (io.BytesIO(),), run._replace(format=run.format or usual)
-        return cls(tuple(sources), targets, checked, frozenset(options), run, in_memory)
+        changed = (one.name for one in fields_of(kind) if not one.is_default(checked))
+        given = frozenset((*options, *changed))
+        return cls(tuple(sources), targets, checked, given, run, in_memory)
 
     def stage(self, name: str) -> Callable[[int, int], None]:
         """Tell that a stage begins; returns what to call with (steps done, steps in all)."""
@@ -122,9 +125,25 @@ class Job(Generic[_S]):
         return time.monotonic() - self._begun
 
     def check_outputs(self, *more: str | Path | None) -> None:
-        """Refuse outputs, and other files that will be written, see `check_paths`."""
-        paths = [output for output in self.outputs if isinstance(output, Path)]
-        self.check_paths(paths + [Path(path) for path in more if path is not None])
+        """Refuse outputs, and ``more`` files that will be written, see `check_paths`.
+
+        Raises:
+            OutputError: one cannot be written, or is one of the pictures.
+            ParameterError: one would be written over another.
+        """
+        others = [Path(path) for path in more if path is not None]
+        self.check_paths([one for one in self.outputs if isinstance(one, Path)] + others)
+        places: set[object] = set()
+        for output in self.outputs:
+            place = output.resolve() if isinstance(output, Path) else id(output)
+            if place in places:
+                name = output if isinstance(output, Path) else "-"
+                raise ParameterError(f"-o {name} is there twice; name each output once")
+            places.add(place)
+        for path in others:
+            if path.resolve() in places:
+                raise ParameterError(f"{path}: is another output too; choose another name")
+            places.add(path.resolve())
 
     def check_paths(self, paths: Iterable[Path]) -> None:
         """Refuse files that cannot be written, or that are one of the pictures.
@@ -157,7 +176,7 @@ class Job(Generic[_S]):
         """
         reading = self.settings.reading
         if isinstance(source, Image):
-            self._refuse((field.name for field in fields_of(type(reading))), _READ, {"width"})
+            self._refuse(names_of(type(reading)), _READ.format("an Image"), {"width"})
             if "width" in self.given and reading.width is not None and width == "":
                 return source.resized(reading.width)
             return source
@@ -184,11 +203,9 @@ class Job(Generic[_S]):
             ParameterError: it has no level for one of them; or something was asked that is for
                 clustering.
         """
-        names = [
-            *(field.name for field in fields_of(type(self.settings.reading))),
-            *(field.name for field in fields_of(type(self.settings.method))),
-        ]
-        self._refuse(names, _SWEPT)
+        settings = self.settings
+        self._refuse(names_of(type(settings.reading)), _READ.format("a Progression"))
+        self._refuse(names_of(type(settings.method)), _SWEPT)
         if "ks" not in self.given:
             return progression
         for k in ks:
@@ -225,6 +242,5 @@ class Job(Generic[_S]):
     def _refuse(self, names: Iterable[str], why: str, but: Iterable[str] = ()) -> None:
         fields = {one.name: one for one in fields_of(type(self.settings))}
         for name in names:
-            at_default = fields[name].is_default(getattr(self.settings, name))
-            if name not in but and (name in self.given or not at_default):
+            if name in self.given and name not in but:
                 raise ParameterError(f"{fields[name].flag} {why}")

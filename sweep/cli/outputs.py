@@ -23,7 +23,7 @@ class Outputs:
         beside: the option that wants standard output too, as in "--json", if there is one.
 
     Raises:
-        ParameterError: two outputs want the same place, or standard output has no format.
+        ParameterError: another wants standard output too, or it has no format.
     """
 
     names: list[str]
@@ -36,12 +36,6 @@ class Outputs:
             raise ParameterError(f"{self.beside} and -o - both want standard output; choose one")
         if self._on_stdout and self.format is None:
             raise ParameterError("-o - has no suffix to tell the format by; add --format")
-        places: set[str | Path] = set()
-        for name in self.names:
-            place = name if name == "-" else Path(name).absolute()
-            if place in places:
-                raise ParameterError(f"-o {name} is there twice; name each output once")
-            places.add(place)
 
     @property
     def targets(self) -> list[Path | BinaryIO]:
@@ -50,7 +44,7 @@ class Outputs:
 
     @property
     def told_to(self) -> TextIO | None:
-        """Where to say what was done: standard output holds one thing only. None is there."""
+        """Where to say what was done; None is standard output, unless that holds a file."""
         return sys.stderr if self._on_stdout else None
 
     @contextlib.contextmanager

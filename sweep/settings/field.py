@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from sweep.errors import ParameterError, one_of
 from sweep.settings.option import Option
 
-__all__ = ["Field", "fields_of", "nearest"]
+__all__ = ["Field", "fields_of", "names_of", "nearest"]
 
 _NOUNS = {bool: "True or False", int: "a whole number", float: "a number", str: "text"}
 
@@ -114,9 +114,9 @@ class Field:
         """What the field holds, as a value of JSON."""
         return value if value is None or self.option.write is None else self.option.write(value)
 
-    def is_default(self, value: Any) -> bool:
-        """Whether this is what the field holds if nothing is said."""
-        return bool(value == self.default)
+    def is_default(self, settings: object) -> bool:
+        """Whether a settings value holds what this field holds if nothing is said."""
+        return bool(getattr(settings, self.name) == self.default)
 
 
 _KNOWN: dict[type, tuple[Field, ...]] = {}
@@ -132,6 +132,11 @@ def fields_of(settings: type) -> tuple[Field, ...]:
             _resolved(field, annotated[field.name]) for field in dataclasses.fields(settings)
         )
     return _KNOWN[settings]
+
+
+def names_of(settings: type) -> tuple[str, ...]:
+    """The names of the fields of a settings value."""
+    return tuple(field.name for field in fields_of(settings))
 
 
 def _resolved(field: "dataclasses.Field[Any]", annotation: Any) -> Field:

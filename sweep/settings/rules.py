@@ -34,7 +34,7 @@ class Idle:
             return
         for name in self.names:
             field = fields[name]
-            if name in given or not field.is_default(getattr(value, name)):
+            if name in given or not field.is_default(value):
                 why = self.why if isinstance(self.why, str) else self.why(value)
                 raise ParameterError(f"{field.flag} {why}")
 

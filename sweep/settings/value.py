@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 from sweep.errors import ParameterError
-from sweep.settings.field import Field, fields_of, nearest
+from sweep.settings.field import Field, fields_of, names_of, nearest
 from sweep.settings.rules import Rule
 
 __all__ = ["VERSION", "Settings"]
@@ -86,7 +86,7 @@ class Settings:
             raise ParameterError(
                 f"settings {type(settings).__name__} cannot be used; it takes {cls.__name__}"
             )
-        known = [field.name for field in fields_of(cls)]
+        known = names_of(cls)
         for name in options:
             if name not in known:
                 raise ParameterError(

@@ -41,9 +41,40 @@ def test_a_progression_is_shown_as_it_is_or_at_the_k_asked_for(
             verb(progression, ks="9")
 
 
+def test_what_a_value_says_counts_as_what_keywords_say(progression: sweep.Progression) -> None:
+    made = sweep.animate(progression, settings=sweep.Animation(ks="2,5"))
+    assert made.progression.ks == (2, 5)
+    levels = sweep.report(progression, settings=sweep.Report(ks="3")).levels
+    assert [level.k for level in levels] == [3]
+    with pytest.raises(sweep.ParameterError, match=r"^K = 30 has not been clustered"):
+        sweep.animate(progression, settings=sweep.Animation(ks="30..40"))
+    with pytest.raises(sweep.ParameterError, match=r"^space is for clustering"):
+        sweep.animate(progression, settings=sweep.Animation(space="lab"))
+    image = sweep.load(RAMP)
+    (still,) = sweep.animate(image, settings=sweep.Animation(width=32, ks=2, caption=None))
+    assert still.width == 32
+
+
+def test_no_output_is_written_over_another(
+    progression: sweep.Progression, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here, stream = tmp_path / "a.png", io.BytesIO()
+    Path("link.png").symlink_to("a.png")
+    for outputs in (("a.png", "./a.png"), ("a.png", here), (here, "link.png"), (stream, stream)):
+        with pytest.raises(sweep.ParameterError, match=r"^output .* is there twice; name each out"):
+            sweep.animate(progression, *outputs, format="apng")
+    for options in ({"poster": str(here)}, {"poster": "b.png", "html": "b.png"}):
+        with pytest.raises(sweep.ParameterError, match=r"[ab]\.png: is another output too; choose"):
+            sweep.animate(progression, "a.png", **options)  # type: ignore[arg-type]
+    with pytest.raises(sweep.ParameterError, match=r"r\.svg: is another output too; choose"):
+        sweep.report(progression, "r.svg", plot=tmp_path / "r.svg")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.png"]
+
+
 def test_what_is_done_already_takes_no_options_for_it(progression: sweep.Progression) -> None:
     for options, said in (
-        ({"width": 30}, "width is for clustering, and a Progression is clustered already"),
+        ({"width": 30}, "width is for reading a picture, and a Progression is read already"),
         ({"effort": "best"}, "effort is for clustering"),
         ({"max_bytes": "2kB"}, "max_bytes 2kB makes the picture smaller until it fits, and a Prog"),
     ):

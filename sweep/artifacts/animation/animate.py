@@ -160,7 +160,7 @@ def _still(job: Job[Animation]) -> Path | None:
     """Where the still goes: as told, or for a page beside the first file.
 
     Raises:
-        ParameterError: a file would be written twice, or a page have nothing to show.
+        ParameterError: a page would have nothing to show.
     """
     settings = job.settings
     targets = [output for output in job.outputs if isinstance(output, Path)]
@@ -172,9 +172,6 @@ def _still(job: Job[Animation]) -> Path | None:
         still = still_beside(targets[0])
     else:
         return None
-    for path in (still, *([Path(settings.html)] if settings.html else [])):
-        if path in targets:
-            raise ParameterError(f"{path}: is one of the animations too; choose another name")
     return still
 
 

@@ -160,7 +160,7 @@ def _refuse_motion(job: Job[Cloud]) -> None:
     """
     fields = {field.name: field for field in fields_of(Cloud)}
     for name in _MOVES:
-        if name in job.given or not fields[name].is_default(getattr(job.settings, name)):
+        if name in job.given:
             raise ParameterError(
                 f"{fields[name].flag} is for what moves, and a .png or .jpg does not; leave it "
                 "out, or write a .gif"

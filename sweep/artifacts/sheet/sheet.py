@@ -143,7 +143,7 @@ def make_sheet(job: Job[Sheet]) -> MadeSheet:
     ]
     drawn = draw_sheet(sweeps, job.settings, on_tile=job.stage("drawing"))
     paths = [output for output in job.outputs if isinstance(output, Path)]
-    job.check_outputs(*(one for path in paths for one in drawn.paths(path, named)))
+    job.check_paths(one for path in paths for one in drawn.paths(path, named))
     writes: list[Callable[[], WrittenPages]] = []
     for output in job.outputs:
         writes += _writes(drawn, output, named)

@@ -181,7 +181,7 @@ def test_pages_that_cannot_be_are_refused(
         (["-o", "-", "--format", "gif", "--html", "a.html"], 2, "-o - has no address"),
         (["-o", "-", "--format", "gif", "--snippet"], 2, "--snippet and -o - both want"),
         (["-o", "a.mp4", "--html", "none/a.html"], 1, "the folder none does not exist"),
-        (["-o", "a.mp4", "--html", "a.mp4"], 2, "is one of the animations too"),
+        (["-o", "a.mp4", "--html", "a.mp4"], 2, "is another output too"),
         (["-o", "a.mp4", "--html", "china.png"], 1, "is the picture itself"),
     ]:
         assert run(["animate", "china.png", *arguments]) == code, arguments

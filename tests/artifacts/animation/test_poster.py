@@ -82,7 +82,7 @@ def test_what_a_poster_cannot_be(
         ("--poster p.jpg", 2, "p.jpg: the poster is a PNG; let its name end in .png"),
         ("--poster none/p.png", 1, "the folder none does not exist; make it first"),
         ("--poster china.png", 1, "china.png: is the picture itself"),
-        ("--poster a.png -o a.png", 2, "a.png: is one of the animations too"),
+        ("--poster a.png -o a.png", 2, "a.png: is another output too"),
         ("--poster p.png -o - --format gif --html a.html", 2, "-o - has no address"),
         ("--poster p.png --poster-k 41", 2, "poster-k 41 is not among the K of the sweep, 1..40"),
         ("--poster-k 0 -o a.apng", 2, "poster-k 0 is not among the K of the sweep"),
