@@ -10,7 +10,13 @@
 
 Every message is one line that names the value, the limit and the remedy. It is written with the
 options of the command line, and says keyword arguments instead to whoever calls from Python:
-"leave --crossfade out" is "leave crossfade out" there, and "--no-footer" is "footer=False".
+
+    as it is written             on the command line          from Python
+    leave --crossfade out        leave --crossfade out        leave crossfade out
+    --no-footer                  --no-footer                  footer=False
+    take --codec=vp9, or -k=14   take --codec vp9, or -k 14   take codec="vp9", or ks=14
+
+What stands in quotes, and the name of a file that a message begins with, is left as it is.
 
     SweepWarning (UserWarning)         the work goes on; the user should know
 """
@@ -21,7 +27,6 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 __all__ = [
@@ -38,15 +43,20 @@ __all__ = [
     "warn",
 ]
 
-_PACKAGE = str(Path(__file__).parent)
-
 _OPTIONS: ContextVar[bool] = ContextVar("options", default=False)
 
 _OPTION = re.compile(
-    r"(?<![\w/.\"'-])(?:--(?P<off>no-)?(?P<name>[a-z][a-z0-9-]*)|-(?P<short>[ko])\b)"
+    r"""
+    "[^"]*"                                       # somebody's words
+    | (?<![^\s(])                                 # an option begins a word
+    (?: --(?P<off>no-)?(?P<name>[a-z][a-z0-9-]*) | -(?P<short>[ko])(?![\w.-]) )
+    (?: =(?P<value> "[^"]*" | [^\s;,)]+ (?:,[^\s;,)]+)* ) )?
+    """,
+    re.VERBOSE,
 )
 _SHORT = {"k": "ks", "o": "output"}
 _OFF = {"caption": "None"}  # all others are True or False
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @contextlib.contextmanager
@@ -61,14 +71,26 @@ def options_named() -> Iterator[None]:
 
 def _spoken(message: str) -> str:
     """A message for whoever reads it: with options, or with keyword arguments."""
-    return message if _OPTIONS.get() else _OPTION.sub(_as_keyword, message)
+    file, colon, rest = message.partition(": ")
+    if not colon or file.startswith("--"):
+        file, colon, rest = "", "", message
+    return file + colon + _OPTION.sub(_as_option if _OPTIONS.get() else _as_keyword, rest)
 
 
-def _as_keyword(option: re.Match[str]) -> str:
-    if option["short"]:
-        return _SHORT[option["short"]]
-    name = option["name"].replace("-", "_")
-    return f"{name}={_OFF.get(name, 'False')}" if option["off"] else name
+def _as_option(found: re.Match[str]) -> str:
+    return found[0] if found["value"] is None else found[0].replace("=", " ", 1)
+
+
+def _as_keyword(found: re.Match[str]) -> str:
+    if not found["short"] and not found["name"]:
+        return found[0]
+    name = _SHORT[found["short"]] if found["short"] else found["name"].replace("-", "_")
+    value = found["value"]
+    if found["off"]:
+        value = _OFF.get(name, "False")
+    elif value is not None and not value.startswith('"') and not _NUMBER.fullmatch(value):
+        value = f'"{value}"'
+    return name if value is None else f"{name}={value}"
 
 
 class SweepError(Exception):
@@ -80,6 +102,9 @@ class SweepError(Exception):
 
     def __str__(self) -> str:
         return _spoken(str(self.args[0]) if self.args else "")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class ParameterError(SweepError, ValueError):
@@ -119,9 +144,14 @@ class SweepWarning(UserWarning):
 def warn(message: str) -> None:
     """Tell the user of the package something, at the line of theirs that led to it."""
     depth, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    # By the name of the module: what dataclasses make has no file.
+    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__")):
         depth, frame = depth + 1, frame.f_back
     warnings.warn(_spoken(message), SweepWarning, stacklevel=depth)
+
+
+def _is_ours(module: object) -> bool:
+    return isinstance(module, str) and module.partition(".")[0] == "sweep"
 
 
 def one_of(known: Iterable[str], value: object, what: str) -> None:

@@ -1,9 +1,9 @@
 """Fields of settings values -> options of a command: flags, types, help under headings."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -69,25 +69,31 @@ def parameters(*kinds: type[Settings]) -> list[inspect.Parameter]:
 
 
 def _parameter(field: Field) -> inspect.Parameter:
+    """An option: a flag, or text that the field reads, so that it says itself what is wrong."""
     option, default = field.option, field.write(field.default)
-    if option.read is not None:
-        kind: Any = str
-        default = None if field.default in (None, ()) else str(default)
-    elif field.choices:
-        kind = Literal[field.choices]
-    else:
-        kind = field.type
-    if field.type is bool and not option.read:
-        default = False
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"metavar": option.metavar}
+    kind: Any = str
+    if field.type is bool:
+        kind, default = bool, False
+    elif field.default in (None, ()):
+        default = None
+    if field.choices:
+        more["metavar"] = option.metavar or f"<{'|'.join(field.choices)}>"
+        more["autocompletion"] = _completion(field.choices)
     if option.shown is not None:
-        default, more = None, {"show_default": option.shown}
+        default, more["show_default"] = None, option.shown
     flags = [option.short, field.flag] if option.short else [field.flag]
-    told = typer.Option(
-        *flags, help=option.help, metavar=option.metavar, rich_help_panel=option.group, **more
-    )
-    optional: Any = kind if default is not None else kind | None
-    return _keyword(field.name, Annotated[optional, told], default)
+    told = typer.Option(*flags, help=option.help, rich_help_panel=option.group, **more)
+    if default is None:
+        return _keyword(field.name, Annotated[kind | None, told], None)
+    return _keyword(field.name, Annotated[kind, told], default if kind is bool else str(default))
+
+
+def _completion(choices: Sequence[str]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        return [one for one in choices if one.startswith(incomplete)]
+
+    return complete
 
 
 def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
@@ -114,5 +120,9 @@ def values(kind: type[Settings], typed: Mapping[str, Any]) -> dict[str, Any]:
                 raise ParameterError(f"{field.flag} {field.option.off_says}")
             found[field.name] = None
         elif field.name in typed:
-            found[field.name] = field.default is not True and typed[field.name]
+            given = typed[field.name]
+            if field.type is bool:
+                found[field.name] = field.default is not True
+            else:
+                found[field.name] = field.parse(given)
     return found

@@ -1,5 +1,6 @@
 """Reading: how a picture is read. This module imports nothing heavy."""
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -20,20 +21,17 @@ def _read_width(width: Any) -> int | None:
     if width == "full":
         return None
     if isinstance(width, str):
-        digits = width if width.isascii() and width.isdigit() else "0"
-        if not 1 <= int(digits[:9]) <= _MOST_WIDTH:
-            raise ParameterError(f'--width "{width}" is not a width; give px from 1 up, or full')
-        return int(width)
-    if isinstance(width, bool) or not hasattr(width, "__index__"):
-        raise ParameterError(f"--width {width!r} is not a width; give px from 1 up, or full")
-    if width < 1:
-        raise ParameterError(f'--width {width} px is too small; the least is 1 px, "full" is all')
-    return int(width)
+        number = int(width[:9]) if width.isascii() and width.isdigit() else 0
+    else:
+        number = 0 if isinstance(width, bool) else operator.index(width)
+    if not 1 <= number <= _MOST_WIDTH:
+        raise ParameterError(f"--width {width} is not a width; give px from 1 up, or full")
+    return number
 
 
 def _read_frame(frame: Any) -> Any:
     parse_frame(frame)
-    return frame
+    return frame if isinstance(frame, str) else operator.index(frame)
 
 
 def _read_background(color: Any) -> Color:

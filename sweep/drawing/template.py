@@ -171,7 +171,7 @@ def check_glyphs(template: str, font: Font) -> None:
             if not has_glyph(face, character):
                 raise ParameterError(
                     f'the caption has "{character}" (U+{ord(character):04X}), which the font '
-                    f"{face.getname()[0]} lacks; name a font that has it with --font FILE"
+                    f"{face.getname()[0]} lacks; name a font that has it with --font=FILE"
                 )
 
 

@@ -34,7 +34,7 @@ def format_of(
     if not isinstance(output, Path):
         example = next(iter(known))
         raise ParameterError(
-            f"a stream has no suffix to tell the format by; name it, as in {example}"
+            f"a stream has no suffix to tell the format by; add --format={example}"
         )
     suffix = output.suffix.lower()
     for name, suffixes in known.items():

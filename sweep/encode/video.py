@@ -82,7 +82,7 @@ class VideoFormat:
             )
         if chroma not in codec.chromas:
             others = [c.name for c in self.codecs if chroma in c.chromas]
-            remedy = f", or --codec {others[0]}" if others else ""
+            remedy = f", or --codec={others[0]}" if others else ""
             raise ParameterError(
                 f'chroma "{chroma}" cannot be had with {codec.name}; '
                 f"take {' or '.join(codec.chromas)}{remedy}"
@@ -108,7 +108,7 @@ class VideoFormat:
             )
         if min(size) + min(size) % 2 < codec.least_side:
             others = [c.name for c in self.codecs if c.least_side < codec.least_side]
-            remedy = f"take --codec {others[0]}" if others else "write a .gif"
+            remedy = f"take --codec={others[0]}" if others else "write a .gif"
             raise ParameterError(
                 f"{width}x{height} px is too small for {codec.name}, which begins at "
                 f"{codec.least_side} px a side; {remedy}"

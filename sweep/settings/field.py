@@ -47,6 +47,20 @@ class Field:
             return self.option.flag
         return f"--{'no-' * (self.default is True)}{self.name.replace('_', '-')}"
 
+    @property
+    def told(self) -> str:
+        """What the field is called in messages about its value."""
+        return f"--{self.name.replace('_', '-')}" if self.default is True else self.flag
+
+    def parse(self, text: str) -> Any:
+        """What a field of numbers or names is given on the command line, as a value of Python."""
+        if self.option.read is not None or self.type not in (int, float):
+            return text
+        try:
+            return self.type(text)
+        except ValueError:
+            raise self._unusable(text) from None
+
     def read(self, given: Any) -> Any:
         """What the field holds when this is given.
 
@@ -56,7 +70,12 @@ class Field:
         if given is None and self.nullable:
             return None
         if self.option.read is not None:
-            return self.option.read(given)
+            try:
+                return self.option.read(given)
+            except (TypeError, ValueError, OverflowError, AttributeError) as error:
+                if isinstance(error, ParameterError):
+                    raise
+                raise self._unusable(given) from None
         value = self._typed(given)
         if self.choices:
             one_of(self.choices, value, self.option.what or self.name.replace("_", " "))
@@ -76,7 +95,7 @@ class Field:
         if self.type is float and not isinstance(given, str):
             try:
                 return float(given)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise self._unusable(given) from None
         if not isinstance(given, self.type):
             raise self._unusable(given)
@@ -84,19 +103,20 @@ class Field:
 
     def _unusable(self, given: Any) -> ParameterError:
         takes = "one of " + ", ".join(self.choices) if self.choices else _NOUNS[self.type]
-        none = ", or None" if self.nullable else ""
-        return ParameterError(f"{self.flag} {given!r} cannot be used; it takes {takes}{none}")
+        if self.option.read is not None:
+            takes = self.option.takes or self.option.metavar or "text"
+        return ParameterError(f"{self.told} {_shown(given)} cannot be used; it takes {takes}")
 
     def _check_range(self, value: Any) -> None:
         option, least, most = self.option, self.option.least, self.option.most
         if least is None and most is None:
             return
-        # "not within" also refuses NaN, which every comparison lets through.
+        # NaN is neither.
         low = least is None or (value > least if option.above else value >= least)
         if low and (most is None or value <= most):
             return
         raise ParameterError(
-            f"{self.flag} {value:g}{option.unit} is out of range; take {self.takes}"
+            f"{self.told} {_shown(value)}{option.unit} is out of range; take {self.takes}"
         )
 
     @property
@@ -117,6 +137,14 @@ class Field:
     def is_default(self, settings: object) -> bool:
         """Whether a settings value holds what this field holds if nothing is said."""
         return bool(getattr(settings, self.name) == self.default)
+
+
+def _shown(given: Any) -> str:
+    """A value as it was given, shortened; text in quotes."""
+    if isinstance(given, float):
+        return f"{given:g}"
+    text = f'"{given}"' if isinstance(given, str) else repr(given)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 _KNOWN: dict[type, tuple[Field, ...]] = {}

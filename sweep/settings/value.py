@@ -89,9 +89,13 @@ class Settings:
         known = names_of(cls)
         for name in options:
             if name not in known:
-                raise ParameterError(
-                    f'the option "{name}" is unknown to {cls.kind}{nearest(name, known)}'
+                off = name.removeprefix("no_")
+                meant = (
+                    f"; write --no-{off.replace('_', '-')}"
+                    if off in known and off != name
+                    else nearest(name, known)
                 )
+                raise ParameterError(f'the option "{name}" is unknown to {cls.kind}{meant}')
         value = cls(**options) if settings is None else dataclasses.replace(settings, **options)
         value.refuse(options.keys())
         return value
@@ -155,4 +159,6 @@ def _read(field: Field, value: Any, path: str) -> Any:
     try:
         return field.read(value)
     except ParameterError as error:
-        raise ParameterError(f"{path}: {error}") from error
+        # The path names the field already.
+        said = str(error.args[0]).removeprefix(f"{field.told} ")
+        raise ParameterError(f"{path}: {said}") from error

@@ -75,7 +75,7 @@ def test_an_unknown_choice_is_told_the_known_ones(asked: dict[str, str]) -> None
 def test_what_cannot_be_written_is_refused_before_any_work() -> None:
     with pytest.raises(TemplateError, match=r"known are \{k\}, \{colors\}, \{mse\}, \{psnr\}"):
         Caption("{x}")
-    with pytest.raises(ParameterError, match="with font FILE"):
+    with pytest.raises(ParameterError, match='with font="FILE"'):
         Caption("{k} é")
     with pytest.raises(ParameterError, match="no font file"):
         Caption(font="missing.ttf")

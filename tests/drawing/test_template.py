@@ -132,7 +132,7 @@ def test_a_missing_character_is_named_with_its_remedy(character: str, font_file:
         with pytest.raises(ParameterError) as caught:
             check_glyphs(f"K {character} {{k}}", font)
         assert f'"{character}" (U+{ord(character):04X})' in str(caught.value)
-        assert "with font FILE" in str(caught.value)
+        assert 'with font="FILE"' in str(caught.value)
 
 
 def test_a_font_that_is_none(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_a_loop_out_of_range_is_refused(loop: int) -> None:
 
 
 def test_a_stream_needs_a_format_and_files_need_frames() -> None:
-    with pytest.raises(sweep.ParameterError, match="name it"):
+    with pytest.raises(sweep.ParameterError, match="add format="):
         write([], io.BytesIO())
     with pytest.raises(sweep.OutputError, match="no frame to write"):
         as_gif([])

@@ -15,6 +15,7 @@ import sweep
 from sweep.errors import options_named
 from sweep.settings.field import Field, fields_of, nearest
 from sweep.settings.value import Settings
+from sweep.timeline.timing import Timing
 
 KINDS: tuple[type[Settings], ...] = (
     sweep.Animation, sweep.Stills, sweep.Sheet, sweep.Comparison, sweep.Palettes, sweep.Report,
@@ -96,9 +97,10 @@ def test_what_is_wrong_is_named_with_its_whole_path() -> None:
     for told, at, said in (
         ({"stpe": 1}, "artifact[2]", 'artifact[2].stpe: is no option of animation; '
          'did you mean "step"?'),
-        ({"step": "fast"}, "artifact[2]", "artifact[2].step: step 'fast' cannot be used; it takes "
-         "a number, or None"),
-        ({"step": 0.001}, "", "step: step 0.001 s is out of range; take 0.02 to 600 seconds"),
+        ({"step": "fast"}, "artifact[2]", 'artifact[2].step: "fast" cannot be used; it takes '
+         "a number"),
+        ({"lock": 3}, "a", "a.lock: 3 cannot be used; it takes COLORS"),
+        ({"step": 0.001}, "", "step: 0.001 s is out of range; take 0.02 to 600 seconds"),
         ({"theme": "blue"}, "a", 'a.theme: the theme "blue" is unknown; known are light, dark'),
         ({"version": 2}, "a", "a.version: 2 is newer than 1, which this program knows; take a "
          "newer sweep"),
@@ -106,8 +108,8 @@ def test_what_is_wrong_is_named_with_its_whole_path() -> None:
         ({"kind": "sheet"}, "", 'kind: is "sheet", and animation is read; take its own settings'),
         ({"step": 1, "seconds": 9}, "a", "a: step 1 s and seconds 9 s contradict each other; "
          "choose the time of each K or the length of the whole"),
-        ({"original": 1}, "", "original: original 1 cannot be used; it takes True or False"),
-        ({"loop": True}, "", "loop: loop True cannot be used; it takes a whole number"),
+        ({"original": 1}, "", "original: 1 cannot be used; it takes True or False"),
+        ({"loop": True}, "", "loop: True cannot be used; it takes a whole number"),
     ):  # fmt: skip
         with pytest.raises(sweep.ParameterError) as error:
             sweep.Animation.from_dict(told, at=at)
@@ -223,3 +225,59 @@ def test_quantize_takes_what_is_for_reading_and_clustering_alone() -> None:
         sweep.quantize(np.zeros((2, 2), np.uint8), 1, metadata=False)
     named = set(inspect.signature(sweep.quantize).parameters)
     assert {"source", "ks", "method", "space", "lock", "width", "frame"} < named
+
+
+def test_whatever_is_given_is_used_or_refused_in_one_line() -> None:
+    """No value of any kind ends in anything but a ParameterError that names the option."""
+    strange = [
+        None, True, 3, -1, 10**400, 1.5, math.nan, math.inf, "", "x", "\x00", b"x", (), [], [None],
+        {}, {"a": 1}, object(), np.array(1), np.array([1, 2]), np.float32(0.5), 1j, range(3), len,
+    ]  # fmt: skip
+    for kind in KINDS:
+        for field in fields_of(kind):
+            for value in strange:
+                try:
+                    made = kind(**{field.name: value})
+                except sweep.ParameterError as error:
+                    assert str(error)
+                    assert "\n" not in str(error)
+                else:
+                    assert kind.from_dict(json.loads(json.dumps(made.to_dict()))) == made
+
+
+def test_words_of_others_are_left_as_they_are() -> None:
+    for said, python, typed in (
+        ("take --codec=vp9, or -k=14", 'take codec="vp9", or ks=14', "take --codec vp9, or -k 14"),
+        ('add --caption="K = {k}"', 'add caption="K = {k}"', 'add --caption "K = {k}"'),
+        ("give two K, as in -k=5,14, or", 'give two K, as in ks="5,14", or', None),
+        ("(as in --at=1,2)", '(as in at="1,2")', "(as in --at 1,2)"),
+        ("scan -k front --no-icc.png: gone", "scan -k front --no-icc.png: gone", None),
+        ("-o.png: is no file; leave --no-icc out", "-o.png: is no file; leave icc=False out", None),
+        ('"a --no-crop" is no name', '"a --no-crop" is no name', None),
+        ("as in {stem}-k{k:02}.png", "as in {stem}-k{k:02}.png", None),
+        ("--no-caption leaves it out", "caption=None leaves it out", None),
+        ("--max-bytes 10 is: too few", "max_bytes 10 is: too few", "--max-bytes 10 is: too few"),
+    ):  # fmt: skip
+        error = sweep.ParameterError(said)
+        assert str(error) == python
+        assert repr(error) == f"ParameterError({python!r})"
+        with options_named():
+            assert str(error) == (typed or said.replace("k=5", "k 5"))
+
+
+def test_what_an_option_is_called_by_mistake() -> None:
+    with pytest.raises(sweep.ParameterError, match=r"is unknown to animation; write caption=None$"):
+        sweep.animate(np.zeros((2, 2), np.uint8), no_caption=True)
+    with pytest.raises(sweep.ParameterError, match='did you mean "step"'):
+        sweep.animate(np.zeros((2, 2), np.uint8), stpe=1)
+    with pytest.raises(sweep.ParameterError, match=r'^metadata "no" cannot be used; it takes True'):
+        sweep.Animation(metadata="no")  # type: ignore[arg-type]
+
+
+def test_warnings_point_at_the_line_that_led_to_them() -> None:
+    with pytest.warns(sweep.SweepWarning, match="flashes") as told:
+        Timing(step=0.05)
+    assert [one.filename for one in told] == [__file__]
+    with pytest.warns(sweep.SweepWarning, match="flashes") as told:
+        sweep.animate(np.zeros((2, 2), np.uint8), step=0.05, ks=1)
+    assert {one.filename for one in told} == {__file__}

@@ -54,7 +54,7 @@ class MadeAnimation(Made[WrittenAnimation]):
                 address, or a browser cannot show one.
         """
         if self.poster is None:
-            raise ParameterError("the markup shows a still too; name one with --poster FILE.png")
+            raise ParameterError("the markup shows a still too; name one with --poster=FILE.png")
         loop = self.settings.loop
         alt = self.alt if alt is None else alt
         return make_snippet(self.written, alt=alt, poster=self.poster, loop=loop)
@@ -188,7 +188,7 @@ def _check_poster_k(
             f"--poster-k {k} is not among the K of the sweep, {span_of(ks)}; take one of them"
         )
     if still is None and all(encoder.NAME != "apng" for encoder in encoders):
-        raise ParameterError(f"--poster-k {k} needs a place to show it; add --poster FILE.png")
+        raise ParameterError(f"--poster-k {k} needs a place to show it; add --poster=FILE.png")
 
 
 def _write_still(progression: Progression, settings: Animation, path: Path) -> None:

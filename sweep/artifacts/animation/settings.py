@@ -1,5 +1,6 @@
 """Animation: what is asked of a picture that goes through its numbers of colors."""
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -19,7 +20,7 @@ __all__ = ["Animation"]
 
 def _read_bytes(limit: Any) -> Any:
     parse_bytes(limit)
-    return limit
+    return limit if isinstance(limit, str) else operator.index(limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class Place:
         """
         if self.y is None:
             raise ParameterError(
-                f"--at {self} names no point; give x,y, as in --at 120,80 or 50%,40%"
+                f"--at {self} names no point; give x,y, as in --at=120,80 or 50%,40%"
             )
         width, height = size
         x, y = self.x.px(width), self.y.px(height)

@@ -267,7 +267,7 @@ def _legible(text: str, font: Font) -> str:
     if lost:
         warn(
             f'"{shown}": a ? stands for {" ".join(sorted(lost))}, which the font lacks; name one '
-            "that has it with --font FILE"
+            "that has it with --font=FILE"
         )
     return shown
 

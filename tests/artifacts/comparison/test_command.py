@@ -147,7 +147,7 @@ def test_what_cannot_be_used_is_refused_before_the_work(
         (
             [good, "--mode", "beside"],
             2,
-            "Invalid value for '--mode': 'beside' is not one of 'side'",
+            'the mode "beside" is unknown; known are side',
         ),
         ([good, "--mode", "split", "-k", "1..3"], 2, "split has two sides, and 3 were asked for"),
         ([good, "--mode", "changes", "-k", "1,5"], 2, "K = 1 has no K before it"),
@@ -182,7 +182,7 @@ def test_what_cannot_be_used_is_refused_before_the_work(
         ([good, "--fit"], 2, "--fit is for two pictures"),
         ([good, "--theme", "pink"], 2, "light"),
         ([good, "--font", "none.ttf"], 2, "none.ttf"),
-        ([good, "--width", "0"], 2, '--width "0" is not a width'),
+        ([good, "--width", "0"], 2, "--width 0 is not a width"),
     ]:
         assert run(["compare", *arguments]) == code, arguments
         out, err = capsys.readouterr()

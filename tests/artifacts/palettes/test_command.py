@@ -125,7 +125,7 @@ def test_other_orders_have_the_same_colors(sort: str, picture_file: Path, capsys
         ("-k 1..5 -o a.gpl", "a.gpl: a .gpl holds one palette, and there are 5; take one K, or"),
         ("-k 0", "K = 0 is out of range"),
         ("--font none.ttf", 'there is no font file "none.ttf"'),
-        ("--sort size", "'--sort'"),
+        ("--sort size", 'the order "size" is unknown; known are share, lightness, hue, lineage'),
         ("--theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
         ("-o a.css --theme dark", "--theme is for pictures of palettes; write an .svg or .png"),
     ],
