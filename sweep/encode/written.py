@@ -60,7 +60,8 @@ class Written:
         address = f"data:{kind};base64,{base64.b64encode(content).decode()}"
         if self.format in _VIDEOS:
             return f'<video controls muted loop playsinline src="{address}"></video>'
-        return f'<img alt="{html.escape(Path(self.path).name)}" src="{address}">'
+        alt = self.about() if self.path == "-" else Path(self.path).name
+        return f'<img alt="{html.escape(alt)}" src="{address}">'
 
     def _shown(self) -> Content | None:
         """The file, if it is there and not too large for a notebook."""
@@ -99,6 +100,10 @@ class Made(Sequence[_W], Generic[_W]):
 
     def __len__(self) -> int:
         return len(self.written)
+
+    def __bool__(self) -> bool:
+        """It was made, whether or not a file was asked for."""
+        return True
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(map(repr, self.written))}>"

@@ -110,7 +110,8 @@ def test_what_is_made_shows_itself(progression: sweep.Progression, tmp_path: Pat
     made = sweep.animate(progression)
     assert made[0].content is not None
     assert made[0].content.startswith(b"GIF89a")
-    assert made._repr_html_().startswith('<img alt="-" src="data:image/gif;base64,')
+    assert made._repr_html_().startswith('<img alt="gif, 64x')
+    assert ' src="data:image/gif;base64,' in made._repr_html_()
     video = sweep.animate(progression, tmp_path / "a.mp4")
     assert video._repr_html_().startswith("<video controls")
     pdf = sweep.sheet(progression, tmp_path / "a<b>.pdf")
@@ -120,6 +121,7 @@ def test_what_is_made_shows_itself(progression: sweep.Progression, tmp_path: Pat
     )
     assert "<table>" in sweep.report(progression)._repr_html_()
     assert len(made) == 1
+    assert sweep.report(progression)  # it was made, although no file was asked for
     assert made[:1] == (made[0],)
     assert made.seconds >= made[0].seconds > 0
 

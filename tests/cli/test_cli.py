@@ -13,7 +13,11 @@ import PIL.Image
 import pytest
 
 import sweep
+from sweep.artifacts.palettes.write import FORMATS
+from sweep.cli.animate import ANIMATE
 from sweep.cli.app import run
+from sweep.cli.palette import PALETTE
+from sweep.encode.write import ENCODERS
 from tests.conftest import Decoded
 
 Capture = pytest.CaptureFixture[str]
@@ -484,3 +488,13 @@ def test_a_video_goes_through_a_pipe(picture_file: Path) -> None:
     arguments = ["animate", "-", "-k", "1..3", "-o", "-", "--format", "mp4", "--preset", "fast"]
     done = program(*arguments, input=picture_file.read_bytes())
     assert Decoded(done.stdout).length == 2800
+
+
+def test_the_help_names_every_format() -> None:
+    """It is text, so that it loads no encoder."""
+    for encoder in ENCODERS:
+        assert re.search(rf"\b{encoder.NAME}\b", ANIMATE.formats), encoder.NAME
+        assert re.search(rf"\.{encoder.NAME}\b", ANIMATE.output[1]), encoder.NAME
+        assert f".{encoder.NAME}" in (sweep.animate.__doc__ or ""), encoder.NAME
+    for one in FORMATS:
+        assert re.search(rf"\.{one.name}\b", PALETTE.output[1]), one.name

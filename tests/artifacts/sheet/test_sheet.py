@@ -448,7 +448,7 @@ def test_a_stream_gets_what_a_file_gets(swept: sweep.Progression, tmp_path: Path
     (other,) = sweep.sheet(swept, stream, format="webp")
     assert stream.getvalue() == Path(one.path).read_bytes()
     assert (other.path, other.bytes) == ("-", one.bytes)
-    with pytest.raises(sweep.ParameterError, match="add format=.png."):
+    with pytest.raises(sweep.ParameterError, match=r"add format=.png."):
         sweep.sheet(swept, io.BytesIO())
 
 
