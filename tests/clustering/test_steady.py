@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep import defaults
+from sweep.clustering import pipeline
 from sweep.clustering.steady import _segment, with_hysteresis
 from sweep.color.spaces import space_named
 from sweep.color.written import parse_colors
@@ -162,3 +163,52 @@ def test_steady_out_of_range() -> None:
     for steady in (-1, 65):
         with pytest.raises(sweep.ParameterError, match=f"steady {steady} is out of range; take 0"):
             sweep.Method(steady=steady)
+
+
+@pytest.mark.parametrize(
+    ("reach", "price", "chosen"),
+    [
+        (2, 1000, [100, 108]),  # no value is within 2 of both, whatever a change costs
+        (4, 1000, [104, 104]),  # one is
+        (8, 1000, [104, 104]),
+        (8, 31.9, [100, 108]),  # 4² + 4² = 32
+        (8, 32.1, [104, 104]),
+    ],
+)
+def test_a_plan_by_hand(reach: int, price: float, chosen: list[int]) -> None:
+    for turned in (1, -1):
+        paths = np.zeros((2, 1, 3))
+        paths[:, 0, 1] = [100, 108][::turned]
+        values = np.zeros_like(paths)
+        bounds = np.full(2, reach)
+        _segment(paths, np.zeros(1, np.int64), np.ones(2), bounds, price, values)
+        assert values[:, 0, 1].tolist() == chosen[::turned]
+        assert not values[:, 0, ::2].any()
+
+
+@pytest.mark.parametrize("space", ["rgb", "lab", "oklab"])
+def test_levels_are_weighed_by_their_error_in_srgb(
+    space: defaults.SpaceName, photo: sweep.Image
+) -> None:
+    method = sweep.Method(space=space, steady=4)
+    histogram = sweep.Histogram.of(photo)
+    quantizer = pipeline._quantizer(histogram, method)
+    centers = list(pipeline._centers(quantizer, 3, "fast"))
+    for level in pipeline._rounded(quantizer, centers, method, 1):
+        labels = quantizer.assign(level.palette).labels
+        away = histogram.colors.astype(float) - level.palette[labels]
+        mse = np.average((away**2).sum(axis=1), weights=histogram.counts)
+        assert level.mse == pytest.approx(mse)
+
+
+def test_rows_that_would_come_to_show_the_same_are_what_they_would_be() -> None:
+    def grays(*levels: int) -> np.ndarray:
+        return np.repeat(np.array(levels, np.uint8)[:, None], 3, axis=1)
+
+    for before, shown, kept in (
+        (grays(10, 20), grays(12, 22), grays(10, 20)),
+        (grays(10, 20), grays(12, 25), grays(10, 25)),  # the second has moved by more than 4
+        (grays(10, 20), grays(12, 10), grays(12, 10)),  # both would be 10
+        (grays(12, 12), grays(10, 10), grays(12, 12)),  # both are the same anyway
+    ):
+        assert np.array_equal(with_hysteresis(before, shown, 4), kept)
