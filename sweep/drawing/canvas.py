@@ -84,7 +84,7 @@ class Canvas(Protocol):
 
     @property
     def placed(self) -> list[Placed]:
-        """What is on it: "text", "swatch", "bands" and "marks", in the order it came."""
+        """What is on it: "text", "swatch", "bands", "marks", ..., in the order it came."""
         ...
 
     def fitted(self, words: str, size: int, room: float) -> str:

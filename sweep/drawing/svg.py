@@ -92,6 +92,8 @@ class SvgCanvas:
         ET.SubElement(ET.SubElement(self._root, "rect", shape), "title").text = says
 
     def bands(self, bands: Sequence[Band]) -> None:  # noqa: D102
+        ends = round(bands[0].top[2]), round(bands[0].bottom[2])
+        self.placed.append(Placed("bands", Box(0, ends[0], self.box.right, ends[1])))
         for band in bands:
             (a, b, top), (c, d, bottom) = band.top, band.bottom
             middle = (top + bottom) / 2

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from sweep._typing import I32, U8
 from sweep.color.packed import CODES, pack_rgb, unpack_rgb
-from sweep.encode.deltas import Delta, side_by_side
+from sweep.encode.deltas import Delta, with_the_last
 from sweep.encode.encoding import Encoding, check_image
 from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
 from sweep.encode.png_filters import filtered
@@ -69,7 +69,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[
     size = (0, 0)
     numbers = _Numbers()
     control = 0
-    for number, (shot, part) in enumerate(side_by_side(shots, functools.partial(_part, look))):
+    for number, (shot, part) in enumerate(with_the_last(shots, functools.partial(_part, look))):
         if number == 0:
             size = shot.frame.size
             stream.write(look.header(size))

@@ -14,7 +14,7 @@ from sweep.system import parallel
 from sweep.system.kernels import frozen, kernel
 from sweep.timeline.shots import Shot
 
-__all__ = ["Delta", "sampled_rows", "side_by_side", "union"]
+__all__ = ["Delta", "sampled_rows", "union", "with_the_last"]
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ def union(palettes: Iterable[U8]) -> U8:
     return unpack_rgb(known)
 
 
-def side_by_side(
+def with_the_last(
     shots: Iterable[Shot], work: Callable[[Frame, Frame | None], T]
 ) -> Iterator[tuple[Shot, T]]:
     """Do ``work`` on each frame and the one before it, on all processors; results come in order.
@@ -120,10 +120,10 @@ def side_by_side(
 
     threads = parallel.processors()
     # Frames are large, and one that waits for each thread is enough to keep it at work.
-    return parallel.side_by_side(done, _with_the_last(shots), threads, ahead=threads)
+    return parallel.side_by_side(done, _pairs(shots), threads, ahead=threads)
 
 
-def _with_the_last(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Frame | None]]:
+def _pairs(shots: Iterable[Shot]) -> Iterator[tuple[Shot, Frame | None]]:
     before: Frame | None = None
     for shot in shots:
         yield shot, before

@@ -27,7 +27,8 @@ def format_of(
         also: what else to say where a format is unknown.
 
     Raises:
-        ParameterError: it is unknown, the message lists those that are not; or a stream has none.
+        ParameterError: it is unknown, the message lists those that are known; or a stream has
+            none.
     """
     if format is not None:
         return format_named(format, known, also=also)

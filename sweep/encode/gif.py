@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from sweep.defaults import Effort
-from sweep.encode.deltas import Delta, side_by_side
+from sweep.encode.deltas import Delta, with_the_last
 from sweep.encode.encoding import Encoding, check_image
 from sweep.encode.gif_palette import FilePalette, Named, bits_for, palette_bytes, smaller_look
 from sweep.encode.lzw import compress
@@ -53,7 +53,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[
     stream.write(_header(size, table, encoding.loop) + _comment(encoding.text))
     work = functools.partial(_part, table, encoding.effort)
     shown = written = 0
-    for number, (shot, part) in enumerate(side_by_side(itertools.chain([first], every), work)):
+    for number, (shot, part) in enumerate(with_the_last(itertools.chain([first], every), work)):
         shown += shot.milliseconds
         time, *more = _times(round(shown / 10) - written)
         written += time + sum(more)

@@ -16,7 +16,7 @@ import PIL.Image
 
 from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
-from sweep.encode.deltas import Delta, side_by_side
+from sweep.encode.deltas import Delta, with_the_last
 from sweep.encode.encoding import Encoding, check_image
 from sweep.image.frame import Frame
 from sweep.timeline.shots import Shot
@@ -55,7 +55,7 @@ def write(shots: Iterable[Shot], stream: BinaryIO, encoding: Encoding) -> tuple[
     """
     start = stream.tell()
     size = (0, 0)
-    for number, (shot, part) in enumerate(side_by_side(shots, _part)):
+    for number, (shot, part) in enumerate(with_the_last(shots, _part)):
         if number == 0:
             size = shot.frame.size
             stream.write(b"RIFF\0\0\0\0WEBP" + _header(size, encoding))

@@ -127,7 +127,7 @@ def write(
         encoding: what the encoder is told.
 
     Raises:
-        ParameterError: the format is unknown or cannot do what ``encoding`` ask for.
+        ParameterError: the format is unknown or cannot do what ``encoding`` asks for.
         OutputError: the file cannot be written.
     """
     encoder = encoder_of(output, format)

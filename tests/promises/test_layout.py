@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sweep
+from sweep.cli.commands import SUMMARIES
 
 PACKAGE = Path(sweep.__file__).parent
 
@@ -26,7 +27,10 @@ def loaded_by(code: str) -> set[str]:
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     heavy = LIBRARIES - {"typer", "rich"}
     assert not loaded_by("import sweep") & (heavy | {"typer", "rich"})
-    assert not loaded_by("import sweep.cli.app; assert sweep.cli.app.run(['--help']) == 0") & heavy
+    run = "import sweep.cli.app; assert sweep.cli.app.run({}) == 0"
+    assert not loaded_by(run.format(["--help"])) & heavy
+    every = f"for name in {[*SUMMARIES]}: assert sweep.cli.app.run([name, '--help']) == 0"
+    assert not loaded_by(f"import sweep.cli.app\n{every}") & heavy
 
 
 def test_every_name_is_there_and_says_what_it_is() -> None:

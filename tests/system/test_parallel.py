@@ -140,7 +140,7 @@ def test_each_frame_is_compared_with_the_one_before(count: int, threads: int) ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parallel, "processors", lambda: threads)
         found = []
-        for shot, pair in deltas.side_by_side(coming(), lambda now, before: (now, before)):
+        for shot, pair in deltas.with_the_last(coming(), lambda now, before: (now, before)):
             found.append((shot, *pair))
             assert len(taken) <= len(found) + threads
     befores = [None, *frames]
