@@ -2,6 +2,7 @@
 
 import io
 import logging
+import numbers
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from sweep._typing import OnStage
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
-from sweep.decode.load import load
+from sweep.decode.load import read
 from sweep.decode.source import Source as Picture
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
@@ -23,7 +24,7 @@ from sweep.settings.field import fields_of, names_of
 from sweep.system.files import check_output
 from sweep.system.parallel import workers
 
-__all__ = ["Job", "Output", "Run", "Source"]
+__all__ = ["Job", "Output", "Run", "Source", "each_of"]
 
 Source: TypeAlias = Picture | Image | Progression | Any
 Output: TypeAlias = str | os.PathLike[str] | BinaryIO
@@ -33,7 +34,7 @@ _log = logging.getLogger(__name__)
 _S = TypeVar("_S", bound=SourceFields)
 _W = TypeVar("_W", bound=Written)
 
-_READ = "is for reading a picture, and {} is read already; leave it out"
+_READ = "is for reading a picture, and a Progression is read already; leave it out"
 _SWEPT = "is for clustering, and a Progression is clustered already; leave it out"
 
 
@@ -104,15 +105,19 @@ class Job(Generic[_S]):
             for output in outputs
         )
         for target in targets:
-            if not isinstance(target, Path) and not hasattr(target, "write"):
+            if not isinstance(target, Path) and not _can_be_written(target):
                 raise ParameterError(
-                    f"-o {target!r} cannot be written to; give a path or a binary stream"
+                    f"-o {target!r} cannot be written to; give a path, or a binary stream that is "
+                    "open and can seek"
                 )
+        if not isinstance(run.format, str | None):
+            raise ParameterError(
+                f"--format {run.format!r} cannot be used; it takes the name of a format"
+            )
         in_memory = not targets and usual is not None
         if in_memory:
             targets, run = (io.BytesIO(),), run._replace(format=run.format or usual)
-        changed = (one.name for one in fields_of(kind) if not one.is_default(checked))
-        given = frozenset((*options, *changed))
+        given = frozenset((*options, *checked.changed))
         return cls(tuple(sources), targets, checked, given, run, in_memory)
 
     def stage(self, name: str) -> Callable[[int, int], None]:
@@ -163,27 +168,20 @@ class Job(Generic[_S]):
             for source in named:
                 check_output(path, source=source)
 
-    def image(self, source: Source, *, width: int | str | None = "") -> Image:
+    def image(self, source: Source, *, full: bool = False) -> Image:
         """Read a picture, unless it is one that is read already.
 
         Args:
             source: the picture.
-            width: in px, instead of that of the settings; None for all.
+            full: whether all pixels are wanted, whatever the width of the settings.
 
         Raises:
             ImageError: it cannot be read.
             ParameterError: something was asked that is for reading, of a picture that is read.
         """
         reading = self.settings.reading
-        if isinstance(source, Image):
-            self._refuse(names_of(type(reading)), _READ.format("an Image"), {"width"})
-            if "width" in self.given and reading.width is not None and width == "":
-                return source.resized(reading.width)
-            return source
-        if not isinstance(width, str):
-            reading = replace(reading, width=width)
-        wanted = {one.name: getattr(reading, one.name) for one in fields_of(type(reading))}
-        return load(source, **wanted)  # type: ignore[arg-type]
+        picture: Any = source  # no Progression, as far as its type tells
+        return read(picture, replace(reading, width=None) if full else reading, self.given)
 
     def progression(self, source: Source, ks: tuple[int, ...]) -> Progression:
         """Cluster a picture for every K, unless that was done already.
@@ -204,8 +202,8 @@ class Job(Generic[_S]):
                 clustering.
         """
         settings = self.settings
-        self._refuse(names_of(type(settings.reading)), _READ.format("a Progression"))
-        self._refuse(names_of(type(settings.method)), _SWEPT)
+        self.refuse(names_of(type(settings.reading)), _READ)
+        self.refuse(names_of(type(settings.method)), _SWEPT)
         if "ks" not in self.given:
             return progression
         for k in ks:
@@ -239,8 +237,40 @@ class Job(Generic[_S]):
         assert isinstance(stream, io.BytesIO)
         return tuple(replace(one, content=stream.getvalue()) for one in written)
 
-    def _refuse(self, names: Iterable[str], why: str, but: Iterable[str] = ()) -> None:
+    def refuse(self, names: Iterable[str], why: str) -> None:
+        """Refuse options that were said and mean nothing here.
+
+        Raises:
+            ParameterError: naming the first of them, and ``why``.
+        """
         fields = {one.name: one for one in fields_of(type(self.settings))}
         for name in names:
-            if name in self.given and name not in but:
+            if name in self.given:
                 raise ParameterError(f"{fields[name].flag} {why}")
+
+
+def each_of(source: Source | Sequence[Source]) -> Sequence[Source]:
+    """Several sources in a list or tuple, one by one; numbers in lists are one array.
+
+    Raises:
+        ParameterError: there is none.
+    """
+    first, depth = source, 0
+    while isinstance(first, list | tuple) and first:
+        first, depth = first[0], depth + 1
+    numbered = isinstance(first, numbers.Number) and depth <= 3  # rows, pixels, channels
+    if not isinstance(source, list | tuple) or numbered:
+        return [source]
+    if not source:
+        raise ParameterError("there is no picture; give one, or several in a list")
+    return source
+
+
+def _can_be_written(stream: object) -> bool:
+    """Whether bytes can be written to it, and it can seek, as containers need it."""
+    if isinstance(stream, io.TextIOBase) or not hasattr(stream, "write"):
+        return False
+    try:
+        return bool(stream.writable() and stream.seekable())  # type: ignore[attr-defined]
+    except (AttributeError, ValueError):  # of another kind, or closed
+        return False

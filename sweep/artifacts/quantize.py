@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sweep import defaults
-from sweep._typing import OnProgress
+from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Run, Source
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
-from sweep.settings.field import fields_of
 from sweep.settings.signature import takes
 
 __all__ = ["quantize"]
@@ -32,7 +31,7 @@ def quantize(
     method: Method | None = None,
     *,
     threads: int | None = None,
-    on_level: OnProgress | None = None,
+    on_stage: OnStage | None = None,
     **options: Any,
 ) -> Progression:
     """Cluster the colors of a picture for every K.
@@ -50,7 +49,7 @@ def quantize(
         method: how to cluster.
         threads: how many levels are finished at a time, 1 or more; None is as many as there are
             processors. The result is the same, byte for byte.
-        on_level: called with (levels done, levels in all) after each level.
+        on_stage: called with the name of each stage; returns what is called with (done, in all).
         options: fields of `Reading` and of `Method`, instead of or on top of ``method``, as in
             ``width=640`` or ``space="oklab"``.
 
@@ -61,13 +60,11 @@ def quantize(
     """
     if isinstance(source, Progression):
         raise ParameterError("a Progression is clustered already; take progression.only(ks)")
-    wanted = {**_fields_of(method), **options}
-    on_stage = None if on_level is None else lambda _name: on_level
-    job = Job.of((_Wanted, None, wanted), [source], [], Run(threads=threads, on_stage=on_stage))
+    if not isinstance(method, Method | None):
+        raise ParameterError(
+            f"method {method!r} cannot be used; give a Method, or its options, as in --space=lab"
+        )
+    wanted = {} if method is None else {name: getattr(method, name) for name in method.changed}
+    run = Run(threads=threads, on_stage=on_stage)
+    job = Job.of((_Wanted, None, {**wanted, **options}), [source], [], run)
     return job.cluster(job.image(source), parse_ks(ks))
-
-
-def _fields_of(method: Method | None) -> dict[str, Any]:
-    if method is None:
-        return {}
-    return {field.name: getattr(method, field.name) for field in fields_of(Method)}

@@ -66,7 +66,13 @@ def _seen(source: object) -> Values:
         raise ImageError(
             f"{NAME}: {kind} cannot be seen as an array ({one_line(error)}); {_TAKEN}"
         ) from None
-    if values.ndim == 0:
+    if np.ma.is_masked(source):
+        raise ImageError(
+            f"{NAME}: is {_told(values)} with masked values, which would be seen; fill them, as by "
+            "array.filled(0)"
+        )
+    things = values.dtype.kind == "O" and not isinstance(source, list | tuple | np.ndarray)
+    if values.ndim == 0 or things:
         raise ImageError(
             f"{NAME}: {kind} is nothing to load; give a path, an address, a binary "
             "stream, a picture of Pillow or an array"

@@ -1,35 +1,30 @@
 """Where a picture is, or what it is already -> Image."""
 
 import logging
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import PIL.Image
 
-from sweep import defaults
-from sweep._typing import Color
 from sweep.decode import arrays, pillow, sniff, source
 from sweep.decode.raster import Raster
-from sweep.decode.request import FORMATS, Request
+from sweep.decode.reading import Reading
+from sweep.decode.request import FORMATS, Request, parse_frame
 from sweep.decode.source import Source
 from sweep.errors import ImageError, ParameterError, warn
 from sweep.image.image import Image
 from sweep.image.matte import Matte
+from sweep.settings.field import names_of
+from sweep.settings.signature import takes
 
-__all__ = ["FORMATS", "load"]
+__all__ = ["FORMATS", "load", "read"]
 
 _log = logging.getLogger(__name__)
 
 
-def load(
-    picture: Source,
-    *,
-    width: int | None = defaults.WIDTH,
-    frame: int | str | None = None,
-    background: str | Color = defaults.BACKGROUND,
-    icc: bool = True,
-    max_pixels: int = defaults.MAX_PIXELS,
-    allow_truncated: bool = False,
-) -> Image:
+@takes(Reading)
+def load(picture: Source, settings: Reading | None = None, **options: Any) -> Image:
     """Read a picture: upright, converted to sRGB, at most ``width`` px wide.
 
     Args:
@@ -39,18 +34,8 @@ def load(
             can see as one: (H, W) or (H, W, 1) gray, (H, W, 3) in the order R, G, B, or (H, W, 4)
             with alpha, of uint8, uint16 (0 to 65535), bool (black and white) or floats (0 to 1), in
             sRGB. Lists may hold whole numbers from 0 to 255. What is given is never changed.
-        width: the width in px of the result, or None for all pixels. A picture that is narrower
-            keeps its own width.
-        frame: which frame of an animation, page of a TIFF or frame of a video, if it is a file: a
-            number, the first is 1, or a time, as in "3.5s". Default: the first, with a SweepWarning
-            if there are more.
-        background: "#rrggbb" or 8-bit sRGB over which partly transparent pixels are blended, in
-            linear light. Fully transparent ones go into the picture's matte.
-        icc: whether an embedded color profile is applied, or what a file without one says of its
-            primaries and its curve. One that is broken, or does not fit, is ignored with a
-            SweepWarning; so is high dynamic range.
-        max_pixels: a picture with more is refused, a file before its pixels are decoded.
-        allow_truncated: take what is there of a file that is cut short; what is missing is black.
+        settings: how it is read.
+        options: fields of `Reading`, instead of or on top of ``settings``, as in ``width=640``.
 
     16-bit data are scaled to 8 bit and rounded, after the profile has been applied to them; floats
     are rounded to the same levels.
@@ -70,20 +55,63 @@ def load(
             the array has another shape or type, or values out of range.
         ParameterError: an argument is out of range.
     """
-    if width is not None and width < 1:
-        raise ParameterError(f'width {width} px is too small; the least is 1 px, "full" is all')
-    wanted = Request.of(frame, background, icc, max_pixels, allow_truncated)
+    reading = Reading.of(settings, options)
+    return read(picture, reading, {*options, *reading.changed, "width"})
+
+
+def read(picture: Source, reading: Reading, given: Collection[str]) -> Image:
+    """The same, of what has been checked.
+
+    Args:
+        picture: see `load`.
+        reading: how.
+        given: the names of its fields that were said. An `Image` keeps its size if "width" is not
+            among them.
+
+    Raises:
+        Exception: see `load`.
+    """
+    _refuse_idle(picture, given)
     if isinstance(picture, Image):
-        return picture if width is None else picture.resized(width)
+        if reading.width is None or "width" not in given:
+            return picture
+        return picture.resized(reading.width)
+    wanted = Request(
+        None if reading.frame is None else parse_frame(reading.frame),
+        reading.background,
+        reading.icc,
+        reading.max_pixels,
+        reading.allow_truncated,
+    )
     name, raster = _opened(picture, wanted)
     if raster.size == (1, 1):
         raise ImageError(f"{name}: is 1x1 px; a sweep needs a picture of at least 2 pixels")
     _log.info("%s: %s, %dx%d px", name, raster.what, *raster.size)
-    pixels, opaque = raster.rendered(width, wanted.background)
+    pixels, opaque = raster.rendered(reading.width, wanted.background)
     for note in raster.notes:
         warn(f"{name}: {note}")
     matte = None if opaque is None else Matte(opaque, wanted.background)
     return Image(pixels, Path(name).name, matte)
+
+
+def _refuse_idle(picture: Source, given: Collection[str]) -> None:
+    """Refuse what is for reading a file, of a picture that is none.
+
+    Raises:
+        ParameterError: naming the option.
+    """
+    if isinstance(picture, Image):
+        idle, why = set(names_of(Reading)) - {"width"}, "reading a picture, and an Image is read"
+    elif isinstance(picture, PIL.Image.Image):
+        idle, why = {"frame"}, "files, and a picture of Pillow is opened"
+    elif not source.is_file(picture):
+        idle, why = {"frame", "allow_truncated", "icc"}, "files, and an array is read"
+    else:
+        return
+    for name in names_of(Reading):
+        if name in idle and name in given:
+            option = name.replace("_", "-")
+            raise ParameterError(f"--{option} is for {why} already; leave it out")
 
 
 def _opened(picture: Source, wanted: Request) -> tuple[str, Raster]:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from sweep._typing import Color
-from sweep.color.written import parse_color
 from sweep.errors import ParameterError
 
 __all__ = ["FORMATS", "Request", "Seconds", "parse_frame"]
@@ -37,30 +36,6 @@ class Request:
     icc: bool
     max_pixels: int
     allow_truncated: bool
-
-    @classmethod
-    def of(
-        cls,
-        frame: int | str | None,
-        background: str | Color,
-        icc: bool,
-        max_pixels: int,
-        allow_truncated: bool,
-    ) -> "Request":
-        """Read what was written.
-
-        Raises:
-            ParameterError: it cannot be used.
-        """
-        if max_pixels < 1:
-            raise ParameterError(f"max-pixels {max_pixels} is too small; the least is 1")
-        return cls(
-            None if frame is None else parse_frame(frame),
-            parse_color(background),
-            icc,
-            max_pixels,
-            allow_truncated,
-        )
 
 
 def parse_frame(text: int | str) -> int | Seconds:

@@ -42,6 +42,8 @@ def opened(source: File) -> tuple[str, BinaryIO]:
 
         return name_of(source), io.BytesIO(fetched(source, most=MOST_BYTES))
     if isinstance(source, str | os.PathLike):
+        if not os.fspath(source):
+            raise ImageError("the name of the picture is empty; give that of a file, or an address")
         path = Path(source)
         return path.name, _file(path)
     return Path(str(getattr(source, "name", "picture"))).name, _in_memory("the stream", source)
@@ -70,7 +72,7 @@ def _file(path: Path) -> BinaryIO:
 
 def _in_memory(name: str, stream: BinaryIO) -> BinaryIO:
     content = io.BytesIO()
-    while chunk := stream.read(_CHUNK):
+    while chunk := _chunk(name, stream):
         content.write(chunk)
         if content.tell() > MOST_BYTES:
             raise ImageError(f"{name}: is more than {MOST_BYTES:,} bytes; give the file by name")
@@ -78,3 +80,20 @@ def _in_memory(name: str, stream: BinaryIO) -> BinaryIO:
         raise ImageError(f"{name}: is empty (0 bytes); pipe a picture into it")
     content.seek(0)
     return content
+
+
+def _chunk(name: str, stream: BinaryIO) -> bytes:
+    """The next bytes of a stream, whatever it may be; none at its end."""
+    try:
+        chunk: object = stream.read(_CHUNK)
+    except Exception as error:  # closed, for writing, of text, or what a stranger's may do
+        said = " ".join(str(error).split())
+        raise ImageError(
+            f"{name}: cannot be read ({said}); give one that is open for reading bytes, as by "
+            'open(path, "rb")'
+        ) from None
+    if not isinstance(chunk, bytes | bytearray | memoryview):
+        raise ImageError(
+            f'{name}: gives {type(chunk).__name__} and no bytes; open it as by open(path, "rb")'
+        )
+    return bytes(chunk)

@@ -100,6 +100,12 @@ class Settings:
         value.refuse(options.keys())
         return value
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the fields that are not at their defaults."""
+        fields = fields_of(type(self))
+        return tuple(field.name for field in fields if not field.is_default(self))
+
     def part(self, kind: type[_S]) -> _S:
         """The fields of this value that another kind has, as that kind."""
         return kind(**{field.name: getattr(self, field.name) for field in fields_of(kind)})

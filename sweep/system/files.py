@@ -134,6 +134,8 @@ def write_each(writes: Iterable[Callable[[], _T]]) -> list[_T]:
             written.append(write())
         except OutputError as error:
             failed.append(error)
+        except OSError as error:  # of a stream
+            failed.append(OutputError(f"the stream cannot be written: {error.strerror or error}"))
     if not failed:
         return written
     said = "; ".join(str(error) for error in failed)

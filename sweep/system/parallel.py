@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, SupportsIndex, TypeVar
 
 from sweep.errors import ParameterError
 
@@ -93,10 +93,12 @@ def workers(threads: int | None) -> int:
     """How many threads shall work: as many as asked for; None is as many as there are processors.
 
     Raises:
-        ParameterError: ``threads`` is below 1.
+        ParameterError: ``threads`` is below 1, or no number.
     """
     if threads is None:
         return processors()
+    if isinstance(threads, bool) or not isinstance(threads, SupportsIndex):
+        raise ParameterError(f"--threads {threads!r} cannot be used; it takes a whole number")
     if threads < 1:
         raise ParameterError(f"{threads} threads cannot work; the least is 1")
     return threads

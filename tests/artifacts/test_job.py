@@ -106,6 +106,67 @@ def test_outputs_are_paths_or_streams(progression: sweep.Progression, tmp_path: 
             verb(source, source)
 
 
+def test_streams_that_cannot_be_written_are_refused_before_the_work(
+    progression: sweep.Progression, tmp_path: Path
+) -> None:
+    class Bare:
+        def write(self, content: bytes) -> int:
+            return len(content)
+
+    closed = io.BytesIO()
+    closed.close()
+    (tmp_path / "a").touch()
+    with (tmp_path / "a").open("rb") as for_reading:
+        unusable: list[Any] = [io.StringIO(), closed, for_reading, Bare(), 3]
+        for stream in unusable:
+            said = r"^output .* cannot be written to; give a path, or a binary stream that is open"
+            for verb in (sweep.animate, sweep.report, sweep.palette, sweep.sheet):
+                with pytest.raises(sweep.ParameterError, match=said):
+                    verb(progression, stream, format="png")
+
+
+def test_a_stream_that_fails_is_one_line(progression: sweep.Progression) -> None:
+    class Full(io.BytesIO):
+        def write(self, _content: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    for verb, kind in ((sweep.report, "csv"), (sweep.palette, "css"), (sweep.sheet, "png")):
+        said = "^the stream cannot be written: No space left on device$"
+        with pytest.raises(sweep.OutputError, match=said):
+            verb(progression, Full(), format=kind)
+
+
+def test_how_it_is_made_is_checked_too(progression: sweep.Progression) -> None:
+    for options, said in (
+        ({"threads": "x"}, "threads 'x' cannot be used; it takes a whole number"),
+        ({"threads": 1.5}, "threads 1.5 cannot be used; it takes a whole number"),
+        ({"threads": True}, "threads True cannot be used; it takes a whole number"),
+        ({"format": 3}, "format 3 cannot be used; it takes the name of a format"),
+    ):
+        for verb in (sweep.animate, sweep.report, sweep.sheet, sweep.compare):
+            with pytest.raises(sweep.ParameterError) as error:
+                verb(progression, **options)
+            assert str(error.value) == said
+    for method in ("lab", sweep.Reading(), {"space": "lab"}):
+        with pytest.raises(sweep.ParameterError, match=r'give a Method, or .* as in space="lab"$'):
+            sweep.quantize(RAMP, 3, method)  # type: ignore[arg-type]
+
+
+def test_a_list_of_numbers_is_one_array_and_a_list_of_pictures_several() -> None:
+    nested = np.dstack([RAMP[:4]] * 3).tolist()
+    one = sweep.sheet(nested, ks=2, title="", metadata=False)
+    same = sweep.sheet(np.array(nested, np.uint8), ks=2, title="", metadata=False)
+    assert one[0].content == same[0].content
+    assert len(sweep.compare(nested, ks="2,3").versions) == 2
+    several = sweep.sheet([nested, RAMP[:4]], ks=2, title="")
+    assert several[0].height is not None
+    assert one[0].height is not None
+    assert several[0].height > one[0].height
+    for verb in (sweep.sheet, sweep.compare):
+        with pytest.raises(sweep.ParameterError, match="there is no picture; give one, or several"):
+            verb([])
+
+
 def test_what_is_made_shows_itself(progression: sweep.Progression, tmp_path: Path) -> None:
     made = sweep.animate(progression)
     assert made[0].content is not None

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import sweep
 from sweep.color.written import parse_colors
-from sweep.decode.request import Request
 from sweep.drawing.caption import Caption
 from tests.odd_files import hostile, right
 
@@ -56,8 +55,8 @@ def words(content: bytes) -> None:
         sweep.parse_ks,
         parse_colors,
         Caption,
-        lambda said: Request.of(said, "#fff", True, 1, False),
-        lambda said: Request.of(None, said, True, 1, False),
+        lambda said: sweep.Reading(frame=said),
+        lambda said: sweep.Reading(background=said),  # type: ignore[arg-type]
     ]
     for read in readers:
         try:

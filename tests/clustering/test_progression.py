@@ -144,9 +144,9 @@ def test_psnr_is_over_the_three_channels() -> None:
 
 
 def test_a_sweep_tells_how_far_it_is(small_photo: sweep.Image) -> None:
-    seen: list[tuple[int, int]] = []
-    sweep.quantize(small_photo, "2,4,6", on_level=lambda *at: seen.append(at))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    seen: list[tuple[str, int, int]] = []
+    sweep.quantize(small_photo, "2,4,6", on_stage=lambda name: lambda *at: seen.append((name, *at)))
+    assert seen == [("clustering", done, 3) for done in (1, 2, 3)]
 
 
 def test_repeats_are_left_out() -> None:

@@ -247,7 +247,7 @@ def write_within(
             f"--max-bytes {settings.max_bytes} makes the picture smaller until it fits, and a "
             "Progression has its size; give the picture"
         )
-    image = job.image(source, width=None)
+    image = job.image(source, full=True)
     check_animation(job, timing, image=image, ks=ks)
     limit, own = parse_bytes(settings.max_bytes), image.size[0]
     width = own if settings.width is None else min(own, settings.width)

@@ -20,7 +20,7 @@ from sweep.artifacts.comparison.sources import of_one_size
 from sweep.artifacts.comparison.split import draw_split
 from sweep.artifacts.comparison.version import Version, versions_of
 from sweep.artifacts.comparison.zoom import draw_zoom
-from sweep.artifacts.job import Job, Output, Run, Source
+from sweep.artifacts.job import Job, Output, Run, Source, each_of
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
@@ -103,8 +103,7 @@ def compare(
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
-    sources = source if isinstance(source, list | tuple) else [source]
-    run = Run(format, threads, on_stage)
+    sources, run = each_of(source), Run(format, threads, on_stage)
     mode = Comparison.of(settings, options).mode
     usual = gif.NAME if mode == "blink" else "png"
     return make_comparison(Job.of((Comparison, settings, options), sources, outputs, run, usual))

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from sweep import defaults
 from sweep._typing import U8, OnProgress, OnStage
-from sweep.artifacts.job import Job, Output, Run, Source
+from sweep.artifacts.job import Job, Output, Run, Source, each_of
 from sweep.artifacts.provenance import provenance
 from sweep.artifacts.sheet.grid import Section
 from sweep.artifacts.sheet.layout import Leaf, SheetLayout, Spot, Wanted
@@ -125,9 +125,8 @@ def sheet(
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
-    sources = source if isinstance(source, list | tuple) else [source]
     run = Run(format, threads, on_stage)
-    return make_sheet(Job.of((Sheet, settings, options), sources, outputs, run, "png"))
+    return make_sheet(Job.of((Sheet, settings, options), each_of(source), outputs, run, "png"))
 
 
 def make_sheet(job: Job[Sheet]) -> MadeSheet:

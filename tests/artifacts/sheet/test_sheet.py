@@ -373,7 +373,7 @@ def test_pictures_of_a_sheet_need_the_same_k(small_photo: sweep.Image) -> None:
     two = [sweep.quantize(small_photo, ks) for ks in ("2", "3")]
     with pytest.raises(sweep.ParameterError, match="all pictures of a sheet need the same K"):
         sweep.sheet(two)
-    with pytest.raises(sweep.ParameterError, match="a sheet needs a picture"):
+    with pytest.raises(sweep.ParameterError, match="there is no picture; give one, or several"):
         sweep.sheet([])
 
 
