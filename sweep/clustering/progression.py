@@ -1,7 +1,7 @@
 """Progression: the levels of a sweep, in order of K, and what can be seen of them."""
 
 import base64
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sweep import defaults
@@ -116,14 +116,18 @@ class Progression:
             )
         return shown
 
-    def only(self, ks: Collection[int]) -> "Progression":
+    def only(self, ks: str | int | Iterable[int]) -> "Progression":
         """The levels of those K, each with its parents among them.
 
+        Args:
+            ks: the K wanted, see ``sweep.parse_ks``.
+
         Raises:
-            KeyError: there is none for one of them.
+            KsError: ``ks`` cannot be used, or names none.
+            KeyError: there is no level for one of them.
         """
         levels: list[Level] = []
-        for level in (self[k] for k in sorted(ks)):
+        for level in (self[k] for k in parse_ks(ks)):
             counts, m = self.histogram.counts, len(level.palette)
             parents = parents_of(levels[-1], level.labels, counts, m) if levels else None
             levels.append(replace(level, parents=parents))
