@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sweep import defaults
 from sweep.clustering.ks import parse_ks, span_of
@@ -34,6 +35,11 @@ class Progression:
     levels: tuple[Level, ...]
     name: str = "picture"
     method: Method = Method()
+
+    # What to give where a picture is wanted.
+    _instead: ClassVar[str] = (
+        "it is clustered already: hand it to a verb, or give the picture it was made of"
+    )
 
     @classmethod
     def of(
