@@ -1,7 +1,7 @@
 """A file -> what it is, and the settings that made it, if we did."""
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep.artifacts.provenance import read_provenance
@@ -9,6 +9,8 @@ from sweep.containers.documents import is_svg, read_pdf, read_svg
 from sweep.containers.media import read_avif, read_other, read_video
 from sweep.containers.reader import Found, Reader
 from sweep.containers.stills import read_gif, read_jpeg, read_png, read_webp
+from sweep.decode.address import is_address
+from sweep.decode.source import File, is_file, opened
 from sweep.errors import ImageError
 
 __all__ = ["FileInfo", "info"]
@@ -19,7 +21,7 @@ class FileInfo:
     """What a picture, animation or video says of itself.
 
     Attributes:
-        path: where it is.
+        path: where it is; "-" for a stream.
         format: "gif", "webp", "apng", "png", "avif", "jpeg", "mp4", "mov", "webm", "mkv", "svg",
             "pdf", or Pillow's name for another.
         bytes: of the file.
@@ -46,37 +48,36 @@ class FileInfo:
         return sum(self.times)
 
 
-def info(path: str | Path) -> FileInfo:
+def info(source: File) -> FileInfo:
     """Read what a file says of itself; of its pictures nothing is decoded.
 
-    >>> import numpy as np, sweep
+    >>> import io, numpy as np, sweep
     >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
     >>> made = sweep.animate(ramp, "ramp.webp", ks="1,2")
     >>> found = sweep.info("ramp.webp")
     >>> found.format, found.settings["ks"]
     ('webp', '1,2')
+    >>> sweep.info(io.BytesIO(sweep.animate(ramp, ks="1,2")[0].content)).format
+    'gif'
 
     Memory and time are bounded, whatever is in the file.
+
+    Args:
+        source: a path, ``"-"`` for standard input, or a binary stream.
 
     Raises:
         ImageError: there is no such file, it is nothing we know, or it is damaged.
     """
-    path = Path(path)
-    try:
-        with path.open("rb") as stream:
-            file = Reader(str(path), stream)
+    path, stream = _opened(source)
+    with stream:
+        try:
+            file = Reader("the stream" if path == "-" else path, stream)
             found = _found(file, stream)
-    except IsADirectoryError:
-        raise ImageError(f"{path}: is a folder; name one file in it") from None
-    except FileNotFoundError:
-        raise ImageError(f"{path}: no such file; check the name and the folder") from None
-    except ImageError:
-        raise
-    except OSError as error:
-        raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from None
+        except OSError as error:
+            raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from None
     told = (read_provenance(text) for text in found.texts)
     return FileInfo(
-        path=str(path),
+        path=path,
         format=found.format,
         bytes=file.size,
         width=found.width,
@@ -86,6 +87,19 @@ def info(path: str | Path) -> FileInfo:
         loop=found.loop,
         settings=next((settings for settings in told if settings is not None), None),
     )
+
+
+def _opened(source: object) -> tuple[str, BinaryIO]:
+    """Where the file is, "-" for a stream, and its bytes."""
+    if isinstance(source, str) and is_address(source):
+        raise ImageError(f"{source}: is an address, and info reads files; get it first")
+    if not is_file(source):
+        raise ImageError(
+            f"an object of type {type(source).__name__} is no file to be read; give a path, or a "
+            "binary stream, as by io.BytesIO(content)"
+        )
+    _, stream = opened(source)
+    return os.fsdecode(source) if isinstance(source, str | os.PathLike) else "-", stream
 
 
 def _found(file: Reader, stream: BinaryIO) -> Found:

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
+import numpy as np
+
 from sweep._typing import OnStage
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
 from sweep.decode.load import read
 from sweep.decode.source import Source as Picture
+from sweep.decode.source import path_of
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
@@ -23,11 +26,14 @@ from sweep.image.image import Image
 from sweep.settings.field import fields_of, names_of
 from sweep.system.files import check_output
 from sweep.system.parallel import workers
+from sweep.system.streams import can_be_written, guarded
 
 __all__ = ["Job", "Output", "Run", "Source", "each_of"]
 
 Source: TypeAlias = Picture | Image | Progression | Any
 Output: TypeAlias = str | os.PathLike[str] | BinaryIO
+
+_MOST_NESTED = 64  # lists in lists, as NumPy has it; one may be in itself
 
 _log = logging.getLogger(__name__)
 
@@ -95,34 +101,42 @@ class Job(Generic[_S]):
                 if none is.
 
         Raises:
-            ParameterError: an option is unknown or cannot be used, or there would be no thread.
+            ImageError: a path names no file.
+            ParameterError: an option is unknown or cannot be used, an output cannot be written to,
+                or there would be no thread.
         """
         workers(run.threads)
         kind, value, options = settings
         checked = kind.of(value, options)
-        targets = tuple(
-            Path(os.fspath(output)) if isinstance(output, str | os.PathLike) else output
-            for output in outputs
-        )
-        for target in targets:
-            if not isinstance(target, Path) and not _can_be_written(target):
-                raise ParameterError(
-                    f"-o {target!r} cannot be written to; give a path, or a binary stream that is "
-                    "open and can seek"
-                )
+        targets = _targets(outputs)
         if not isinstance(run.format, str | None):
             raise ParameterError(
                 f"--format {run.format!r} cannot be used; it takes the name of a format"
             )
+        if run.on_stage is not None and not callable(run.on_stage):
+            raise ParameterError(f"--on-stage {run.on_stage!r} cannot be used; it takes a function")
         in_memory = not targets and usual is not None
         if in_memory:
-            targets, run = (io.BytesIO(),), run._replace(format=run.format or usual)
+            targets, run = (
+                (io.BytesIO(),),
+                run._replace(format=usual if run.format is None else run.format),
+            )
         given = frozenset((*options, *checked.changed))
-        return cls(tuple(sources), targets, checked, given, run, in_memory)
+        pictures = tuple(
+            path_of(source) if isinstance(source, os.PathLike) else source for source in sources
+        )
+        return cls(pictures, targets, checked, given, run, in_memory)
 
     def stage(self, name: str) -> Callable[[int, int], None]:
         """Tell that a stage begins; returns what to call with (steps done, steps in all)."""
-        return self.run.on_stage(name) if self.run.on_stage else lambda _done, _total: None
+        if self.run.on_stage is None:
+            return lambda _done, _total: None
+        step = self.run.on_stage(name)
+        if not callable(step):
+            raise ParameterError(
+                f"--on-stage gave {step!r} for {name}; it gives what is called with (done, in all)"
+            )
+        return step
 
     @property
     def seconds(self) -> float:
@@ -255,22 +269,52 @@ def each_of(source: Source | Sequence[Source]) -> Sequence[Source]:
     Raises:
         ParameterError: there is none.
     """
-    first, depth = source, 0
-    while isinstance(first, list | tuple) and first:
-        first, depth = first[0], depth + 1
-    numbered = isinstance(first, numbers.Number) and depth <= 3  # rows, pixels, channels
-    if not isinstance(source, list | tuple) or numbered:
+    if not isinstance(source, list | tuple):
         return [source]
     if not source:
         raise ParameterError("there is no picture; give one, or several in a list")
-    return source
+    return [source] if all(map(_is_listed, source)) else source
 
 
-def _can_be_written(stream: object) -> bool:
-    """Whether bytes can be written to it, and it can seek, as containers need it."""
-    if isinstance(stream, io.TextIOBase) or not hasattr(stream, "write"):
-        return False
+def _is_listed(item: Any) -> bool:
+    """Whether it is a number, or a list of numbers, of lists of them and so on, by its first."""
+    for _ in range(_MOST_NESTED):
+        if not isinstance(item, list | tuple) or not item:
+            break
+        item = item[0]
+    return isinstance(item, numbers.Number | np.bool_ | list | tuple)
+
+
+def _targets(outputs: Iterable[Output]) -> tuple[Path | BinaryIO, ...]:
+    """Paths, and streams that can be written to, whose errors are ours.
+
+    Raises:
+        ParameterError: one is neither.
+    """
+    streams: dict[int, BinaryIO] = {}  # one that is there twice stays the same
+    targets: list[Path | BinaryIO] = []
+    for output in outputs:
+        if isinstance(output, str | os.PathLike):
+            targets.append(_path(output))
+        elif can_be_written(output):
+            targets.append(streams.setdefault(id(output), guarded(output)))
+        else:
+            raise _unwritable(output)
+    return tuple(targets)
+
+
+def _path(output: str | os.PathLike[str]) -> Path:
     try:
-        return bool(stream.writable() and stream.seekable())  # type: ignore[attr-defined]
-    except (AttributeError, ValueError):  # of another kind, or closed
-        return False
+        name = os.fsdecode(output)
+    except Exception:  # what a stranger's __fspath__ may do
+        raise _unwritable(output) from None
+    if not name:
+        raise ParameterError('-o "" is no name of a file; give a path')
+    return Path(name)
+
+
+def _unwritable(output: object) -> ParameterError:
+    return ParameterError(
+        f"-o {output!r} cannot be written to; give a path, or a binary stream that is open and can "
+        "seek"
+    )

@@ -61,8 +61,9 @@ def quantize(
     if isinstance(source, Progression):
         raise ParameterError("a Progression is clustered already; take progression.only(ks)")
     if not isinstance(method, Method | None):
+        shown = repr(method) if isinstance(method, str | dict) else type(method).__name__
         raise ParameterError(
-            f"method {method!r} cannot be used; give a Method, or its options, as in --space=lab"
+            f"method {shown} cannot be used; give a Method, or its options, as in --space=lab"
         )
     wanted = {} if method is None else {name: getattr(method, name) for name in method.changed}
     run = Run(threads=threads, on_stage=on_stage)

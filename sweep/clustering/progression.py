@@ -1,8 +1,9 @@
 """Progression: the levels of a sweep, in order of K, and what can be seen of them."""
 
 import base64
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sweep import defaults
 from sweep.clustering.ks import parse_ks, span_of
@@ -34,6 +35,11 @@ class Progression:
     levels: tuple[Level, ...]
     name: str = "picture"
     method: Method = Method()
+
+    # What to give where a picture is wanted.
+    _instead: ClassVar[str] = (
+        "it is clustered already: hand it to a verb, or give the picture it was made of"
+    )
 
     @classmethod
     def of(
@@ -116,14 +122,18 @@ class Progression:
             )
         return shown
 
-    def only(self, ks: Collection[int]) -> "Progression":
+    def only(self, ks: str | int | Iterable[int]) -> "Progression":
         """The levels of those K, each with its parents among them.
 
+        Args:
+            ks: the K wanted, see ``sweep.parse_ks``.
+
         Raises:
-            KeyError: there is none for one of them.
+            KsError: ``ks`` cannot be used, or names none.
+            KeyError: there is no level for one of them.
         """
         levels: list[Level] = []
-        for level in (self[k] for k in sorted(ks)):
+        for level in (self[k] for k in parse_ks(ks)):
             counts, m = self.histogram.counts, len(level.palette)
             parents = parents_of(levels[-1], level.labels, counts, m) if levels else None
             levels.append(replace(level, parents=parents))

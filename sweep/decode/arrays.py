@@ -60,13 +60,17 @@ def opened(source: object, wanted: Request) -> Raster:
 
 def _seen(source: object) -> Values:
     kind = f"an object of type {type(source).__name__}"
+    # Those of our own values that are near to a picture say what to give instead.
+    instead = getattr(type(source), "_instead", None)
+    if isinstance(instead, str):
+        raise ImageError(f"{NAME}: {kind} is nothing to load; {instead}")
     try:
         values = np.asarray(source)
     except Exception as error:  # whatever an object that is none does when it is asked for one
         raise ImageError(
             f"{NAME}: {kind} cannot be seen as an array ({one_line(error)}); {_TAKEN}"
         ) from None
-    if np.ma.is_masked(source):
+    if values.dtype.kind != "O" and _is_masked(source):
         raise ImageError(
             f"{NAME}: is {_told(values)} with masked values, which would be seen; fill them, as by "
             "array.filled(0)"
@@ -82,6 +86,13 @@ def _seen(source: object) -> Values:
     if listed and values.min() >= 0 and values.max() <= 255:
         return values.astype(np.uint8)
     return values
+
+
+def _is_masked(source: object) -> bool:
+    """Whether something is hidden in it, or in what it lists; NumPy would show it."""
+    if isinstance(source, list | tuple):
+        return any(_is_masked(item) for item in source)
+    return isinstance(source, np.ma.MaskedArray) and bool(np.ma.is_masked(source))
 
 
 def _check(values: Values) -> None:

@@ -22,6 +22,10 @@ __all__ = ["FORMATS", "load", "read"]
 
 _log = logging.getLogger(__name__)
 
+_IMAGE = "reading a picture, and an Image is read already; leave it out"
+_PILLOW = "files, and a picture of Pillow is opened already; leave it out, or call its seek"
+_ARRAY = "files, and an array is read already; leave it out"
+
 
 @takes(Reading)
 def load(picture: Source, settings: Reading | None = None, **options: Any) -> Image:
@@ -71,8 +75,8 @@ def read(picture: Source, reading: Reading, given: Collection[str]) -> Image:
     Raises:
         Exception: see `load`.
     """
-    _refuse_idle(picture, given)
     if isinstance(picture, Image):
+        _refuse(set(names_of(Reading)) - {"width"}, given, _IMAGE)
         if reading.width is None or "width" not in given:
             return picture
         return picture.resized(reading.width)
@@ -83,7 +87,7 @@ def read(picture: Source, reading: Reading, given: Collection[str]) -> Image:
         reading.max_pixels,
         reading.allow_truncated,
     )
-    name, raster = _opened(picture, wanted)
+    name, raster = _opened(picture, wanted, given)
     if raster.size == (1, 1):
         raise ImageError(f"{name}: is 1x1 px; a sweep needs a picture of at least 2 pixels")
     _log.info("%s: %s, %dx%d px", name, raster.what, *raster.size)
@@ -94,32 +98,26 @@ def read(picture: Source, reading: Reading, given: Collection[str]) -> Image:
     return Image(pixels, Path(name).name, matte)
 
 
-def _refuse_idle(picture: Source, given: Collection[str]) -> None:
-    """Refuse what is for reading a file, of a picture that is none.
+def _refuse(idle: Collection[str], given: Collection[str], why: str) -> None:
+    """Refuse what was said and means nothing to a picture that is there already.
 
     Raises:
         ParameterError: naming the option.
     """
-    if isinstance(picture, Image):
-        idle, why = set(names_of(Reading)) - {"width"}, "reading a picture, and an Image is read"
-    elif isinstance(picture, PIL.Image.Image):
-        idle, why = {"frame"}, "files, and a picture of Pillow is opened"
-    elif not source.is_file(picture):
-        idle, why = {"frame", "allow_truncated", "icc"}, "files, and an array is read"
-    else:
-        return
     for name in names_of(Reading):
         if name in idle and name in given:
-            option = name.replace("_", "-")
-            raise ParameterError(f"--{option} is for {why} already; leave it out")
+            raise ParameterError(f"--{name.replace('_', '-')} is for {why}")
 
 
-def _opened(picture: Source, wanted: Request) -> tuple[str, Raster]:
+def _opened(picture: Source, wanted: Request, given: Collection[str]) -> tuple[str, Raster]:
     """What the picture is called, and its raster."""
     if isinstance(picture, PIL.Image.Image):
+        _refuse({"frame"}, given, _PILLOW)
         return pillow.taken(picture, wanted)
     if not source.is_file(picture):
-        return arrays.NAME, arrays.opened(picture, wanted)
+        raster = arrays.opened(picture, wanted)
+        _refuse({"frame", "icc", "allow_truncated"}, given, _ARRAY)
+        return arrays.NAME, raster
     name, stream = source.opened(picture)
     with stream:
         kind = sniff.kind_of(stream)

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, TypeGuard
+from typing import BinaryIO, TypeAlias, TypeGuard, cast
 
 import numpy.typing as npt
 import PIL.Image
@@ -13,7 +13,7 @@ from sweep.decode.address import is_address, name_of
 from sweep.errors import ImageError
 from sweep.image.image import Image
 
-__all__ = ["MOST_BYTES", "File", "Source", "is_file", "opened"]
+__all__ = ["MOST_BYTES", "File", "Source", "is_file", "opened", "path_of"]
 
 # What has bytes to be decoded, and all that a picture can be given as.
 File: TypeAlias = str | os.PathLike[str] | BinaryIO
@@ -36,17 +36,46 @@ def opened(source: File) -> tuple[str, BinaryIO]:
         ImageError: there is nothing that could be read.
     """
     if isinstance(source, str) and source == "-":
-        return "stdin", _in_memory("standard input", sys.stdin.buffer)
+        return "stdin", _in_memory("standard input", _stdin(), "pipe a picture into it")
     if isinstance(source, str) and is_address(source):
         from sweep.decode.fetch import fetched  # noqa: PLC0415  (urllib is slow to load)
 
         return name_of(source), io.BytesIO(fetched(source, most=MOST_BYTES))
     if isinstance(source, str | os.PathLike):
-        if not os.fspath(source):
-            raise ImageError("the name of the picture is empty; give that of a file, or an address")
-        path = Path(source)
+        path = path_of(source)
         return path.name, _file(path)
-    return Path(str(getattr(source, "name", "picture"))).name, _in_memory("the stream", source)
+    return _named(source), _in_memory("the stream", source)
+
+
+def path_of(source: str | os.PathLike[str]) -> Path:
+    """What names a file, as a path.
+
+    Raises:
+        ImageError: it names none.
+    """
+    try:
+        name = os.fsdecode(source)
+    except Exception as error:  # what a stranger's __fspath__ may do
+        raise ImageError(
+            f"an object of type {type(source).__name__} names no file ({_one_line(error)}); give "
+            "text, or a pathlib.Path"
+        ) from None
+    if not name:
+        raise ImageError("the name of the picture is empty; give that of a file, or an address")
+    return Path(name)
+
+
+def _named(stream: object) -> str:
+    """What the picture in a stream is called; many have a number for a name, or None."""
+    name = getattr(stream, "name", None)
+    return (Path(name).name if isinstance(name, str) else "") or "picture"
+
+
+def _stdin() -> BinaryIO:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise ImageError("standard input: is closed, or holds text; give the file by name")
+    return cast(BinaryIO, stream)
 
 
 def _file(path: Path) -> BinaryIO:
@@ -70,14 +99,16 @@ def _file(path: Path) -> BinaryIO:
     return stream
 
 
-def _in_memory(name: str, stream: BinaryIO) -> BinaryIO:
+def _in_memory(
+    name: str, stream: BinaryIO, remedy: str = "give another, or go to its start by seek(0)"
+) -> BinaryIO:
     content = io.BytesIO()
     while chunk := _chunk(name, stream):
         content.write(chunk)
         if content.tell() > MOST_BYTES:
             raise ImageError(f"{name}: is more than {MOST_BYTES:,} bytes; give the file by name")
     if not content.tell():
-        raise ImageError(f"{name}: is empty (0 bytes); pipe a picture into it")
+        raise ImageError(f"{name}: is empty (0 bytes); {remedy}")
     content.seek(0)
     return content
 
@@ -87,13 +118,16 @@ def _chunk(name: str, stream: BinaryIO) -> bytes:
     try:
         chunk: object = stream.read(_CHUNK)
     except Exception as error:  # closed, for writing, of text, or what a stranger's may do
-        said = " ".join(str(error).split())
         raise ImageError(
-            f"{name}: cannot be read ({said}); give one that is open for reading bytes, as by "
-            'open(path, "rb")'
+            f"{name}: cannot be read ({_one_line(error)}); give one that is open for reading "
+            'bytes, as by open(path, "rb")'
         ) from None
     if not isinstance(chunk, bytes | bytearray | memoryview):
         raise ImageError(
             f'{name}: gives {type(chunk).__name__} and no bytes; open it as by open(path, "rb")'
         )
     return bytes(chunk)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

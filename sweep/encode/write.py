@@ -122,7 +122,7 @@ def write(
     Args:
         shots: at least one, all of one size; taken one at a time. A list tells its colors by
             itself; for other iterables, ``encoding.every_color`` makes an APNG smaller.
-        output: a path, whose suffix picks the format, or a binary stream that can seek.
+        output: a path, whose suffix picks the format, or a binary stream.
         format: the format's name instead; a stream needs it.
         encoding: what the encoder is told.
 
@@ -135,7 +135,14 @@ def write(
     if isinstance(output, Path):
         with replacing(output) as stream:
             return _encode(encoder, shots, stream, str(output), encoding)
-    return _encode(encoder, shots, output, "-", encoding)
+    if isinstance(output, io.BytesIO):
+        return _encode(encoder, shots, output, "-", encoding)
+    # Encoders go back and some read; many streams that can be written to can do neither, as one
+    # of open(path, "wb"). Nor shall half a file be left in it.
+    memory = io.BytesIO()
+    written = _encode(encoder, shots, memory, "-", encoding)
+    output.write(memory.getbuffer())
+    return written
 
 
 def _encode(

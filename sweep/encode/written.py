@@ -5,7 +5,7 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar, overload
+from typing import ClassVar, Generic, TypeAlias, TypeVar, overload
 
 __all__ = ["Made", "Written"]
 
@@ -17,6 +17,9 @@ _IMAGES = {
 _VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 
 Content: TypeAlias = bytes  # the name of a field, too
+
+# What to give where a picture is wanted.
+_INSTEAD = "give the file that was written: its path, or io.BytesIO(content)"
 
 _MOST_SHOWN = 32_000_000  # bytes; a notebook keeps what it shows
 
@@ -42,6 +45,8 @@ class Written:
     height: int | None = None
     seconds: float = 0.0
     content: Content | None = None
+
+    _instead: ClassVar[str] = _INSTEAD
 
     def about(self) -> str:
         """What is in it, in short."""
@@ -87,6 +92,8 @@ class Made(Sequence[_W], Generic[_W]):
 
     written: tuple[_W, ...]
     seconds: float
+
+    _instead: ClassVar[str] = _INSTEAD
 
     @overload
     def __getitem__(self, index: int) -> _W: ...

@@ -3,12 +3,13 @@
 import contextlib
 import itertools
 import math
+import operator
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
-from typing import Any, SupportsIndex, TypeVar
+from typing import Any, TypeVar
 
 from sweep.errors import ParameterError
 
@@ -97,11 +98,15 @@ def workers(threads: int | None) -> int:
     """
     if threads is None:
         return processors()
-    if isinstance(threads, bool) or not isinstance(threads, SupportsIndex):
+    try:
+        count = operator.index(threads)
+    except TypeError:
+        count = None
+    if count is None or isinstance(threads, bool):
         raise ParameterError(f"--threads {threads!r} cannot be used; it takes a whole number")
-    if threads < 1:
-        raise ParameterError(f"{threads} threads cannot work; the least is 1")
-    return threads
+    if count < 1:
+        raise ParameterError(f"{count} threads cannot work; the least is 1")
+    return count
 
 
 def processors() -> int:

@@ -1,8 +1,10 @@
 """What ``sweep info`` says of our files and of others', and that none can make it stumble."""
 
+import dataclasses
 import io
 import json
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -281,6 +283,34 @@ def test_files_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     for path, said in [(tmp_path, "is a folder"), (tmp_path / "none.gif", "no such file")]:
         assert run(["info", str(path)]) == 1
         assert said in capsys.readouterr().err
+
+
+def test_a_stream_says_what_its_file_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in FORMATS:
+        content = (folder / f"a.{name}").read_bytes()
+        found = sweep.info(io.BytesIO(content))
+        assert found == dataclasses.replace(sweep.info(folder / f"a.{name}"), path="-")
+    back = sweep.animate(np.eye(9), ks="1,2")[0].content
+    assert back is not None
+    assert sweep.info(io.BytesIO(back)).format == "gif"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(back)))
+    assert sweep.info("-").bytes == len(back)
+
+
+def test_what_is_no_file_is_refused_in_one_line() -> None:
+    for source, said in (
+        (None, "an object of type NoneType is no file to be read; give a path, or a binary str"),
+        (b"GIF89a", r"an object of type bytes is no file .* as by io\.BytesIO\(content\)$"),
+        (3, "an object of type int is no file to be read"),
+        ("a\0b", "a\0b: cannot be opened: embedded null byte"),
+        ("https://example.org/a.gif", "is an address, and info reads files; get it first"),
+        ("/dev/zero", "is no file but a device or a pipe"),
+        (io.BytesIO(b"words, and no picture at all"), "the stream: is no picture or video"),
+        (io.BytesIO(), r"the stream: is empty \(0 bytes\)"),
+    ):
+        with pytest.raises(sweep.ImageError, match=said) as error:
+            sweep.info(source)  # type: ignore[arg-type]
+        assert "\n" not in str(error.value)
 
 
 def test_svg_and_pdf_say_what_ours_say(

@@ -136,17 +136,65 @@ def test_a_stream_that_fails_is_one_line(progression: sweep.Progression) -> None
             verb(progression, Full(), format=kind)
 
 
+@pytest.mark.parametrize("kind", ["gif", "webp", "apng", "avif", "mp4", "webm", "mov", "mkv"])
+def test_a_stream_that_is_only_written_to_gets_the_whole_file(
+    kind: str, progression: sweep.Progression, tmp_path: Path
+) -> None:
+    path = tmp_path / "a"
+    (back,) = sweep.animate(progression, ks="1,2", format=kind)
+    assert back.content is not None
+    with path.open("wb") as stream:  # which cannot be read, as some encoders would
+        (made,) = sweep.animate(progression, stream, ks="1,2", format=kind)
+        assert stream.tell() == made.bytes == back.bytes
+    assert sweep.info(path).times == sweep.info(io.BytesIO(back.content)).times
+    if kind in ("gif", "webp", "apng"):
+        assert path.read_bytes() == back.content
+
+    class Breaking(io.BytesIO):
+        def write(self, _content: Any) -> int:
+            raise ValueError("the line is dead")
+
+    (tmp_path / "b").mkdir()
+    broken = Breaking()
+    said = f"^the stream cannot be written: the line is dead; written all the same: {path}$"
+    with pytest.raises(sweep.OutputError, match=said) as error:
+        sweep.animate(progression, broken, path, ks="1,2", format=kind)
+    assert [one.path for one in error.value.written] == [str(path)]
+
+
+def test_one_stream_twice_is_one_output_twice(progression: sweep.Progression) -> None:
+    class Derived(io.BytesIO):
+        pass
+
+    for stream in (io.BytesIO(), Derived()):
+        with pytest.raises(sweep.ParameterError, match="is there twice; name each output once"):
+            sweep.animate(progression, stream, stream, format="gif")
+
+
 def test_how_it_is_made_is_checked_too(progression: sweep.Progression) -> None:
     for options, said in (
         ({"threads": "x"}, "threads 'x' cannot be used; it takes a whole number"),
         ({"threads": 1.5}, "threads 1.5 cannot be used; it takes a whole number"),
         ({"threads": True}, "threads True cannot be used; it takes a whole number"),
+        (
+            {"threads": np.ones(2)},
+            "threads array([1., 1.]) cannot be used; it takes a whole number",
+        ),
         ({"format": 3}, "format 3 cannot be used; it takes the name of a format"),
+        ({"on_stage": 3}, "on_stage 3 cannot be used; it takes a function"),
     ):
         for verb in (sweep.animate, sweep.report, sweep.sheet, sweep.compare):
             with pytest.raises(sweep.ParameterError) as error:
                 verb(progression, **options)
             assert str(error.value) == said
+    with pytest.raises(sweep.ParameterError, match=r'^the format "" is unknown; known are gif'):
+        sweep.animate(progression, format="")
+    with pytest.raises(sweep.ParameterError, match=r'^output "" is no name of a file; give a path'):
+        sweep.stills(progression, "")
+    with pytest.raises(
+        sweep.ParameterError, match=r"^on_stage gave None for clustering; it gives "
+    ):
+        sweep.quantize(RAMP, 3, on_stage=lambda _name: None)  # type: ignore[arg-type, return-value]
     for method in ("lab", sweep.Reading(), {"space": "lab"}):
         with pytest.raises(sweep.ParameterError, match=r'give a Method, or .* as in space="lab"$'):
             sweep.quantize(RAMP, 3, method)  # type: ignore[arg-type]
@@ -162,9 +210,20 @@ def test_a_list_of_numbers_is_one_array_and_a_list_of_pictures_several() -> None
     assert several[0].height is not None
     assert one[0].height is not None
     assert several[0].height > one[0].height
+    black = [[np.bool_(False), np.bool_(True)], [np.bool_(True), np.bool_(True)]]
+    assert len(sweep.compare(black, ks="1,2").versions) == 2
     for verb in (sweep.sheet, sweep.compare):
         with pytest.raises(sweep.ParameterError, match="there is no picture; give one, or several"):
             verb([])
+        # What is not numbers throughout are several, of which each is what it is.
+        with pytest.raises(sweep.ImageError, match="an object of type int is nothing to load"):
+            verb([1, "none.png"], ks=2)
+        with pytest.raises(sweep.ImageError, match="has no pixels"):
+            verb([[]], ks=2)
+    within: list[Any] = []
+    within.append(within)
+    with pytest.raises(sweep.ImageError, match=r"^picture: "):
+        sweep.sheet(within)
 
 
 def test_what_is_made_shows_itself(progression: sweep.Progression, tmp_path: Path) -> None:

@@ -168,6 +168,19 @@ def test_a_level_that_is_not_there_is_named(small_photo: sweep.Image) -> None:
         progression[5]
 
 
+def test_only_takes_a_list_of_k_in_any_form(small_photo: sweep.Image) -> None:
+    progression = sweep.quantize(small_photo, "1..5")
+    for ks in ("2..4:2", [4, 2, 2], {2, 4}, iter((2, 4)), np.array([2, 4])):
+        assert progression.only(ks).ks == (2, 4)
+    assert progression.only(3).ks == (3,)
+    nothing: list[list[int] | str] = [[], ""]
+    for none in nothing:
+        with pytest.raises(sweep.KsError, match=r'^(no K given; name some|"" is not a list of K)'):
+            progression.only(none)
+    with pytest.raises(KeyError, match="no level for K = 9"):
+        progression.only([2, 9])
+
+
 def test_reprs_and_notebook_views(small_photo: sweep.Image) -> None:
     progression = sweep.quantize(small_photo, "1..3")
     assert re.fullmatch(

@@ -2,6 +2,8 @@
 
 import doctest
 import io
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
@@ -216,7 +218,11 @@ def test_what_is_for_files_is_refused_of_what_is_none() -> None:
         (array, {"frame": 3}, "frame is for files, and an array is read already"),
         (array, {"icc": False}, "icc is for files, and an array is read already"),
         (array, {"allow_truncated": True}, "allow_truncated is for files, and an array"),
-        (picture, {"frame": 3}, "frame is for files, and a picture of Pillow is opened already"),
+        (
+            picture,
+            {"frame": 3},
+            "frame is for files, and a picture of Pillow .*; leave it out, or call its seek",
+        ),
     ):
         for verb in (sweep.load, sweep.animate, sweep.report):
             with pytest.raises(sweep.ParameterError, match=f"^{said}"):
@@ -230,6 +236,9 @@ def test_masked_values_are_refused() -> None:
         sweep.load(masked)
     assert sweep.load(masked.filled(0)).size == (45, 37)
     assert sweep.load(np.ma.masked_array(array)).size == (45, 37)  # nothing is masked
+    for rows in ([masked[0], masked[1]], [list(row) for row in masked], (array[0], masked[1])):
+        with pytest.raises(sweep.ImageError, match="with masked values, which would be seen"):
+            sweep.load(rows)
 
 
 class Odd:
@@ -258,7 +267,10 @@ def test_streams_that_give_no_bytes_are_one_line(tmp_path: Path) -> None:
             (Odd(OSError(5, "Input/output error")), "cannot be read .*Input/output error"),
             (Odd(RuntimeError("two\nlines")), r"cannot be read \(two lines\)"),
             (Odd(3), "gives int and no bytes"),
-            (Odd(b""), "is empty"),
+            (Odd(None), "gives NoneType and no bytes"),
+            (Odd(MemoryError()), r"cannot be read \(MemoryError\)"),
+            (Odd(b""), r"is empty \(0 bytes\); give another, or go to its start by seek\(0\)"),
+            (io.BytesIO, "cannot be read"),
         ]
         for source, said in odd:
             for verb in (sweep.load, sweep.quantize, sweep.sheet):
@@ -269,12 +281,70 @@ def test_streams_that_give_no_bytes_are_one_line(tmp_path: Path) -> None:
 
 def test_what_is_not_a_picture_is_called_by_its_name() -> None:
     progression = sweep.quantize(smooth(), "1,2")
-    others: list[Any] = [progression, sweep.animate(progression)]
-    for source, kind in zip(others, ("Progression", "MadeAnimation"), strict=True):
-        with pytest.raises(sweep.ImageError, match=f"an object of type {kind} is nothing to load"):
+    made = sweep.animate(progression)
+    clustered = "it is clustered already: hand it to a verb, or give the picture it was made of"
+    written = r"give the file that was written: its path, or io\.BytesIO\(content\)"
+    others: list[tuple[Any, str]] = [
+        (progression, clustered),
+        (made, written),
+        (made[0], written),
+        (sweep.report(progression), written),  # of no files
+    ]
+    for source, remedy in others:
+        said = f"an object of type {type(source).__name__} is nothing to load; {remedy}$"
+        with pytest.raises(sweep.ImageError, match=said):
             sweep.load(source)
+        with pytest.raises(sweep.ImageError, match=said):
+            sweep.load(source, frame=3)
     with pytest.raises(sweep.ImageError, match="the name of the picture is empty; give that of a"):
         sweep.load("")
+
+
+class Named:
+    """A path of another library."""
+
+    def __init__(self, name: Any) -> None:
+        self.name = name
+
+    def __fspath__(self) -> Any:
+        return self.name
+
+
+def test_a_path_is_whatever_names_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(RIGHT["rgb-8.png"].content)
+    for name in (str(path), os.fsencode(path)):
+        assert sweep.load(Named(name)).name == "a.png"
+        assert sweep.report(Named(name), ks=1, width=20).original_bytes == path.stat().st_size
+        with pytest.raises(sweep.OutputError, match="is the picture itself"):
+            sweep.animate(path, Named(name))
+    for verb in (sweep.load, sweep.animate):
+        with pytest.raises(sweep.ImageError, match=r"^an object of type Named names no file"):
+            verb(Named(3))
+        with pytest.raises(sweep.ImageError, match=r"^the name of the picture is empty"):
+            verb(Named(""))
+    with pytest.raises(sweep.ParameterError, match=r"^output .* cannot be written to; give a path"):
+        sweep.animate(path, Named(3))
+
+
+def test_a_stream_is_called_by_its_name_if_that_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(RIGHT["rgb-8.png"].content)
+    with path.open("rb") as stream:
+        assert sweep.load(stream).name == "a.png"
+    for name in (None, 7, "", "/"):
+        held = io.BytesIO(RIGHT["rgb-8.png"].content)
+        held.name = name
+        assert sweep.load(held).name == "picture"
+
+
+@pytest.mark.parametrize("stdin", [None, io.StringIO("GIF89a")])
+def test_standard_input_without_bytes_is_one_line(
+    stdin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stdin)
+    with pytest.raises(sweep.ImageError, match=r"^standard input: is closed, or holds text; give"):
+        sweep.load("-")
 
 
 def test_settings_of_load_are_checked_as_everywhere() -> None:

@@ -1,11 +1,12 @@
 """The recipe of a cloud: source -> colors in space -> files that move, and pictures that do not."""
 
 import functools
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sweep._typing import U8, OnStage
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
@@ -18,7 +19,7 @@ from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.encode.encoding import Encoding
 from sweep.encode.formats import format_of
-from sweep.encode.pictures import PICTURES, write_picture
+from sweep.encode.pictures import save_picture, write_picture
 from sweep.encode.write import Encoder, WrittenAnimation, encoder_of, write
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
@@ -27,9 +28,9 @@ from sweep.settings.field import fields_of
 from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
-__all__ = ["MadeCloud", "check_cloud", "cloud", "is_still", "make_cloud", "write_cloud"]
+__all__ = ["MadeCloud", "check_cloud", "cloud", "make_cloud", "write_cloud"]
 
-STILLS = (".png", ".jpg", ".jpeg")  # a .webp moves
+STILLS = {"png": (".png",), "jpeg": (".jpg", ".jpeg")}  # a .webp moves
 
 _FPS_EXACT = 20  # a second, in an exact format, which grows with every frame
 _MOST_FPS_256 = 50  # browsers turn shorter delays into a tenth of a second
@@ -49,9 +50,12 @@ class MadeCloud(Made[WrittenAnimation]):
     divisions: int
 
 
-def is_still(path: Path) -> bool:
-    """Whether a file of this suffix holds one picture that does not move."""
-    return path.suffix.lower() in STILLS
+def _still_kind(output: Path | BinaryIO, format: str | None) -> str | None:
+    """The format of an output that holds one picture that does not move; None if it moves."""
+    try:
+        return format_of(output, format, STILLS)
+    except ParameterError:
+        return None
 
 
 @takes(Cloud)
@@ -74,11 +78,12 @@ def cloud(
 
     Args:
         source: a picture, as for `load`, or a Progression, whose levels are shown.
-        outputs: paths, whose suffix picks the format, or binary streams (with ``format``). A .png
-            or .jpg is a picture of the last division, others move. Without any, a GIF is handed
-            back, which a notebook shows.
+        outputs: paths, whose suffix picks the format, or binary streams that can seek (with
+            ``format``). A .png or .jpg is a picture of the last division, others move. Without
+            any, a GIF is handed back, which a notebook shows.
         settings: what is asked for.
-        format: the format's name, instead of the suffixes.
+        format: the format's name, instead of the suffixes; "png" and "jpeg" do not move, an "apng"
+            does.
         threads: how many frames are painted at a time; the bytes are the same for any number.
         on_stage: called with the name of each stage; returns what is called with (done, in all).
         options: fields of `Cloud`, instead of or on top of ``settings``, as in ``ks="1..12"``.
@@ -128,18 +133,15 @@ def check_cloud(job: Job[Cloud], *, divisions: int = 1) -> list[Encoder | None]:
     Raises:
         ParameterError: a format is unknown, or cannot express what is asked for.
     """
-    motion, stills = CloudMotion.of(job.settings), ", ".join(STILLS)
+    motion = CloudMotion.of(job.settings)
     encoders: list[Encoder | None] = []
     for output in job.outputs:
         named = job.run.format
-        if named is None and isinstance(output, Path) and is_still(output):
+        if _still_kind(output, named) is not None:
             encoders.append(None)
             continue
-        also = (
-            f", and for a still {stills}"
-            if named is None
-            else f"; a still goes to a file that ends in {stills}"
-        )
+        stills = STILLS if named is not None else itertools.chain(*STILLS.values())
+        also = f", and for a still {', '.join(stills)}"
         encoder = encoder_of(output, named, also=also)
         if not encoder.TRUE_COLOR and (motion.fps or 1) > _MOST_FPS_256:
             raise ParameterError(
@@ -205,8 +207,7 @@ def write_cloud(
         target, encoder, poses = job.outputs[number], encoders[number], plans[number]
         begun, before = time.monotonic(), sum(counts[:number])
         if encoder is None:
-            assert isinstance(target, Path)
-            still = _write_still(cloud, target, text)
+            still = _write_still(cloud, target, job.run.format, text)
             on_frame(before + 1, total)
             return still
         palettes: list[U8] = []
@@ -236,11 +237,18 @@ def _in_every_color(encoder: Encoder) -> bool:
     return encoder.TRUE_COLOR and not encoder.EXACT
 
 
-def _write_still(cloud: MovingCloud, path: Path, text: str) -> WrittenAnimation:
-    begun, pixels = time.monotonic(), cloud.still()
-    size, kind = write_picture(pixels, path, text=text), format_of(path, None, PICTURES)
+def _write_still(
+    cloud: MovingCloud, target: Path | BinaryIO, format: str | None, text: str
+) -> WrittenAnimation:
+    begun, pixels, kind = time.monotonic(), cloud.still(), format_of(target, format, STILLS)
+    if isinstance(target, Path):
+        size = write_picture(pixels, target, format=kind, text=text)
+    else:
+        before = target.tell()
+        save_picture(pixels, target, kind, text=text)
+        size = target.tell() - before
     return WrittenAnimation(
-        path=str(path),
+        path=str(target) if isinstance(target, Path) else "-",
         format=kind,
         bytes=size,
         width=pixels.shape[1],

@@ -1,5 +1,6 @@
 """The cloud: what is in it, how it moves, where it stands, and the files it becomes."""
 
+import io
 import itertools
 import json
 import math
@@ -577,6 +578,24 @@ def test_a_caption_without_room_is_left_out_with_a_note() -> None:
     assert cloud.scene.layout.text is None
 
 
+@pytest.mark.parametrize("name", ["png", "jpg", "JPEG"])
+def test_a_still_is_handed_back_and_streamed_as_it_is_written(name: str, tmp_path: Path) -> None:
+    made = sweep.cloud(NINE, tmp_path / f"a.{name}", size=64)
+    content = (tmp_path / f"a.{name}").read_bytes()
+    assert len(content) == made[0].bytes
+    stream = io.BytesIO(b"before")
+    stream.seek(0, io.SEEK_END)
+    streamed = sweep.cloud(NINE, stream, size=64, format=name)
+    assert stream.getvalue() == b"before" + content
+    assert (streamed[0].bytes, streamed[0].path) == (len(content), "-")
+    (back,) = sweep.cloud(NINE, size=64, format=name)
+    assert back.content == content
+    assert (back.format, back.frames) == ({"png": "png"}.get(name, "jpeg"), 1)
+    # Named, the format holds for files of any suffix, as everywhere.
+    assert sweep.cloud(NINE, tmp_path / "a.gif", size=64, format=name)[0].format == back.format
+    assert (tmp_path / "a.gif").read_bytes() == content
+
+
 # --- the command
 
 
@@ -597,7 +616,9 @@ def test_a_caption_without_room_is_left_out_with_a_note() -> None:
     ("--lock #fff", 2, "--lock is for palettes of -k; add it, as in -k 14"),
     ("--iterations 3 --represent median", 2, "--represent is for palettes of -k"),
     ("-o a.bmp", 2, 'the suffix ".bmp" is unknown'),
-    ("-o - --format png", 2, "a still goes to a file that ends in .png, .jpg, .jpeg"),
+    ("-o a.tga", 2, ".mkv, and for a still .png, .jpg, .jpeg"),
+    ("-o - --format bmp", 2, "mkv, and for a still png, jpeg"),
+    ("-o - --format png --fps 9", 2, "--fps is for what moves, and a .png or .jpg does not"),
     ("-o -", 2, "-o - has no suffix to tell the format by; add --format"),
     ("-o - --format gif --json", 2, "--json and -o - both want standard output"),
     ("--loop 2 -o a.mp4", 2, "has no count of plays"),
