@@ -11,7 +11,7 @@ from sweep._typing import U8, OnStage
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import CloudMotion
-from sweep.artifacts.cloud.recipe import FPS, MovingCloud
+from sweep.artifacts.cloud.moving import FPS, MovingCloud
 from sweep.artifacts.cloud.settings import Cloud
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.clustering.ks import parse_ks
