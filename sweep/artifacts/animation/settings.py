@@ -39,7 +39,7 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
         original: whether the untouched picture is shown after the last K; formats with 256 colors
             show the best 256 and say so.
         max_bytes: the most that a file may have, as in "2MB", see `parse_bytes`; None (default) for
-            no limit. See `animate_within` for what is given up to stay below.
+            no limit. See `write_within` for what is given up to stay below.
         poster: a PNG to write a still to; an APNG keeps it too.
         poster_k: the K of that still; None (default) is the last.
         html: a page to write that shows the animation, with a still of it.
