@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import Ks
-from sweep.drawing.looks import CaptionFields, check_template
+from sweep.drawing.looks import NO_CAPTION, CaptionFields, check_template
 from sweep.encode.options import LoopFields, VideoFields, VideoOptions
 from sweep.encode.sizes import parse_bytes
 from sweep.errors import ParameterError
@@ -93,9 +93,9 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Idle(
-            ("caption_at", "theme", "font"),
+            ("caption_at", "swatches", "theme", "font"),
             lambda animation: animation.caption is None,
-            "is for the caption, which --no-caption leaves out; choose one",
+            NO_CAPTION,
         ),
     )
 

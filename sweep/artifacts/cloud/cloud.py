@@ -23,7 +23,6 @@ from sweep.encode.write import Encoder, WrittenAnimation, encoder_of, write
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
-from sweep.settings.field import fields_of
 from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
@@ -89,8 +88,11 @@ def cloud(
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
-    if isinstance(source, Progression) and "ks" not in options and "iterations" not in options:
-        options["ks"] = source.span
+    if isinstance(source, Progression) and not {"ks", "iterations"} & options.keys():
+        if settings is None or (settings.ks is None and settings.iterations is None):
+            options["ks"] = source.span
+        elif settings.ks is not None:
+            options["ks"] = settings.ks
     run = Run(format, threads, on_stage)
     return make_cloud(Job.of((Cloud, settings, options), [source], outputs, run, "gif"))
 
@@ -158,13 +160,10 @@ def _refuse_motion(job: Job[Cloud]) -> None:
     Raises:
         ParameterError: naming the option.
     """
-    fields = {field.name: field for field in fields_of(Cloud)}
-    for name in _MOVES:
-        if name in job.given or not fields[name].is_default(getattr(job.settings, name)):
-            raise ParameterError(
-                f"{fields[name].flag} is for what moves, and a .png or .jpg does not; leave it "
-                "out, or write a .gif"
-            )
+    job._refuse(
+        _MOVES,
+        "is for what moves, and a .png or .jpg does not; leave it out, or write a .gif",
+    )
 
 
 def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> MovingCloud:
@@ -172,6 +171,7 @@ def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> Movi
     if ks is not None:
         return MovingCloud.of_levels(job.progression(source, ks), look=look, motion=motion)
     if isinstance(source, Progression):
+        replace(job, given=job.given - {"ks"}).swept(source, ())  # no level of it is shown
         histogram, name, space = source.histogram, source.name, source.method.space
     else:
         image = job.image(source)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sweep import defaults
 from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
@@ -89,6 +88,8 @@ def make_report(job: Job[Report]) -> Measured:
     # Whatever can be refused is refused before the work begins.
     settings, (source,) = job.settings, job.sources
     ks = parse_ks(settings.ks)
+    if job.run.format is not None and not job.outputs:
+        raise ParameterError("--format is for files; add -o FILE, or leave it out")
     targets = [(output, format_of(output, job.run.format, FORMATS)) for output in job.outputs]
     if settings.plot is not None:
         plot = Path(settings.plot)
@@ -123,17 +124,16 @@ def make_report(job: Job[Report]) -> Measured:
 
 
 def _refuse_looks(job: Job[Report]) -> None:
-    """Refuse a look that nothing has.
+    """Refuse a look that nothing has, and the leaving out of settings that nothing carries.
 
     Raises:
         ParameterError: naming the option.
     """
-    for option, value, usual in (
-        ("font", job.settings.font, None),
-        ("theme", job.settings.theme, defaults.THEME),
-    ):
-        if value != usual or option in job.given:
-            raise ParameterError(f"--{option} is for a plot; add --plot, or leave it out")
+    job._refuse(["font", "theme"], "is for a plot; add --plot, or leave it out")
+    job._refuse(
+        ["metadata"],
+        "is for a plot, and tables do not carry the settings; add --plot, or leave it out",
+    )
 
 
 def _chosen(job: Job[Report], source: Source, ks: tuple[int, ...]) -> Choice:
