@@ -9,8 +9,8 @@ from .artifacts.info import info as info
 from .artifacts.palettes.palette import palette as palette
 from .artifacts.palettes.settings import Palettes as Palettes
 from .artifacts.quantize import quantize as quantize
-from .artifacts.report.make import report as report
-from .artifacts.report.report import Measured as Measured
+from .artifacts.report.measured import Measured as Measured
+from .artifacts.report.report import report as report
 from .artifacts.report.settings import Report as Report
 from .artifacts.sheet.settings import Sheet as Sheet
 from .artifacts.sheet.sheet import sheet as sheet

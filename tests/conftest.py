@@ -25,7 +25,7 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     importlib.import_module("sweep.color.ciede2000")
     importlib.import_module("sweep.encode.gif")
     importlib.import_module("sweep.metrics.measure")
-    importlib.import_module("sweep.artifacts.cloud.recipe")
+    importlib.import_module("sweep.artifacts.cloud.moving")
 
 # How long an example takes says nothing of whether it is right.
 settings.register_profile("sweep", deadline=None)

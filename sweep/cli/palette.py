@@ -50,7 +50,10 @@ def _as_json(made: "MadePalettes", said: Said) -> dict[str, Any]:
         "space": progression.method.space,
         "sort": made.sort,
         "palettes": [_palette_as_json(palette) for palette in made.palettes],
-        "outputs": [told(one, "path", "format", "palettes", "colors", "bytes") for one in made],
+        "outputs": [
+            told(one, "path", "format", "width", "height", "palettes", "colors", "bytes")
+            for one in made
+        ],
     }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sweep.artifacts.job import Job
-    from sweep.artifacts.report.report import Measured
+    from sweep.artifacts.report.measured import Measured
     from sweep.image.level import Level
 
 __all__ = ["REPORT"]
@@ -43,7 +43,7 @@ class _Own(Settings):
 def _make(job: "Job[Report]", said: Said) -> "Measured":
     if said.running.json and (said.own.csv or said.own.markdown):
         raise ParameterError(_ONE)
-    from sweep.artifacts.report.make import make_report
+    from sweep.artifacts.report.report import make_report
 
     return make_report(job)
 
@@ -62,7 +62,7 @@ def _say(measured: "Measured", said: Said) -> None:
 
 def _also(measured: "Measured", said: Said) -> None:
     """The levels as they were asked for, which is a result and printed even if nothing else is."""
-    from sweep.artifacts.report.report import report_csv, report_markdown
+    from sweep.artifacts.report.measured import report_csv, report_markdown
 
     if said.own.csv:
         console.print_text(report_csv(measured))
@@ -80,7 +80,7 @@ def _print_table(measured: "Measured") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sweep.artifacts.report.report import COLUMNS, cells, in_words
+    from sweep.artifacts.report.measured import COLUMNS, cells, in_words
 
     terminal = Console(highlight=False)
     width, height = measured.size

@@ -6,30 +6,14 @@ medoid    the color of the picture that is nearest to the mean: only colors that
 min, max  the smallest or largest value of each channel
 """
 
-from typing import cast, get_args
-
 import numpy as np
 
 from sweep._typing import I64, U8
 from sweep.clustering.kmeans import Assignment
 from sweep.clustering.octree import Grid
 from sweep.defaults import Represent
-from sweep.errors import ParameterError
 
-__all__ = ["checked_represent", "representatives"]
-
-
-def checked_represent(name: str) -> Represent:
-    """Return ``name`` if it is one of those above.
-
-    Raises:
-        ParameterError: it is not; the message lists them.
-    """
-    for known in get_args(Represent):
-        if name == known:
-            return cast("Represent", known)
-    listed = ", ".join(get_args(Represent))
-    raise ParameterError(f'"{name}" cannot stand for a cluster; known are {listed}')
+__all__ = ["representatives"]
 
 
 def representatives(

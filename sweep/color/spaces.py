@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sweep._typing import F32, F64, U8
 from sweep.color.srgb import decode_srgb, encode_srgb
-from sweep.errors import ParameterError
+from sweep.errors import one_of
 
 __all__ = ["SPACES", "Space", "lab", "space_named"]
 
@@ -133,8 +133,6 @@ def space_named(name: str) -> Space:
     Raises:
         ParameterError: there is none; the message lists those that exist.
     """
-    for space in SPACES:
-        if space.name == name:
-            return space
-    known = ", ".join(space.name for space in SPACES)
-    raise ParameterError(f'the color space "{name}" is unknown; known are {known}')
+    known = {space.name: space for space in SPACES}
+    one_of(known, name, "color space")
+    return known[name]

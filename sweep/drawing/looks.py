@@ -2,16 +2,19 @@
 
 import os
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sweep import defaults
 from sweep.settings.option import Option
+from sweep.settings.rules import Idle, Rule
 from sweep.settings.value import Settings
 
 __all__ = [
-    "CaptionFields", "Font", "LookFields", "caption_option", "check_font", "check_template",
-    "theme_option",
+    "NO_CAPTION", "CaptionFields", "Font", "LookFields", "caption_option",
+    "check_font", "check_template", "theme_option",
 ]  # fmt: skip
+
+NO_CAPTION = "is for the caption, which --no-caption leaves out; choose one"
 
 Font = str | os.PathLike[str] | None  # a font file; None is the face inside Pillow
 
@@ -70,7 +73,7 @@ class CaptionFields(LookFields):
         caption_option(
             "The text on each frame; {k}, {colors}, {mse} and {psnr} are filled in.",
             off=("--no-caption", "The picture alone, no text and no swatches."),
-            off_says="is for the caption, which --no-caption leaves out; choose one",
+            off_says=NO_CAPTION,
         ),
     ] = defaults.CAPTION
     caption_at: Annotated[
@@ -82,6 +85,17 @@ class CaptionFields(LookFields):
         ),
     ] = defaults.AT
     swatches: Annotated[bool, Option(help="No palette beside the text.", group="Caption")] = True
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Idle(
+            ("caption_at", "theme", "font"),
+            lambda fields: (
+                fields.caption is not None and not (fields.caption.strip() or fields.swatches)
+            ),
+            "is for the caption, and an empty one with --no-swatches shows nothing; leave it out, "
+            "or write a caption",
+        ),
+    )
 
 
 def check_template(template: str | None, font: Font) -> None:

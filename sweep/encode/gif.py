@@ -1,8 +1,8 @@
 """GIF: every frame exact, written as it comes, what has not changed left out.
 
 Each frame covers the rectangle that has changed since the frame before; what of it is drawn, and by
-which palette, is decided in `gif_looks`. The file's own palette is the first frame's; a frame that
-finds its colors there has none of its own, if that is smaller.
+which palette, is decided in `gif_palette`. The file's own palette is the first frame's; a frame
+that finds its colors there has none of its own, if that is smaller.
 """
 
 import functools

@@ -8,7 +8,7 @@ from sweep import defaults
 from sweep.encode.codecs import AV1, CODECS, H264, VP9, Codec, Compression
 from sweep.encode.encoding import Encoding
 from sweep.encode.options import VideoOptions
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, one_of
 from sweep.timeline.shots import Shot
 
 __all__ = ["MKV", "MOV", "MP4", "WEBM", "VideoFormat"]
@@ -92,8 +92,7 @@ class VideoFormat:
     def _codec(self, name: str | None) -> Codec:
         if name is None:
             return self.codecs[0]
-        if name not in CODECS:
-            raise ParameterError(f'the codec "{name}" is unknown; known are {", ".join(CODECS)}')
+        one_of(CODECS, name, "codec")
         if CODECS[name] not in self.codecs:
             known = " or ".join(codec.name for codec in self.codecs)
             raise ParameterError(f"a .{self.NAME} cannot hold {name}; take {known}")

@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 import sweep
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import Pose
-from sweep.artifacts.cloud.recipe import MovingCloud
+from sweep.artifacts.cloud.moving import MovingCloud
 from tests.bench.pictures import large_photo
 
 SIZE = 720

@@ -169,7 +169,7 @@ def test_what_report_cannot_do_is_refused_before_the_work(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("work has begun")
 
-    monkeypatch.setattr("sweep.artifacts.job.load", never)
+    monkeypatch.setattr("sweep.artifacts.job.read", never)
     for options, code, said in [
         (["--until", "delta_e"], 2, '"delta_e" is not a goal; write a metric'),
         (["--until", "beauty>3"], 2, "known are mse, psnr, ssim, delta_e"),

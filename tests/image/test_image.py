@@ -195,7 +195,7 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [0, -5])
 def test_a_width_below_1_is_refused(picture_file: Path, width: int) -> None:
-    with pytest.raises(sweep.ParameterError, match=f"width {width} px is too small"):
+    with pytest.raises(sweep.ParameterError, match=f"width {width} is not a width"):
         sweep.load(picture_file, width=width)
 
 

@@ -268,7 +268,7 @@ def write_within(
             for one, path, target in zip(best.written, best.paths, job.outputs, strict=True)
         )
     for note in best.notes:
-        warnings.warn(note.message, stacklevel=2)
+        warn(str(note.message))
     if plan != wanted:
         warn(f"{image.name}: to stay within {limit:,} bytes: {plan.changes(wanted)}")
     return best.progression, written

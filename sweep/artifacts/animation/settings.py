@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import Ks
-from sweep.drawing.looks import CaptionFields, check_template
+from sweep.drawing.looks import NO_CAPTION, CaptionFields, check_template
 from sweep.encode.options import LoopFields, VideoFields, VideoOptions
 from sweep.encode.sizes import parse_bytes
 from sweep.errors import ParameterError
@@ -40,7 +40,7 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
         original: whether the untouched picture is shown after the last K; formats with 256 colors
             show the best 256 and say so.
         max_bytes: the most that a file may have, as in "2MB", see `parse_bytes`; None (default) for
-            no limit. See `animate_within` for what is given up to stay below.
+            no limit. See `write_within` for what is given up to stay below.
         poster: a PNG to write a still to; an APNG keeps it too.
         poster_k: the K of that still; None (default) is the last.
         html: a page to write that shows the animation, with a still of it.
@@ -94,9 +94,9 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Idle(
-            ("caption_at", "theme", "font"),
+            ("caption_at", "swatches", "theme", "font"),
             lambda animation: animation.caption is None,
-            "is for the caption, which --no-caption leaves out; choose one",
+            NO_CAPTION,
         ),
     )
 

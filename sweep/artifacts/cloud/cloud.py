@@ -12,7 +12,7 @@ from sweep._typing import U8, OnStage
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import CloudMotion
-from sweep.artifacts.cloud.recipe import FPS, MovingCloud
+from sweep.artifacts.cloud.moving import FPS, MovingCloud
 from sweep.artifacts.cloud.settings import Cloud
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.clustering.ks import parse_ks
@@ -24,7 +24,6 @@ from sweep.encode.write import Encoder, WrittenAnimation, encoder_of, write
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
-from sweep.settings.field import fields_of
 from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
@@ -94,8 +93,11 @@ def cloud(
         OutputError: a file cannot be written; it is then as it was before, and the others are
             written all the same.
     """
-    if isinstance(source, Progression) and "ks" not in options and "iterations" not in options:
-        options["ks"] = source.span
+    if isinstance(source, Progression) and not {"ks", "iterations"} & options.keys():
+        if settings is None or (settings.ks is None and settings.iterations is None):
+            options["ks"] = source.span
+        elif settings.ks is not None:
+            options["ks"] = settings.ks
     run = Run(format, threads, on_stage)
     return make_cloud(Job.of((Cloud, settings, options), [source], outputs, run, "gif"))
 
@@ -160,13 +162,10 @@ def _refuse_motion(job: Job[Cloud]) -> None:
     Raises:
         ParameterError: naming the option.
     """
-    fields = {field.name: field for field in fields_of(Cloud)}
-    for name in _MOVES:
-        if name in job.given:
-            raise ParameterError(
-                f"{fields[name].flag} is for what moves, and a .png or .jpg does not; leave it "
-                "out, or write a .gif"
-            )
+    job.refuse(
+        _MOVES,
+        "is for what moves, and a .png or .jpg does not; leave it out, or write a .gif",
+    )
 
 
 def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> MovingCloud:
@@ -174,6 +173,7 @@ def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> Movi
     if ks is not None:
         return MovingCloud.of_levels(job.progression(source, ks), look=look, motion=motion)
     if isinstance(source, Progression):
+        replace(job, given=job.given - {"ks"}).swept(source, ())  # no level of it is shown
         histogram, name, space = source.histogram, source.name, source.method.space
     else:
         image = job.image(source)

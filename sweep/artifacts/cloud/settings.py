@@ -6,7 +6,13 @@ from typing import Annotated, ClassVar
 from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import ks_option
-from sweep.drawing.looks import LookFields, caption_option, check_template, theme_option
+from sweep.drawing.looks import (
+    NO_CAPTION,
+    LookFields,
+    caption_option,
+    check_template,
+    theme_option,
+)
 from sweep.encode.options import LoopFields
 from sweep.settings.option import Option
 from sweep.settings.rules import Clash, Idle, Rule
@@ -128,7 +134,7 @@ class Cloud(LookFields, LoopFields, ArtifactFields):
         caption_option(
             "The text on each frame; {k}, {colors}, {mse} and {psnr} are filled in.",
             off=("--no-caption", "No text and no swatches."),
-            off_says="is for the caption, which --no-caption leaves out; choose one",
+            off_says=NO_CAPTION,
         ),
     ] = defaults.CAPTION
     swatches: Annotated[bool, Option(help="No palette beside the text.", group="Caption")] = True
@@ -150,14 +156,30 @@ class Cloud(LookFields, LoopFields, ArtifactFields):
             ),
         ),
         Idle(
-            ("lock", "represent"),
+            ("lock", "represent", "steady", "effort"),
             lambda cloud: cloud.ks is None,
             "is for palettes of -k; add it, as in -k 14",
         ),
         Idle(
             ("caption",),
             lambda cloud: cloud.caption is not None and not _divided(cloud),
-            "tells K, and there is none; add -k, as in -k 14, or --iterations",
+            "tells K, and there is none; add -k, as in -k 14",
+        ),
+        # An empty one leaves out what the steps tell.
+        Idle(
+            ("caption",),
+            lambda cloud: cloud.caption and cloud.iterations is not None,
+            "tells K, and --iterations tells its steps; leave it out, or take -k",
+        ),
+        Idle(
+            ("swatches",),
+            lambda cloud: not _divided(cloud),
+            "is for palettes, and there is none; leave it out, or add -k, as in -k 14",
+        ),
+        Idle(
+            ("swatches",),
+            lambda cloud: cloud.caption is None,
+            NO_CAPTION,
         ),
     )
 

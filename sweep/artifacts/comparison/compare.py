@@ -115,7 +115,9 @@ def make_comparison(job: Job[Comparison]) -> MadeComparison:
     settings = job.settings
     swept = [source for source in job.sources if isinstance(source, Progression)]
     ks = _ks(job, swept)
-    if len(swept) < len(job.sources):
+    if swept:
+        _refuse_clustered(job)
+    else:
         _check_one_k(job, ks)
     count = len(ks) * max(1, len(settings.spaces or ())) * len(job.sources)
     for output in job.outputs:
@@ -162,6 +164,23 @@ def _ks(job: Job[Comparison], swept: Sequence[Progression]) -> tuple[int, ...]:
         if k not in there:
             raise ParameterError(f"K = {k} has not been clustered; there are {swept[0].span}")
     return chosen
+
+
+def _refuse_clustered(job: Job[Comparison]) -> None:
+    """Refuse what is done before colors are clustered, of what is clustered already.
+
+    Raises:
+        ParameterError: naming the option.
+    """
+    job.refuse(
+        ["spaces"],
+        "is for clustering in each, and a Progression is clustered in one; leave it out, and give "
+        "a Progression for each space",
+    )
+    job.refuse(
+        ["fit"],
+        "is for pictures, and the size of a Progression is that of its picture; leave it out",
+    )
 
 
 def _check_one_k(job: Job[Comparison], ks: tuple[int, ...]) -> None:

@@ -10,7 +10,7 @@ from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import ks_option
 from sweep.defaults import Mode
 from sweep.drawing.looks import LookFields, check_template
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, one_of
 from sweep.settings.option import Option
 from sweep.settings.rules import Idle, Rule
 
@@ -42,10 +42,7 @@ def _read_spaces(spaces: Any) -> tuple[defaults.SpaceName, ...]:
     known: dict[str, defaults.SpaceName] = {name: name for name in get_args(defaults.SpaceName)}
     names = [name.strip() for name in text.split(",")]
     for name in names:
-        if name not in known:
-            raise ParameterError(
-                f'--spaces has "{name}", which is unknown; known are {", ".join(known)}'
-            )
+        one_of(known, name, "color space")
     if len(names) < 2 or len(set(names)) < len(names):
         raise ParameterError(
             f"--spaces {text} has not two different spaces to compare; name them, as in rgb,oklab"

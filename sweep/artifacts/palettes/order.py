@@ -17,7 +17,7 @@ from sweep import defaults
 from sweep._typing import F64, I64
 from sweep.clustering.progression import Progression
 from sweep.color.spaces import space_named
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, one_of
 from sweep.image.level import Level
 
 __all__ = ["family_orders", "order_of"]
@@ -36,9 +36,7 @@ def order_of(level: Level, sort: defaults.Sort, progression: Progression) -> I64
     """
     if sort == "lineage":
         return _by_lineage(level, progression)
-    if sort not in _KEYS:
-        known = ", ".join((*_KEYS, "lineage"))
-        raise ParameterError(f'the order "{sort}" is unknown; known are {known}')
+    one_of((*_KEYS, "lineage"), sort, "order")
     lab = _oklab(level)
     return np.lexsort((lab[:, 0], *_KEYS[sort](level, lab)))
 

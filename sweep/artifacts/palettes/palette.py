@@ -11,6 +11,7 @@ from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.palettes.palette_set import PaletteSet
 from sweep.artifacts.palettes.settings import Palettes
 from sweep.artifacts.palettes.write import (
+    FORMATS,
     PaletteFormat,
     WrittenPalettes,
     format_for,
@@ -20,13 +21,10 @@ from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.drawing.canvas import Look
 from sweep.encode.written import Made
-from sweep.errors import ParameterError
 from sweep.settings.signature import takes
 from sweep.system.files import write_each
 
 __all__ = ["MadePalettes", "make_palettes", "palette"]
-
-_PICTURES = ("svg", "png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -101,8 +99,14 @@ def make_palettes(job: Job[Palettes], *, shown: bool = False) -> MadePalettes:
     wanted = _wanted(job)
     formats = [format_for(output, job.run.format, len(wanted)) for output in job.outputs]
     job.check_outputs()
-    if not shown:
-        _refuse_looks(job, formats)
+    _refuse_idle(job, formats, shown=shown)
+    single = len(wanted) == 1 and not isinstance(source, Progression)
+    if single:
+        job.refuse(
+            ["steady"],
+            "is from one K to the next, and there is one; leave it out, or take more, as in "
+            "-k 1..14",
+        )
 
     # The lineage of a color begins at K = 1, whichever K is asked for.
     swept = tuple(range(1, wanted[-1] + 1)) if settings.sort == "lineage" else wanted
@@ -111,7 +115,7 @@ def make_palettes(job: Job[Palettes], *, shown: bool = False) -> MadePalettes:
         progression = source
     else:
         # One palette by itself is not held steady, and so is the same in every order.
-        plain = replace(job, settings=replace(settings, steady=0)) if len(wanted) == 1 else job
+        plain = replace(job, settings=replace(settings, steady=0)) if single else job
         progression = plain.progression(source, swept)
     palettes = PaletteSet.of(progression, wanted, sort=settings.sort)
     if not settings.metadata:
@@ -139,19 +143,20 @@ def _wanted(job: Job[Palettes]) -> tuple[int, ...]:
     return parse_ks(job.settings.ks)
 
 
-def _refuse_looks(job: Job[Palettes], formats: Sequence[PaletteFormat]) -> None:
-    """Refuse a look that no output has.
+def _refuse_idle(job: Job[Palettes], formats: Sequence[PaletteFormat], *, shown: bool) -> None:
+    """Refuse a look that no output has, and the leaving out of settings that none carries.
 
     Raises:
         ParameterError: naming the option.
     """
-    if any(one.name in _PICTURES for one in formats):
-        return
-    for option, value, usual in (
-        ("font", job.settings.font, None),
-        ("theme", job.settings.theme, defaults.THEME),
-    ):
-        if value != usual or option in job.given:
-            raise ParameterError(
-                f"--{option} is for pictures of palettes; write an .svg or .png, or leave it out"
-            )
+    if not shown and not any(one.drawn for one in formats):
+        job.refuse(
+            ["font", "theme"],
+            "is for pictures of palettes; write an .svg or .png, or leave it out",
+        )
+    if not any(one.told for one in formats):
+        carry = ", ".join(f".{one.name}" for one in FORMATS if one.told)
+        job.refuse(
+            ["metadata"],
+            f"is for files that carry the settings; write one of {carry}, or leave it out",
+        )

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import PIL.Image
 
@@ -13,7 +13,7 @@ from sweep.artifacts.palettes import adobe, text, web
 from sweep.artifacts.palettes.palette_set import PaletteSet
 from sweep.artifacts.palettes.swatch_sheet import draw_swatches
 from sweep.artifacts.palettes.tree import draw_tree
-from sweep.drawing.canvas import Look, Open
+from sweep.drawing.canvas import Canvas, Look, Open
 from sweep.encode.formats import format_of
 from sweep.encode.pictures import CANVASES
 from sweep.encode.written import Written
@@ -23,11 +23,19 @@ from sweep.system.files import replacing
 __all__ = [
     "FORMATS",
     "PaletteFormat",
+    "Rendered",
     "WrittenPalettes",
     "format_for",
     "palette_picture",
     "write_palettes",
 ]
+
+
+class Rendered(NamedTuple):
+    """A file: its bytes, and of a picture its width and height in px."""
+
+    content: bytes
+    size: tuple[int, int] | None = None
 
 
 class PaletteFormat(Protocol):
@@ -36,15 +44,21 @@ class PaletteFormat(Protocol):
     Attributes:
         name: what ``--format`` calls the format; with a dot before it, its suffix.
         several: whether a file can hold the palettes of several K.
+        told: whether a file carries the settings that made it.
+        drawn: whether it is a picture.
     """
 
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
     def several(self) -> bool: ...  # noqa: D102
+    @property
+    def told(self) -> bool: ...  # noqa: D102
+    @property
+    def drawn(self) -> bool: ...  # noqa: D102
 
-    def render(self, palettes: PaletteSet, look: Look) -> bytes:
-        """The file, as bytes."""
+    def render(self, palettes: PaletteSet, look: Look) -> Rendered:
+        """The file."""
         ...
 
 
@@ -55,10 +69,12 @@ class Data:
     name: str
     make: Callable[[PaletteSet], bytes]
     several: bool = False
+    told: bool = False
+    drawn: bool = False
 
-    def render(self, palettes: PaletteSet, look: Look) -> bytes:  # noqa: ARG002
-        """The file, as bytes; it has no look."""
-        return self.make(palettes)
+    def render(self, palettes: PaletteSet, look: Look) -> Rendered:  # noqa: ARG002
+        """The file; it has no look."""
+        return Rendered(self.make(palettes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +84,29 @@ class Drawn:
     name: str
     open_canvas: Open
     several: bool = True
+    told: bool = True
+    drawn: bool = True
 
-    def render(self, palettes: PaletteSet, look: Look) -> bytes:
-        """The file, as bytes."""
+    def render(self, palettes: PaletteSet, look: Look) -> Rendered:
+        """The file, and how large the canvas is that was opened for it."""
+        sizes: list[tuple[int, int]] = []
+
+        def opened(width: int, height: int, look: Look) -> Canvas:
+            sizes.append((width, height))
+            return self.open_canvas(width, height, look)
+
         draw = draw_swatches if len(palettes) == 1 else draw_tree
-        return draw(palettes, look, self.open_canvas)
+        content = draw(palettes, look, opened)
+        return Rendered(content, sizes[-1])
 
 
 FORMATS: tuple[PaletteFormat, ...] = (
     Data("hex", text.as_hex),
     Data("txt", text.as_txt),
-    Data("css", web.as_css, several=True),
-    Data("scss", web.as_scss, several=True),
-    Data("json", web.as_json, several=True),
-    Data("js", web.as_js, several=True),
+    Data("css", web.as_css, several=True, told=True),
+    Data("scss", web.as_scss, several=True, told=True),
+    Data("json", web.as_json, several=True, told=True),
+    Data("js", web.as_js, several=True, told=True),
     Data("csv", text.as_csv, several=True),
     Data("gpl", text.as_gpl),
     Data("pal", text.as_pal),
@@ -135,7 +160,7 @@ def write_palettes(
         OutputError: the file cannot be written; it is then as it was before.
     """
     begun = time.monotonic()
-    data = format.render(palettes, look)
+    data, size = format.render(palettes, look)
     if isinstance(target, Path):
         with replacing(target) as stream:
             stream.write(data)
@@ -145,6 +170,8 @@ def write_palettes(
         path=str(target) if isinstance(target, Path) else "-",
         format=format.name,
         bytes=len(data),
+        width=size and size[0],
+        height=size and size[1],
         seconds=time.monotonic() - begun,
         palettes=len(palettes),
         colors=sum(len(palette.colors) for palette in palettes),
@@ -153,4 +180,4 @@ def write_palettes(
 
 def palette_picture(palettes: PaletteSet, look: Look = Look()) -> PIL.Image.Image:
     """The swatches of one K, or the tree of several."""
-    return PIL.Image.open(io.BytesIO(FORMATS[-1].render(palettes, look)))
+    return PIL.Image.open(io.BytesIO(FORMATS[-1].render(palettes, look).content))

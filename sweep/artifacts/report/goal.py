@@ -9,7 +9,7 @@ from sweep.clustering.ks import MAX_K, parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import OnLevel, Progression
 from sweep.encode.sizes import BYTE_UNITS
-from sweep.errors import ParameterError, UnmetError
+from sweep.errors import ParameterError, UnmetError, one_of
 from sweep.image.histogram import Histogram
 from sweep.metrics.measure import values
 from sweep.metrics.ssim import WINDOW, places
@@ -82,8 +82,7 @@ def parse_goal(text: str) -> Goal:
             '"delta_e<3", "psnr>30" or "bytes<100kB"'
         )
     metric, sign, unit = match["metric"].lower(), match["sign"], match["unit"].lower()
-    if metric not in GOALS:
-        raise ParameterError(f'the metric in "{text}" is unknown; known are {", ".join(GOALS)}')
+    one_of(GOALS, metric, "metric")
     if not sign.startswith(GOALS[metric]):
         better = "more" if GOALS[metric] == ">" else "less"
         turned = GOALS[metric] + sign[1:]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sweep._typing import Color
-from sweep.artifacts.report.drawing import Drawing
-from sweep.artifacts.report.report import Measured
+from sweep.artifacts.report.layout import PlotLayout
+from sweep.artifacts.report.measured import Measured
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
 from sweep.drawing.canvas import Curve, Dot, Look
 from sweep.drawing.fonts import Measuring, Roomy, fitted, legible, open_face, printable
@@ -90,7 +90,7 @@ def plot_file(measured: Measured, kind: str, look: Look, text: str = "") -> Plot
     return PlotFile(content, (drawing.width, drawing.height))
 
 
-def draw_plot(measured: Measured, look: Look = Look(), *, scale: int = 1) -> Drawing:
+def draw_plot(measured: Measured, look: Look = Look(), *, scale: int = 1) -> PlotLayout:
     """Lay out the plot of a report; ``scale`` is 1 or more, the px of the page for each px."""
     return _Layout(measured, look, scale).drawn()
 
@@ -105,10 +105,10 @@ class _Layout:
         self.notes = self._notes()
         below = 44 + 20 * len(self.notes) + 20
         height = _TOP + sum(_HEIGHTS) + 2 * _GAP + below
-        self.drawing = Drawing(_WIDTH * scale, height * scale, look)
+        self.drawing = PlotLayout(_WIDTH * scale, height * scale, look)
         self.inks = self.drawing.inks
 
-    def drawn(self) -> Drawing:
+    def drawn(self) -> PlotLayout:
         self._head()
         mse = [level.mse for level in self.levels]
         mean = [level.delta_e for level in self.levels]

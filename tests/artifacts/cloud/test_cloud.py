@@ -25,8 +25,8 @@ from sweep.artifacts.cloud.labels import AXIS_INKS, AxisLabels
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLayout, CloudLook
 from sweep.artifacts.cloud.motion import CloudMotion, Pose, eased
+from sweep.artifacts.cloud.moving import MovingCloud
 from sweep.artifacts.cloud.points import Points
-from sweep.artifacts.cloud.recipe import MovingCloud
 from sweep.artifacts.cloud.solid import Solid
 from sweep.artifacts.cloud.splat import to_linear
 from sweep.artifacts.job import Job, Output, Run

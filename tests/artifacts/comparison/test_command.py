@@ -172,7 +172,11 @@ def test_what_cannot_be_used_is_refused_before_the_work(
         ([good, str(other_file), "--fit", "-o", str(other_file)], 1, "is the picture itself"),
         ([good, "--spaces", "rgb"], 2, "has not two different spaces"),
         ([good, "--spaces", "rgb,rgb"], 2, "has not two different spaces"),
-        ([good, "--spaces", "rgb,hsv"], 2, '"hsv", which is unknown; known are rgb, linear, lab'),
+        (
+            [good, "--spaces", "rgb,hsv"],
+            2,
+            'color space "hsv" is unknown; known are rgb, linear, lab',
+        ),
         ([good, "--spaces", "rgb,lab", "--space", "lab"], 2, "contradict each other"),
         ([good, "--spaces", "rgb,lab", "-k", "3,4"], 2, "compared at one K, and 2 were asked for"),
         ([good, str(other_file), "-k", "3,4"], 2, "two pictures are compared at one K"),

@@ -68,8 +68,11 @@ def test_json_says_everything(picture_file: Path, level: sweep.Level, capsys: Ca
     assert all("#{:02x}{:02x}{:02x}".format(*one["rgb"]) == one["hex"] for one in palette["colors"])
     size = Path("a.gpl").stat().st_size
     assert told["outputs"] == [
-        {"path": "a.gpl", "format": "gpl", "palettes": 1, "colors": 14, "bytes": size}
-    ]
+        {
+            "path": "a.gpl", "format": "gpl", "width": None, "height": None, "palettes": 1,
+            "colors": 14, "bytes": size,
+        }
+    ]  # fmt: skip
 
 
 def test_every_format_from_one_command(picture_file: Path, capsys: Capture) -> None:

@@ -61,7 +61,7 @@ def made(colors: list[Color], name: str = "parrot.jpg", ks: int = 1) -> PaletteS
 
 def rendered(name: str, palettes: PaletteSet) -> bytes:
     (found,) = [one for one in FORMATS if one.name == name]
-    return found.render(palettes, Look())
+    return found.render(palettes, Look()).content
 
 
 def names_of(palettes: PaletteSet) -> Named:

@@ -39,7 +39,7 @@ def test_goals_are_read(text: str, metric: str, sign: str, limit: float) -> None
         ("delta_e<-1", "is not a goal"),
         ("psnr>1e9", "is not a goal"),
         ("3>delta_e", "is not a goal"),
-        ("beauty>3", 'the metric in "beauty>3" is unknown; known are mse, psnr, ssim'),
+        ("beauty>3", 'the metric "beauty" is unknown; known are mse, psnr, ssim'),
         ("delta_e>3", "asks for the worse, as less delta_e is better; write delta_e<3"),
         ("bytes>100kB", "less bytes is better; write bytes<100kB"),
         ("psnr<=30", "more psnr is better; write psnr>=30"),

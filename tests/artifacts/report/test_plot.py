@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
-from sweep.artifacts.report.drawing import Drawing
 from sweep.artifacts.report.knees import find_knees
+from sweep.artifacts.report.layout import PlotLayout
 from sweep.artifacts.report.plot import draw_plot, plot_file
 from sweep.defaults import Theme
 from sweep.drawing.axes import axis_of_ks, linear_axis, log_axis
@@ -63,7 +63,7 @@ def declining(ks: list[int], exponent: float = 1.1) -> list[float]:
     return [9000 * k**-exponent for k in ks]
 
 
-def check(drawing: Drawing) -> None:
+def check(drawing: PlotLayout) -> None:
     """Texts are inside the page and apart from each other and from all curves and marks."""
     page = Box(0, 0, drawing.width, drawing.height)
     boxes = [label.box for label in drawing.labels]

@@ -14,7 +14,7 @@ import pytest
 
 import sweep
 from sweep.artifacts.report.knees import find_knees
-from sweep.artifacts.report.report import COLUMNS, cells, in_words, report_csv, report_markdown
+from sweep.artifacts.report.measured import COLUMNS, cells, in_words, report_csv, report_markdown
 from sweep.cli.app import run
 from sweep.metrics.measure import measure
 from tests.played import Play, playing

@@ -12,7 +12,7 @@ from sweep.drawing.page import Align
 from sweep.drawing.theme import THEMES, Inks
 from sweep.image.box import Box
 
-__all__ = ["Drawing", "Label"]
+__all__ = ["PlotLayout", "Label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Label:
 
 
 @dataclass(slots=True)
-class Drawing:
+class PlotLayout:
     """Labels, lines and dots on a plain ground, in px from the upper left corner.
 
     Attributes:

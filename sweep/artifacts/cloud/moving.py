@@ -1,4 +1,4 @@
-"""The recipe of a cloud: colors -> points -> story -> scene -> poses -> frames -> shots."""
+"""What moves: colors -> points -> story -> scene -> poses -> frames -> shots."""
 
 from collections.abc import Callable, Iterator
 
