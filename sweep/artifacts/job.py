@@ -315,6 +315,5 @@ def _path(output: str | os.PathLike[str]) -> Path:
 
 def _unwritable(output: object) -> ParameterError:
     return ParameterError(
-        f"-o {output!r} cannot be written to; give a path, or a binary stream that is open and can "
-        "seek"
+        f"-o {output!r} cannot be written to; give a path, or a binary stream that is open"
     )

@@ -9,12 +9,14 @@ __all__ = ["can_be_written", "guarded"]
 
 
 def can_be_written(stream: Any) -> bool:
-    """Whether it is open for bytes to be written, and can seek."""
-    if isinstance(stream, io.TextIOBase) or not hasattr(stream, "write"):
+    """Whether it is open for bytes to be written; nothing else is asked of it."""
+    if isinstance(stream, io.TextIOBase) or not callable(getattr(stream, "write", None)):
         return False
+    if not hasattr(stream, "writable"):
+        return not isinstance(stream, type)
     try:
-        return bool(stream.writable() and stream.seekable())
-    except Exception:  # closed, without these methods, or what a stranger's may do
+        return bool(stream.writable())
+    except Exception:  # closed, or what a stranger's may do
         return False
 
 

@@ -109,20 +109,36 @@ def test_outputs_are_paths_or_streams(progression: sweep.Progression, tmp_path: 
 def test_streams_that_cannot_be_written_are_refused_before_the_work(
     progression: sweep.Progression, tmp_path: Path
 ) -> None:
-    class Bare:
-        def write(self, content: bytes) -> int:
-            return len(content)
-
     closed = io.BytesIO()
     closed.close()
     (tmp_path / "a").touch()
     with (tmp_path / "a").open("rb") as for_reading:
-        unusable: list[Any] = [io.StringIO(), closed, for_reading, Bare(), 3]
+        unusable: list[Any] = [io.StringIO(), closed, for_reading, 3]
         for stream in unusable:
             said = r"^output .* cannot be written to; give a path, or a binary stream that is open"
             for verb in (sweep.animate, sweep.report, sweep.palette, sweep.sheet):
                 with pytest.raises(sweep.ParameterError, match=said):
                     verb(progression, stream, format="png")
+
+
+def test_a_stream_needs_to_do_no_more_than_write(progression: sweep.Progression) -> None:
+    class Bare:
+        def __init__(self) -> None:
+            self.held = b""
+
+        def write(self, content: Any) -> int:
+            self.held += bytes(content)
+            return len(content)
+
+    for verb, kind in (
+        (sweep.animate, "mp4"), (sweep.animate, "gif"), (sweep.sheet, "pdf"), (sweep.report, "csv"),
+        (sweep.palette, "png"), (sweep.compare, "png"), (sweep.cloud, "gif"),
+    ):  # fmt: skip
+        bare: Any = Bare()
+        memory = io.BytesIO()
+        verb(progression, bare, format=kind)
+        verb(progression, memory, format=kind)
+        assert bare.held == memory.getvalue()
 
 
 def test_a_stream_that_fails_is_one_line(progression: sweep.Progression) -> None:

@@ -10,9 +10,11 @@ docs/measured.md.
 
 import argparse
 import ast
+import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -112,13 +114,21 @@ def caught(tree: Path, room: str, longest: float | None = None) -> bool:
     environment = {**os.environ, "PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / "cache")}
     tests = [f"tests/{room}", *_MORE.get(room, ())]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, check=False, timeout=longest
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+    with subprocess.Popen(
+        command,
+        cwd=tree,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as running:
+        try:
+            return running.wait(longest) != 0
+        except subprocess.TimeoutExpired:
+            return True
+        finally:  # tests start programs, which end no sooner than they do
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
 
 
 def chosen(room: str, count: int, seed: int) -> list[tuple[Path, int, str, str]]:

@@ -33,15 +33,17 @@ class Failing(io.BytesIO):
         raise self.error
 
 
-class Odd:
-    """What has the methods of a stream, and is none."""
-
-    writable = True
+class Bare:
+    """What can write, and nothing else."""
 
     def write(self, content: bytes) -> int:
         return len(content)
 
-    def seekable(self) -> bool:
+
+class Odd(Bare):
+    """What has the methods of a stream, and is none."""
+
+    def writable(self) -> bool:
         raise RuntimeError
 
 
@@ -51,9 +53,10 @@ def test_what_can_be_written_to(tmp_path: Path) -> None:
     closed.close()
     reading, writing = os.pipe()
     with path.open("wb") as file, gzip.open(tmp_path / "a.gz", "wb") as packed:
-        assert all(map(can_be_written, (io.BytesIO(), file, packed)))
+        assert all(map(can_be_written, (io.BytesIO(), file, packed, Bare())))
     with path.open("rb") as of_bytes, path.open("w") as of_text, os.fdopen(writing, "wb") as pipe:
-        others = (of_bytes, of_text, pipe, closed, io.StringIO(), Odd(), None, 3, io.BytesIO)
+        assert can_be_written(pipe)
+        others = (of_bytes, of_text, closed, io.StringIO(), Odd(), None, 3, Bare)
         assert not any(map(can_be_written, others))
     os.close(reading)
 
