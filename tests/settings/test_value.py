@@ -146,12 +146,12 @@ def test_the_same_mistake_gets_the_same_sentence_with_its_own_names() -> None:
         (
             "--no-original means nothing to --mode split; leave it out, or take --mode side or "
             "diff or zoom",
-            "original=False means nothing to mode split; leave it out, or take mode side or diff "
-            "or zoom",
+            'original=False means nothing to mode="split"; leave it out, or take mode="side" or '
+            "diff or zoom",
         ),
         (
             "--cells needs clusters; add -k, as in -k 14, or --iterations",
-            "cells needs clusters; add ks, as in ks 14, or iterations",
+            "cells needs clusters; add ks, as in ks=14, or iterations",
         ),
     ]
 

@@ -151,19 +151,19 @@ class Cloud(LookFields, LoopFields, ArtifactFields):
         Clash(
             lambda cloud: not _divided(cloud) and (cloud.cells or cloud.lines),
             lambda cloud: (
-                f"--{'cells' if cloud.cells else 'lines'} needs clusters; add -k, as in -k 14, or "
+                f"--{'cells' if cloud.cells else 'lines'} needs clusters; add -k, as in -k=14, or "
                 "--iterations"
             ),
         ),
         Idle(
             ("lock", "represent", "steady", "effort"),
             lambda cloud: cloud.ks is None,
-            "is for palettes of -k; add it, as in -k 14",
+            "is for palettes of -k; add it, as in -k=14",
         ),
         Idle(
             ("caption",),
             lambda cloud: cloud.caption is not None and not _divided(cloud),
-            "tells K, and there is none; add -k, as in -k 14",
+            "tells K, and there is none; add -k, as in -k=14",
         ),
         # An empty one leaves out what the steps tell.
         Idle(
@@ -174,7 +174,7 @@ class Cloud(LookFields, LoopFields, ArtifactFields):
         Idle(
             ("swatches",),
             lambda cloud: not _divided(cloud),
-            "is for palettes, and there is none; leave it out, or add -k, as in -k 14",
+            "is for palettes, and there is none; leave it out, or add -k, as in -k=14",
         ),
         Idle(
             ("swatches",),

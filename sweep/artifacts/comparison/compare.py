@@ -200,7 +200,7 @@ def _check_one_k(job: Job[Comparison], ks: tuple[int, ...]) -> None:
         what = "color spaces" if settings.spaces else "two pictures"
         raise ParameterError(
             f"{what} are compared at one K, and {len(ks)} were asked for; give one, as in "
-            f"-k {ks[-1]}"
+            f"-k={ks[-1]}"
         )
 
 
@@ -238,14 +238,14 @@ def check_comparison(
         blink_timing(comparison)
         if not is_gif:
             raise ParameterError(
-                f"{path}: --mode blink is an animation and cannot be a "
+                f"{path}: --mode=blink is an animation and cannot be a "
                 f"{named or path.suffix or 'file without a suffix'}; write a .gif"
             )
         return gif.NAME
     if is_gif:
         raise ParameterError(
-            f"{path}: --mode {comparison.mode} has more colors than a GIF can hold; write a .png, "
-            ".webp or .jpg, or take --mode blink"
+            f"{path}: --mode={comparison.mode} has more colors than a GIF can hold; write a .png, "
+            ".webp or .jpg, or take --mode=blink"
         )
     return format_of(output, named, PICTURES)
 
@@ -264,7 +264,7 @@ def progressions_for(job: Job[Comparison], ks: tuple[int, ...]) -> list[Progress
     if settings.mode == "changes":
         if ks[0] == 1:
             raise ParameterError(
-                "K = 1 has no K before it to have changed from; take K from 2 for --mode changes"
+                "K = 1 has no K before it to have changed from; take K from 2 for --mode=changes"
             )
         needed = parse_ks({*ks, *(k - 1 for k in ks)})
     return list(_clustered(job, images, needed))

@@ -60,7 +60,7 @@ class Place:
         if self.y is not None:
             raise ParameterError(
                 f"--at {self} names a point, but a picture is cut at an x; give one, as in "
-                f"--at {self.x}"
+                f"--at={self.x}"
             )
         cut = self.x.px(width)
         if not 0 < cut < width:

@@ -55,8 +55,8 @@ def _only_for(name: str, modes: tuple[Mode, ...]) -> Idle:
         (name,),
         lambda comparison: comparison.mode not in modes,
         lambda comparison: (
-            f"means nothing to --mode {comparison.mode}; leave it out, or take "
-            f"--mode {' or '.join(modes)}"
+            f"means nothing to --mode={comparison.mode}; leave it out, or take "
+            f"--mode={' or '.join(modes)}"
         ),
     )
 
@@ -206,10 +206,10 @@ def check_versions(mode: Mode, count: int) -> None:
     """
     if mode == "split" and count > 2:
         raise ParameterError(
-            f"--mode split has two sides, and {count} were asked for; give two K, as in -k 5,14, "
+            f"--mode=split has two sides, and {count} were asked for; give two K, as in -k=5,14, "
             "or one to see it beside the original"
         )
     if mode != "blink" and count > MOST_PANELS:
         raise ParameterError(
-            f"--mode {mode} shows at most {MOST_PANELS}, and {count} were asked for; give fewer K"
+            f"--mode={mode} shows at most {MOST_PANELS}, and {count} were asked for; give fewer K"
         )

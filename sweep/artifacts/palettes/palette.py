@@ -105,7 +105,7 @@ def make_palettes(job: Job[Palettes], *, shown: bool = False) -> MadePalettes:
         job.refuse(
             ["steady"],
             "is from one K to the next, and there is one; leave it out, or take more, as in "
-            "-k 1..14",
+            "-k=1..14",
         )
 
     # The lineage of a color begins at K = 1, whichever K is asked for.

@@ -129,10 +129,10 @@ def _refuse_looks(job: Job[Report]) -> None:
     Raises:
         ParameterError: naming the option.
     """
-    job.refuse(["font", "theme"], "is for a plot; add --plot, or leave it out")
+    job.refuse(["font", "theme"], "is for a plot; add --plot=FILE.svg, or leave it out")
     job.refuse(
         ["metadata"],
-        "is for a plot, and tables do not carry the settings; add --plot, or leave it out",
+        "is for a plot, and tables do not carry the settings; add --plot=FILE.svg, or leave it out",
     )
 
 

@@ -60,7 +60,7 @@ class Stills(CaptionFields, ArtifactFields):
         Idle(
             ("caption_at", "swatches", "theme", "font"),
             lambda stills: stills.caption is None,
-            f'is for the caption, and there is none; add --caption "{defaults.CAPTION}"',
+            f'is for the caption, and there is none; add --caption="{defaults.CAPTION}"',
         ),
     )
 

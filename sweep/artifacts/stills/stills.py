@@ -174,7 +174,7 @@ def check_stills(
         if isinstance(part, str) and any(separator in part for separator in _SEPARATORS):
             raise TemplateError(
                 f'the name template "{name}" has a folder in it; it is for the names of files, '
-                "-o DIR is for the folder"
+                "the folder is told by itself"
             )
     # What stands for the picture must not become a folder either.
     stem = "".join("_" if character in _SEPARATORS else character for character in stem)

@@ -166,8 +166,8 @@ def test_what_has_no_use_without_a_plot_is_refused(
     picture_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for options, said in (
-        (["--theme", "dark"], "error: --theme is for a plot; add --plot, or leave it out"),
-        (["--font", "a.ttf"], "error: --font is for a plot; add --plot, or leave it out"),
+        (["--theme", "dark"], "error: --theme is for a plot; add --plot FILE.svg, or leave it out"),
+        (["--font", "a.ttf"], "error: --font is for a plot; add --plot FILE.svg, or leave it out"),
     ):
         assert run(["report", str(picture_file), *options]) == 2
         assert capsys.readouterr() == ("", f"{said}\n")
