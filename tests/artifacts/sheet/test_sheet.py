@@ -371,7 +371,7 @@ def test_what_a_sheet_cannot_be(asked: dict[str, object], said: str) -> None:
 
 def test_a_face_is_refused_where_nothing_is_written(small_photo: sweep.Image) -> None:
     wordless: dict[str, Any] = {"title": "", "footer": False, "caption": "", "ks": 2}
-    with pytest.raises(sweep.ParameterError, match="^font is for text, and there is none"):
+    with pytest.raises(sweep.ParameterError, match=r"^font is for text, and there is none"):
         sweep.sheet(small_photo, font=None, **wordless)
     two = sweep.sheet([small_photo, small_photo], font=None, **wordless)  # they have headings
     assert len(two) == 1
