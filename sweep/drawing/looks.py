@@ -89,11 +89,14 @@ class CaptionFields(LookFields):
     rules: ClassVar[tuple[Rule, ...]] = (
         Idle(
             ("caption_at", "theme", "font"),
-            lambda fields: (
-                fields.caption is not None and not (fields.caption.strip() or fields.swatches)
-            ),
+            lambda fields: fields.caption == "" and not fields.swatches,
             "is for the caption, and an empty one with --no-swatches shows nothing; leave it out, "
             "or write a caption",
+        ),
+        Idle(
+            ("font",),
+            lambda fields: fields.caption == "",
+            "is for text, and the caption has none; leave it out, or write a caption",
         ),
     )
 

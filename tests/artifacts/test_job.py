@@ -274,3 +274,32 @@ def test_stages_are_told(progression: sweep.Progression) -> None:
     sweep.sheet(RAMP, ks="1,2", on_stage=on_stage)
     sweep.report(RAMP, ks="1,2", on_stage=on_stage)
     assert stages == ["clustering", "writing", "clustering", "drawing", "clustering", "measuring"]
+
+
+def test_what_a_progression_has_no_use_for_is_refused(progression: sweep.Progression) -> None:
+    other = sweep.quantize(RAMP, "1..6", space="lab")
+    calls: list[tuple[Any, Any, dict[str, Any], str]] = [
+        (sweep.compare, progression, {"spaces": "rgb,lab", "ks": 3}, "spaces is for clustering"),
+        (sweep.compare, progression, {"fit": True}, "fit is for pictures, and the size"),
+        (sweep.compare, [progression, other], {"fit": True}, "fit is for pictures"),
+        (sweep.cloud, progression, {"iterations": 3, "space": "lab"}, "space is for clustering"),
+        (sweep.cloud, progression, {"ks": None, "space": "lab"}, "space is for clustering"),
+        (sweep.report, progression, {"format": "csv"}, "format is for files; add output FILE"),
+    ]
+    for verb, source, options, said in calls:
+        with pytest.raises(sweep.ParameterError, match=f"^{said}"):
+            verb(source, **options)
+    assert len(sweep.compare([progression, other], ks=3).versions) == 2
+
+
+def test_a_cloud_of_a_progression_shows_what_its_settings_ask_for(
+    progression: sweep.Progression,
+) -> None:
+    small: dict[str, Any] = {"size": 160, "seconds": 30, "fps": 1}
+    said = sweep.cloud(progression, settings=sweep.Cloud(ks="2,4", **small))
+    assert said.divisions == 2
+    steps = sweep.Cloud(iterations=2, caption=None, **small)
+    made = sweep.cloud(progression, settings=steps)
+    assert made[0].content == sweep.cloud(RAMP, settings=steps)[0].content
+    assert sweep.cloud(progression, settings=sweep.Cloud(**small)).divisions == 6
+    assert sweep.cloud(progression, ks=None, **small).divisions == 1

@@ -7,9 +7,7 @@ from typing import Any
 
 from sweep._typing import OnStage
 from sweep.artifacts.animation.budget import write_within
-from sweep.artifacts.animation.frames import (
-    poster_of,
-)
+from sweep.artifacts.animation.frames import poster_of
 from sweep.artifacts.animation.html import alt_text, make_snippet, write_page
 from sweep.artifacts.animation.settings import Animation
 from sweep.artifacts.animation.write import check_animation, write_animation
@@ -26,6 +24,8 @@ from sweep.system.files import replacing
 from sweep.timeline.timing import Timing
 
 __all__ = ["MadeAnimation", "animate", "make_animation", "still_beside"]
+
+_BETWEEN = ("step", "hold_first", "ease", "reverse", "bounce", "last_first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -120,6 +120,12 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
     settings, timing, (source,) = job.settings, job.settings.timing, job.sources
     asked = parse_ks(settings.ks)
     ks = source.ks if isinstance(source, Progression) and "ks" not in job.given else asked
+    if len(ks) == 1:
+        # The only K is the last, which is held.
+        job._refuse(
+            [*_BETWEEN, *([] if settings.original else ["crossfade"])],
+            "is for several K, and there is one; leave it out, or take --hold for its time",
+        )
     encoders = check_animation(job, timing, frames=len(ks) + settings.original)
     still = _still(job) or still
     job.check_outputs(still, settings.html)

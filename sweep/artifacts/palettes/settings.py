@@ -28,7 +28,7 @@ class Palettes(LookFields, ArtifactFields):
         font: their face.
 
     All others are those of `ReadingFields` and `MethodFields`. A single palette is not held
-    steady, so that it is the same in every order.
+    steady, so that it is the same in every order, and ``steady`` is refused.
     """
 
     kind = "palettes"

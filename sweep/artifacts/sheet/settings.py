@@ -107,6 +107,11 @@ class Sheet(LookFields, ArtifactFields):
     ] = defaults.CAPTION
     swatches: Annotated[bool, Option(help="No palettes below the tiles.", group="Caption")] = True
 
+    @property
+    def written(self) -> bool:
+        """Whether title, footer or captions write anything."""
+        return self.title != "" or self.footer or self.caption != ""
+
     def check(self) -> None:
         """Refuse a caption that cannot be written."""
         check_template(self.caption, self.font)

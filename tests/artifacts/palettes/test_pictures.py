@@ -4,6 +4,7 @@ import dataclasses
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -288,3 +289,18 @@ def test_a_locked_color_without_pixels_has_no_room() -> None:
     used = sum(int((palette.counts > 0).sum()) for palette in palettes)
     assert len(watched.boxes("swatch")) == used
     assert isinstance(palette_picture(palettes), PIL.Image.Image)
+
+
+@pytest.mark.parametrize("ks", ["14", "1,5"])
+def test_pictures_tell_their_size(ks: str, small_photo: sweep.Image, tmp_path: Path) -> None:
+    picture, drawing, data = sweep.palette(
+        small_photo, *(tmp_path / name for name in ("a.png", "a.svg", "a.css")), ks=ks
+    )
+    with PIL.Image.open(tmp_path / "a.png") as shown:
+        assert (picture.width, picture.height) == shown.size
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    assert (drawing.width, drawing.height) == (
+        int(root.attrib["width"]),
+        int(root.attrib["height"]),
+    )
+    assert (data.width, data.height) == (None, None)

@@ -369,6 +369,14 @@ def test_what_a_sheet_cannot_be(asked: dict[str, object], said: str) -> None:
         sweep.Sheet(**asked)  # type: ignore[arg-type]
 
 
+def test_a_face_is_refused_where_nothing_is_written(small_photo: sweep.Image) -> None:
+    wordless: dict[str, Any] = {"title": "", "footer": False, "caption": "", "ks": 2}
+    with pytest.raises(sweep.ParameterError, match=r"^font is for text, and there is none"):
+        sweep.sheet(small_photo, font=None, **wordless)
+    two = sweep.sheet([small_photo, small_photo], font=None, **wordless)  # they have headings
+    assert len(two) == 1
+
+
 def test_pictures_of_a_sheet_need_the_same_k(small_photo: sweep.Image) -> None:
     two = [sweep.quantize(small_photo, ks) for ks in ("2", "3")]
     with pytest.raises(sweep.ParameterError, match="all pictures of a sheet need the same K"):
