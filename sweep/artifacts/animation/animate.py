@@ -122,7 +122,7 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
     ks = source.ks if isinstance(source, Progression) and "ks" not in job.given else asked
     if len(ks) == 1:
         # The only K is the last, which is held.
-        job._refuse(
+        job.refuse(
             [*_BETWEEN, *([] if settings.original else ["crossfade"])],
             "is for several K, and there is one; leave it out, or take --hold for its time",
         )

@@ -134,7 +134,7 @@ def make_sheet(job: Job[Sheet]) -> MadeSheet:
     # Whatever can be refused is refused before the work begins.
     ks, named = parse_ks(job.settings.ks), job.run.format
     if len(job.sources) == 1 and not job.settings.written:  # several have headings
-        job._refuse(["font"], "is for text, and there is none; leave it out, or write a title")
+        job.refuse(["font"], "is for text, and there is none; leave it out, or write a title")
     for output in job.outputs:
         format_of(output, named, PAGES)
     job.check_outputs()
