@@ -279,5 +279,5 @@ def test_warnings_point_at_the_line_that_led_to_them() -> None:
         Timing(step=0.05)
     assert [one.filename for one in told] == [__file__]
     with pytest.warns(sweep.SweepWarning, match="flashes") as told:
-        sweep.animate(np.zeros((2, 2), np.uint8), step=0.05, ks=1)
+        sweep.animate(np.arange(4, dtype=np.uint8).reshape(2, 2), step=0.05, ks="1,2")
     assert {one.filename for one in told} == {__file__}
