@@ -77,6 +77,7 @@ def test_the_last_k_can_come_first_too() -> None:
     assert [(cue.index, cue.milliseconds) for cue in cues] == [
         (2, 500), (0, 500), (1, 500), (2, 3000), (3, 3000), (2, 500), (1, 500)
     ]  # fmt: skip
+    assert indices(Timing(last_first=True).cues(2)) == [1, 0, 1]
     for count, original in ((1, False), (2, True)):  # one K alone is first anyway
         assert indices(Timing(last_first=True).cues(count, original=original)) == [*range(count)]
     blended = Timing(step=0.5, crossfade=0.1, last_first=True).cues(3)
@@ -159,6 +160,8 @@ def test_seconds_of_a_single_frame() -> None:
         sweep.ParameterError, match=r"for 2 frames with holds of 1 s; take at least 1\.02,"
     ):
         Timing(seconds=1, hold_first=1).cues(2)
+    with pytest.raises(sweep.ParameterError, match=r"for 2 frames with holds of 1 s; take"):
+        Timing(seconds=1.01, hold_first=1).cues(2)
     # Ten frames share a tenth of a second, and need two.
     with pytest.raises(sweep.ParameterError, match=r"holds of 1\.9 s; take at least 2\.10,"):
         Timing(seconds=2, hold=1.9).cues(11)
@@ -232,7 +235,8 @@ def test_a_crossfade_must_leave_each_k_a_time_of_its_own() -> None:
     Timing(crossfade=0.02)
     Timing(crossfade=600)
     for seconds in (0.01999, 600.01, -0.1):
-        with pytest.raises(sweep.ParameterError, match=rf"crossfade {seconds:g} s is out of range"):
+        said = rf"crossfade {seconds:g} s is out of range; take 0\.02 s or more"
+        with pytest.raises(sweep.ParameterError, match=said):
             Timing(crossfade=seconds)
 
 
@@ -277,6 +281,21 @@ def test_blends_of_any_number_of_colors(
     middle = blend.at(0.25).pixels.astype(int)
     assert (middle >= np.minimum(a.pixels, b.pixels)).all()
     assert (middle <= np.maximum(a.pixels, b.pixels)).all()
+
+
+def test_frames_that_are_transparent_in_different_places_are_mixed_with_their_mattes() -> None:
+    def frame(opaque: list[bool], level: int) -> sweep.Frame:
+        matte = sweep.Matte(np.array([opaque]), (255, 255, 255))
+        return sweep.Frame(np.zeros((1, 2), np.uint8), np.full((1, 3), level, np.uint8), matte)
+
+    one, other = frame([True, False], 0), frame([False, True], 0)
+    mixed = Blend.of(one, other)
+    assert mixed.matte is None
+    assert mixed.at(0).pixels[0, :, 0].tolist() == [0, 255]
+    assert mixed.at(0.5).pixels[0, :, 0].tolist() == [188, 188]
+    alike = Blend.of(one, frame([True, False], 255))
+    assert alike.matte is not None
+    assert alike.at(0.5).pixels[0, 0].tolist() == [188] * 3
 
 
 @pytest.mark.parametrize(("colors", "kind"), [(16, np.uint8), (17, np.uint16), (256, np.uint16)])
@@ -363,3 +382,8 @@ def test_flashing_is_warned_about() -> None:
     Timing(step=0.2)
     with pytest.warns(sweep.SweepWarning, match="flashes 10 times a second"):
         Timing(seconds=3, hold=2).cues(11)
+    with pytest.warns(sweep.SweepWarning, match="flashes 5 times a second"):
+        Timing(seconds=3.999, hold=2).cues(11)
+    assert Timing(seconds=4, hold=2).cues(11)[0].milliseconds == 200
+    with pytest.raises(sweep.ParameterError, match="too short for 11 frames"):
+        Timing(seconds=2.1999, hold=2).cues(11)
