@@ -231,8 +231,13 @@ def test_a_read_only_folder(picture_file: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_signals_end_it_and_nothing_is_left_over(name: str, picture_file: Path) -> None:
+def test_signals_end_it_and_nothing_is_left_over(
+    name: str, picture_file: Path, request: pytest.FixtureRequest
+) -> None:
     number = getattr(signal, name)
+    # What the tests were started with, as by nohup, is passed on to programs.
+    before = signal.signal(number, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(number, before))
     Path("old.gif").write_bytes(OLD)
     # 120 px at --effort best and K to 256 take long enough to be in the middle of a kernel.
     arguments = ["animate", str(picture_file), "-k", "1..256", "--effort", "best", "-v"]
