@@ -117,10 +117,8 @@ class Job(Generic[_S]):
             raise ParameterError(f"--on-stage {run.on_stage!r} cannot be used; it takes a function")
         in_memory = not targets and usual is not None
         if in_memory:
-            targets, run = (
-                (io.BytesIO(),),
-                run._replace(format=usual if run.format is None else run.format),
-            )
+            targets = (io.BytesIO(),)
+            run = run._replace(format=usual if run.format is None else run.format)
         given = frozenset((*options, *checked.changed))
         pictures = tuple(
             path_of(source) if isinstance(source, os.PathLike) else source for source in sources
@@ -260,7 +258,7 @@ class Job(Generic[_S]):
         fields = {one.name: one for one in fields_of(type(self.settings))}
         for name in names:
             if name in self.given:
-                raise ParameterError(f"{fields[name].flag} {why}")
+                raise ParameterError(f"{fields[name].named(self.settings)} {why}")
 
 
 def each_of(source: Source | Sequence[Source]) -> Sequence[Source]:

@@ -13,9 +13,9 @@ __all__ = ["info"]
 
 _MOST_ROWS = 256  # as many as there are K
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="A picture, animation or video.")]
+_FILE = "A picture, animation or video; - is standard input."
 
-
+File = Annotated[str, typer.Argument(metavar="FILE", help=_FILE)]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of what goes wrong.")]
 
@@ -28,9 +28,7 @@ def info(file: File, json: Json = False, debug: Debug = False) -> None:
     """
     from sweep.artifacts.info import info as read_info
 
-    del (
-        debug
-    )  # `sweep.cli.app.run` looks for it itself, as some errors come before any option is read
+    del debug  # `sweep.cli.app.run` looks for it itself: some errors come before options are read
     found = read_info(file)
     if json:
         console.print_json(_as_json(found))

@@ -52,6 +52,13 @@ class Field:
         """What the field is called in messages about its value."""
         return f"--{self.name.replace('_', '-')}" if self.default is True else self.flag
 
+    def named(self, settings: object) -> str:
+        """What the field of a settings value is called in messages that do not hang on its value.
+
+        What is on by itself is called by its "no" only where it has been turned off.
+        """
+        return self.told if self.is_default(settings) else self.flag
+
     def parse(self, text: str) -> Any:
         """What a field of numbers or names is given on the command line, as a value of Python."""
         if self.option.read is not None or self.type not in (int, float):

@@ -36,9 +36,7 @@ class Idle:
             field = fields[name]
             if name in given or not field.is_default(value):
                 why = self.why if isinstance(self.why, str) else self.why(value)
-                # What is on by itself is called by its "no" only where it has been turned off.
-                option = field.told if field.is_default(value) else field.flag
-                raise ParameterError(f"{option} {why}")
+                raise ParameterError(f"{field.named(value)} {why}")
 
 
 @dataclass(frozen=True, slots=True)

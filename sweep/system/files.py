@@ -118,6 +118,19 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"{path}: cannot be written: {reason}; free space or move it") from error
 
 
+def put(content: bytes, target: Path | BinaryIO) -> None:
+    """Write a whole file to a path, as `replacing` does, or to a stream.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if isinstance(target, Path):
+        with replacing(target) as stream:
+            stream.write(content)
+    else:
+        target.write(content)
+
+
 def write_each(writes: Iterable[Callable[[], _T]]) -> list[_T]:
     """Call what writes each of several outputs; one that fails does not lose the others.
 

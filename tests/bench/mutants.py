@@ -30,6 +30,8 @@ _MORE = {"encode": ("tests/promises/test_exact_files.py",)}
 
 _LONGEST = 4  # times the time without a mutant; one that does not end is caught
 
+_OUTPUT = "output.txt"  # of the tests, in the tree
+
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -114,14 +116,17 @@ def caught(tree: Path, room: str, longest: float | None = None) -> bool:
     environment = {**os.environ, "PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / "cache")}
     tests = [f"tests/{room}", *_MORE.get(room, ())]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    with subprocess.Popen(
-        command,
-        cwd=tree,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
+    with (
+        (tree / _OUTPUT).open("wb") as output,
+        subprocess.Popen(
+            command,
+            cwd=tree,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as running,
+    ):
         try:
             return running.wait(longest) != 0
         except subprocess.TimeoutExpired:
@@ -157,7 +162,9 @@ def main() -> None:
             for other in ("samples", "pyproject.toml"):
                 (tree / other).symlink_to(ROOT / other)
             begun = time.monotonic()
-            assert not caught(tree, room), f"the tests of {room} fail without any mutant"
+            if caught(tree, room):
+                said = (tree / _OUTPUT).read_text(errors="replace")[-2000:]
+                raise SystemExit(f"the tests of {room} fail without any mutant\n{said}")
             longest = _LONGEST * (time.monotonic() - begun)
             for path, line, said, source in tried:
                 (tree / path).write_text(source)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import io
 import json
 import math
 from typing import Any
@@ -272,6 +273,18 @@ def test_what_an_option_is_called_by_mistake() -> None:
         sweep.animate(np.zeros((2, 2), np.uint8), stpe=1)
     with pytest.raises(sweep.ParameterError, match=r'^metadata "no" cannot be used; it takes True'):
         sweep.Animation(metadata="no")  # type: ignore[arg-type]
+
+
+def test_what_is_on_by_itself_is_called_by_its_no_only_where_it_is_off() -> None:
+    array = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    for on, called in ((True, "swatches"), (False, "swatches=False")):
+        with pytest.raises(sweep.ParameterError, match=f"^{called} is for the caption, and"):
+            sweep.stills(array, swatches=on)
+    for on, called in ((True, "metadata"), (False, "metadata=False")):
+        with pytest.raises(
+            sweep.ParameterError, match=f"^{called} is for files that carry the set"
+        ):
+            sweep.palette(array, io.BytesIO(), format="act", metadata=given)
 
 
 def test_warnings_point_at_the_line_that_led_to_them() -> None:

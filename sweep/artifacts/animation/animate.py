@@ -86,8 +86,8 @@ def animate(
     Args:
         source: a picture, as for `load`, or a Progression.
         outputs: paths, whose suffix picks the format (.gif, .webp, .png, .apng, .avif, .mp4,
-            .webm, .mov, .mkv), or binary streams (with ``format``). Without any, a
-            GIF is handed back, which a notebook shows.
+            .webm, .mov, .mkv), or binary streams (with ``format``). Without any, a GIF is handed
+            back, which a notebook shows.
         settings: what is asked for.
         format: the format's name, instead of the suffixes.
         threads: how many work at a time; None is as many as there are processors. The bytes are

@@ -77,9 +77,9 @@ def cloud(
 
     Args:
         source: a picture, as for `load`, or a Progression, whose levels are shown.
-        outputs: paths, whose suffix picks the format, or binary streams (with
-            ``format``). A .png or .jpg is a picture of the last division, others move. Without
-            any, a GIF is handed back, which a notebook shows.
+        outputs: paths, whose suffix picks the format, or binary streams (with ``format``). A .png
+            or .jpg is a picture of the last division, others move. Without any, a GIF is handed
+            back, which a notebook shows.
         settings: what is asked for.
         format: the format's name, instead of the suffixes; "png" and "jpeg" do not move, an "apng"
             does.

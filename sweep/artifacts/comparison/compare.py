@@ -89,8 +89,8 @@ def compare(
         source: a picture, as for `load`, or a Progression; or a list or tuple of two pictures, or
             of progressions of one picture in several spaces.
         outputs: paths, whose suffix picks the format (.png, .webp, .jpg; .gif for "blink"), or
-            binary streams (with ``format``). Without any, the file is handed back,
-            which a notebook shows.
+            binary streams (with ``format``). Without any, the file is handed back, which a
+            notebook shows.
         settings: what is asked for.
         format: "png", "webp" (both exact) or "jpeg", or "gif" for "blink", instead of the suffixes.
         threads: how many work at a time; None is as many as there are processors.

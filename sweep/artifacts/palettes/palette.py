@@ -65,8 +65,8 @@ def palette(
     Args:
         source: a picture, as for `load`, or a Progression.
         outputs: paths, whose suffix picks the format (.hex, .txt, .css, .scss, .json, .js, .csv,
-            .gpl, .pal, .ase, .aco, .act, .svg, .png), or binary streams (with
-            ``format``). Without any, a picture is handed back, which a notebook shows.
+            .gpl, .pal, .ase, .aco, .act, .svg, .png), or binary streams (with ``format``). Without
+            any, a picture is handed back, which a notebook shows.
         settings: what is asked for.
         format: the format's name, instead of the suffixes.
         threads: how many work at a time; None is as many as there are processors.

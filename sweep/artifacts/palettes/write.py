@@ -18,7 +18,7 @@ from sweep.encode.formats import format_of
 from sweep.encode.pictures import CANVASES
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
-from sweep.system.files import replacing
+from sweep.system.files import put
 
 __all__ = [
     "FORMATS",
@@ -161,11 +161,7 @@ def write_palettes(
     """
     begun = time.monotonic()
     data, size = format.render(palettes, look)
-    if isinstance(target, Path):
-        with replacing(target) as stream:
-            stream.write(data)
-    else:
-        target.write(data)
+    put(data, target)
     return WrittenPalettes(
         path=str(target) if isinstance(target, Path) else "-",
         format=format.name,

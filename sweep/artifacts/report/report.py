@@ -27,7 +27,7 @@ from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.metrics.measure import measure
 from sweep.settings.signature import takes
-from sweep.system.files import replacing, write_each
+from sweep.system.files import put, write_each
 
 __all__ = ["FORMATS", "make_report", "report"]
 
@@ -172,11 +172,7 @@ def _write(measured: Measured, job: Job[Report], target: Path | BinaryIO, kind: 
         content, size = plot_file(measured, kind, Look(job.settings.theme, job.settings.font), text)
     else:
         content = _TABLES[kind](measured).encode()
-    if isinstance(target, Path):
-        with replacing(target) as stream:
-            stream.write(content)
-    else:
-        target.write(content)
+    put(content, target)
     return Written(
         path=str(target) if isinstance(target, Path) else "-",
         format=kind,

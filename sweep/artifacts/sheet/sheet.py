@@ -106,9 +106,9 @@ def sheet(
         source: a picture, as for `load`, or a Progression; a list or tuple of several at the same
             K, of which each has its row.
         outputs: paths, whose suffix picks the format (PNG, WebP and PDF are exact, JPEG is not),
-            or binary streams (with ``format``). Of several pages, in other formats
-            than PDF, the first is written to "name-1.png", and so on. Without any output, a PNG
-            is handed back, which a notebook shows.
+            or binary streams (with ``format``). Of several pages, in other formats than PDF, the
+            first is written to "name-1.png", and so on. Without any output, a PNG is handed back,
+            which a notebook shows.
         settings: what is asked for.
         format: "png", "webp", "jpeg" or "pdf" instead of the suffixes.
         threads: how many work at a time; None is as many as there are processors.
