@@ -284,7 +284,7 @@ def test_what_is_on_by_itself_is_called_by_its_no_only_where_it_is_off() -> None
         with pytest.raises(
             sweep.ParameterError, match=f"^{called} is for files that carry the set"
         ):
-            sweep.palette(array, io.BytesIO(), format="act", metadata=given)
+            sweep.palette(array, io.BytesIO(), format="act", metadata=on)
 
 
 def test_warnings_point_at_the_line_that_led_to_them() -> None:
