@@ -136,8 +136,11 @@ def test_a_stream_needs_to_do_no_more_than_write(progression: sweep.Progression)
     ):  # fmt: skip
         bare: Any = Bare()
         memory = io.BytesIO()
-        verb(progression, bare, format=kind)
-        verb(progression, memory, format=kind)
+        small: dict[str, Any] = {}
+        if verb is sweep.cloud:
+            small = {"size": 64, "seconds": 3, "fps": 5}
+        verb(progression, bare, format=kind, **small)
+        verb(progression, memory, format=kind, **small)
         assert bare.held == memory.getvalue()
 
 
@@ -295,7 +298,7 @@ def test_what_a_progression_has_no_use_for_is_refused(progression: sweep.Progres
 def test_a_cloud_of_a_progression_shows_what_its_settings_ask_for(
     progression: sweep.Progression,
 ) -> None:
-    small: dict[str, Any] = {"size": 160, "seconds": 30, "fps": 1}
+    small: dict[str, Any] = {"size": 64, "seconds": 30, "fps": 1}
     said = sweep.cloud(progression, settings=sweep.Cloud(ks="2,4", **small))
     assert said.divisions == 2
     steps = sweep.Cloud(iterations=2, caption=None, **small)
