@@ -2,7 +2,9 @@
 
 import importlib
 import io
+import signal
 import warnings
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,19 @@ def picture_file(tmp_path: Path, small_photo: sweep.Image) -> Path:
     path = tmp_path / "china.png"
     PIL.Image.fromarray(small_photo.pixels).save(path)
     return path
+
+
+@pytest.fixture
+def signals_heard() -> Iterator[None]:
+    """Programs that a test starts hear of signals, however the tests themselves were started.
+
+    What is ignored, as by nohup or behind a shell's &, is ignored by programs started then.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 class Decoded:

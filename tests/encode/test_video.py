@@ -477,6 +477,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize("name", ["a.mp4", "a.webm"])
 def test_ctrl_c_leaves_no_file_and_no_thread(tmp_path: Path, name: str) -> None:
     root = Path(__file__).parent.parent.parent

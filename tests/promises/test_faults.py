@@ -231,13 +231,9 @@ def test_a_read_only_folder(picture_file: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_signals_end_it_and_nothing_is_left_over(
-    name: str, picture_file: Path, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.usefixtures("signals_heard")
+def test_signals_end_it_and_nothing_is_left_over(name: str, picture_file: Path) -> None:
     number = getattr(signal, name)
-    # What the tests were started with, as by nohup, is passed on to programs.
-    before = signal.signal(number, signal.default_int_handler)
-    request.addfinalizer(lambda: signal.signal(number, before))
     Path("old.gif").write_bytes(OLD)
     # 120 px at --effort best and K to 256 take long enough to be in the middle of a kernel.
     arguments = ["animate", str(picture_file), "-k", "1..256", "--effort", "best", "-v"]
@@ -253,6 +249,7 @@ def test_signals_end_it_and_nothing_is_left_over(
     assert sorted(os.listdir()) == ["china.png", "old.gif"]
 
 
+@pytest.mark.usefixtures("signals_heard")
 def test_a_signal_before_anything_is_loaded_shows_no_traceback(tmp_path: Path) -> None:
     """Where the command line is loaded from stands a file that interrupts the program."""
     Path("typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
@@ -262,6 +259,7 @@ def test_a_signal_before_anything_is_loaded_shows_no_traceback(tmp_path: Path) -
     assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
 
 
+@pytest.mark.usefixtures("signals_heard")
 def test_a_signal_while_nothing_of_python_runs(picture_file: Path) -> None:
     """The main thread is in one long step of C, and a file is half written."""
     code = (
