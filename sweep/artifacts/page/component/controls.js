@@ -1,0 +1,144 @@
+// Which K: a slider, a number, a button to play, and the number itself, large.
+
+import { make } from "./dom.js";
+
+/** @typedef {import("./data.js").Sweep} Sweep */
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * @param {Sweep} sweep
+ * @param {State} state
+ */
+export function controls(sweep, state) {
+  const { ks } = sweep;
+  const last = ks.length - 1;
+  const choose = (/** @type {number} */ k) => state.set({ k: nearestOf(ks, k), playing: false });
+  const play = make("button", {
+    class: "button play",
+    type: "button",
+    disabled: last === 0,
+    onclick: () => state.set({ playing: !state.now.playing }),
+  });
+  const slider = make("input", {
+    type: "range",
+    min: 0,
+    max: last,
+    step: 1,
+    "aria-label": "Number of colors, K",
+    disabled: last === 0,
+    oninput: () => choose(ks[slider.valueAsNumber]),
+  });
+  const number = make("input", {
+    type: "number",
+    min: ks[0],
+    max: ks[last],
+    "aria-label": "K as a number",
+    onchange: () => (number.value ? choose(number.valueAsNumber) : show()),
+  });
+  const large = make("span", { class: "large", "aria-hidden": true });
+  const show = () => {
+    const level = sweep.level(state.now.k);
+    slider.value = String(level.place);
+    slider.setAttribute("aria-valuetext", colorsIn(level.k));
+    number.value = large.textContent = String(level.k);
+  };
+  const showPlaying = () => {
+    const words = state.now.playing ? "Pause" : "Play";
+    play.setAttribute("aria-label", words);
+    play.title = words;
+    play.classList.toggle("playing", state.now.playing);
+  };
+  state.watch(["k"], show);
+  state.watch(["playing"], showPlaying);
+  show();
+  showPlaying();
+  const words = make("span", { class: "equals", "aria-hidden": true }, "K =");
+  return make("div", { class: "controls" }, play, words, large, slider, number);
+}
+
+/**
+ * What is said of a K that was chosen, once it stays.
+ * @param {Sweep} sweep
+ * @param {State} state
+ */
+export function announcer(sweep, state) {
+  const element = make("p", { class: "unseen", "aria-live": "polite" });
+  let timer = 0;
+  state.watch(["k"], () => {
+    clearTimeout(timer);
+    if (state.now.playing) return;
+    timer = setTimeout(() => {
+      const level = sweep.level(state.now.k);
+      element.textContent = `${colorsIn(level.k)}, error ${Math.round(level.mse)}`;
+    }, 400);
+  });
+  return element;
+}
+
+/** @param {number} k */
+function colorsIn(k) {
+  return k === 1 ? "1 color" : `${k} colors`;
+}
+
+/**
+ * @param {number[]} ks
+ * @param {number} k
+ */
+export function nearestOf(ks, k) {
+  return ks.reduce((best, one) => (Math.abs(one - k) < Math.abs(best - k) ? one : best));
+}
+
+/**
+ * Keys that work wherever nothing else wants them: arrows, Home, End, page keys, digits, space,
+ * + and -, d for the difference, f (held) to see what is compared with.
+ * @param {Sweep} sweep
+ * @param {State} state
+ * @param {import("./zoom.js").Zoom} zoom
+ * @param {HTMLElement} element in which they are heard
+ */
+export function listenToKeys(sweep, state, zoom, element) {
+  const { ks } = sweep;
+  let digits = "";
+  let timer = 0;
+  const step = (/** @type {number} */ by) => {
+    const place = sweep.level(state.now.k).place + by;
+    state.set({ k: ks[Math.min(Math.max(place, 0), ks.length - 1)], playing: false });
+  };
+  const page = Math.max(2, Math.round(ks.length / 8));
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    ArrowLeft: () => step(-1),
+    ArrowDown: () => step(-1),
+    ArrowRight: () => step(1),
+    ArrowUp: () => step(1),
+    Home: () => step(-ks.length),
+    End: () => step(ks.length),
+    PageDown: () => step(-page),
+    PageUp: () => step(page),
+    " ": () => state.set({ playing: !state.now.playing }),
+    "+": () => zoom.to(zoom.scale * 1.5),
+    "=": () => zoom.to(zoom.scale * 1.5),
+    "-": () => zoom.to(zoom.scale / 1.5),
+    d: () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
+    f: () => state.set({ flipped: true }),
+  };
+  element.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const typed = event.key.length === 1;
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (target.matches("select, input, textarea") && !(target.matches("[type=range]") && typed))
+      return;
+    if (target.matches("button") && (event.key === " " || event.key === "Enter")) return;
+    if (/^\d$/.test(event.key)) {
+      digits = (digits + event.key).slice(-3);
+      clearTimeout(timer);
+      timer = setTimeout(() => (digits = ""), 1000);
+      state.set({ k: nearestOf(ks, Number(digits)), playing: false });
+    } else if (actions[event.key]) actions[event.key]();
+    else return;
+    event.preventDefault();
+  });
+  element.addEventListener("keyup", (event) => {
+    if (event.key === "f") state.set({ flipped: false });
+  });
+}

@@ -1,0 +1,80 @@
+// Elements in few words.
+
+/** @typedef {Node | string} Child */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element with attributes, listeners (functions, as in onclick) and children.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, unknown>} [attributes] false leaves one out, true is there without a value
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/**
+ * The same for a drawing.
+ * @param {string} tag
+ * @param {Record<string, unknown>} [attributes]
+ * @param {...Child} children
+ * @returns {SVGElement}
+ */
+export function draw(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, unknown>} attributes
+ * @param {Child[]} children
+ */
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function")
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * A canvas whose pixels are those of the screen, kept so as its place changes.
+ * @param {Record<string, unknown>} attributes
+ * @param {(canvas: HTMLCanvasElement, width: number, height: number, scale: number) => void} paint
+ *     paints it, of so many CSS px, each of so many pixels
+ * @returns {[HTMLCanvasElement, () => void]} the canvas, and what asks for it to be painted anew
+ */
+export function screenCanvas(attributes, paint) {
+  const canvas = make("canvas", attributes);
+  let asked = false;
+  const repaint = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      const { clientWidth: width, clientHeight: height } = canvas;
+      const scale = window.devicePixelRatio || 1;
+      if (!width || !height) return;
+      const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+      if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+      paint(canvas, width, height, scale);
+    });
+  };
+  new ResizeObserver(repaint).observe(canvas);
+  return [canvas, repaint];
+}
+
+/**
+ * A color of the style sheet, for what is painted.
+ * @param {Element} element
+ * @param {string} name as in "--ink"
+ */
+export function styleColor(element, name) {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}

@@ -1,0 +1,351 @@
+// <k-sweep>: a picture at every number of colors, from the data inside of it or beside it.
+//
+//   <k-sweep src="parrot.ksweep"></k-sweep>
+//
+//   <k-sweep address>
+//     <figure>
+//       <img src="data:image/webp;base64,..." alt="parrot">           the original, or a still
+//       <script type="application/x-ksweep">...base64...</script>     or <a href="parrot.ksweep">
+//     </figure>
+//     ... more figures are more pictures
+//   </k-sweep>
+//
+// With the attribute `address` the choices stand in the address of the page. `element.data` takes
+// the bytes of a .ksweep, or a list of them; `element.ready` is a promise; `element.k` is the number
+// shown; `element.pixels(k)` are its RGBA bytes. It tells of each change of K by the event "k".
+
+import { choicesIn, hashOf } from "./address.js";
+import { handPanel } from "./byhand.js";
+import { cloudPanel } from "./cloud.js";
+import { announcer, controls, listenToKeys, nearestOf } from "./controls.js";
+import { curvePanel } from "./curve.js";
+import { decode, serve } from "./decode.js";
+import { make } from "./dom.js";
+import { palettePanel } from "./palette.js";
+import { KsweepError } from "./ksweep.js";
+import { Picture } from "./picture.js";
+import { makePlayer } from "./player.js";
+import { printSheet } from "./print.js";
+import { State } from "./state.js";
+import { STYLE } from "./style.js";
+import { tabs } from "./tabs.js";
+import { toolbar } from "./toolbar.js";
+import { treePanel } from "./tree.js";
+
+/** @typedef {import("./data.js").Sweep} Sweep */
+
+/**
+ * One of the pictures of an element.
+ * @typedef {object} Entry
+ * @property {() => Promise<Uint8Array>} file
+ * @property {HTMLImageElement | null} still
+ * @property {Sweep} [sweep] once it is unpacked
+ */
+
+const UNREADABLE =
+  "The picture's data could not be loaded. If this page was opened from a disk, browsers keep it " +
+  "from reading files beside it: open it through a web server.";
+
+/** @type {import("./state.js").Choices} */
+const USUAL = {
+  k: 14, compare: "none", view: "wipe", wipe: 0.5, flipped: false, only: -1, spot: -1,
+  sort: "share", tab: "curve", playing: false, hand: null,
+};
+
+// In a worker there are no elements.
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (Object);
+
+export class KSweep extends Base {
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    /** @type {Entry[]} */
+    this.entries = [];
+    /** Which of the pictures is shown. */
+    this.shown = 0;
+    /** @type {State | null} */
+    this.state = null;
+    /** Settles when a picture is shown, or is said to be damaged. @type {Promise<void>} */
+    this.ready = new Promise((settle) => (this._settle = settle));
+    this._print = () => this.print();
+    this._unprint = () => this.shadowRoot?.querySelector(".print-sheet")?.remove();
+    this._moved = () => this.follow();
+  }
+
+  connectedCallback() {
+    addEventListener("beforeprint", this._print);
+    addEventListener("afterprint", this._unprint);
+    addEventListener("hashchange", this._moved);
+    // What is inside may not have been read yet.
+    if (!this.entries.length)
+      if (document.readyState === "loading")
+        addEventListener("DOMContentLoaded", () => this.begin(), { once: true });
+      else this.begin();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("beforeprint", this._print);
+    removeEventListener("afterprint", this._unprint);
+    removeEventListener("hashchange", this._moved);
+    this.state?.set({ playing: false });
+  }
+
+  /** Show what stands in the element, or what its `src` names. */
+  begin() {
+    const src = this.getAttribute("src");
+    const figures = [...this.querySelectorAll("figure")];
+    if (src) this.entries = [{ file: () => fetched(src), still: this.querySelector("img") }];
+    else this.entries = figures.map(entryOf).filter((entry) => entry !== null);
+    if (this.entries.length) this.show(choicesIn(this.told).picture ?? 0);
+  }
+
+  /** The part of the address that is ours. */
+  get told() {
+    return this.hasAttribute("address") ? location.hash : "";
+  }
+
+  /** The bytes of a .ksweep, or several. @param {Uint8Array | Uint8Array[]} files */
+  set data(files) {
+    this.entries = [files].flat().map((file) => ({ file: async () => file, still: null }));
+    this.show(0);
+  }
+
+  /** The number of colors shown. */
+  get k() {
+    return this.state?.now.k ?? 0;
+  }
+
+  set k(k) {
+    const { sweep } = this;
+    if (sweep) this.state?.set({ k: nearestOf(sweep.ks, k) });
+  }
+
+  /** The picture that is shown, at every K. @returns {Sweep | undefined} */
+  get sweep() {
+    return this.entries[this.shown]?.sweep;
+  }
+
+  /**
+   * The pixels at a K as RGBA bytes, row by row from the top left.
+   * @param {number} k
+   */
+  pixels(k) {
+    if (!this.sweep) throw new Error("There is no picture yet; await element.ready.");
+    return this.sweep.pixels(k);
+  }
+
+  /**
+   * Show one of the pictures.
+   * @param {number} number from 0
+   */
+  async show(number) {
+    const shown = Math.min(Math.max(number, 0), this.entries.length - 1);
+    this.shown = shown;
+    const waiting = make("p", { class: "message", role: "status" }, "Unpacking …");
+    if (!this.state) this.shadowRoot?.replaceChildren(waiting);
+    try {
+      const entry = this.entries[shown];
+      entry.sweep ??= await decode(await entry.file());
+      const original = await originalOf(entry);
+      // Others of the same size can be compared with, once they are unpacked.
+      const others = await Promise.all(this.entries.map((other) => this.beside(other, entry)));
+      if (this.shown === shown) this.build(entry.sweep, original, others);
+    } catch (error) {
+      const words = error instanceof KsweepError ? error.message : UNREADABLE;
+      const message = make("p", { class: "message", role: "alert" }, words);
+      this.shadowRoot?.replaceChildren(message, make("slot"));
+      this.state = null;
+    }
+    this._settle?.();
+  }
+
+  /**
+   * Another picture, if it is unpacked or small, and of the same size.
+   * @param {Entry} other
+   * @param {Entry} entry
+   */
+  async beside(other, entry) {
+    if (!other.sweep && this.entries.length <= 4)
+      other.sweep = await decode(await other.file()).catch(() => undefined);
+    const { sweep } = other;
+    const { width, height } = /** @type {Sweep} */ (entry.sweep);
+    return sweep && sweep.width === width && sweep.height === height ? sweep : null;
+  }
+
+  /**
+   * @param {Sweep} sweep
+   * @param {CanvasImageSource | null} original
+   * @param {(Sweep | null)[]} others
+   */
+  build(sweep, original, others) {
+    const before = this.state?.now;
+    this.state?.set({ playing: false });
+    const kept = before && { k: before.k, sort: before.sort, tab: before.tab, view: before.view };
+    const state = new State({ ...USUAL, ...kept });
+    this.state = state;
+    this.take(before ? {} : choicesIn(this.told), sweep, others);
+    const picture = new Picture(sweep, state, original, others);
+    const { zoom } = picture;
+    const present = () =>
+      document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen?.();
+    const more = { others, original: original !== null, present };
+    const frame = make(
+      "div",
+      { class: "frame" },
+      make(
+        "div",
+        { class: "looking" },
+        ...(this.entries.length > 1 ? [this.thumbnails()] : []),
+        toolbar(sweep, state, zoom, more),
+        picture.element,
+        controls(sweep, state),
+        picture.readout,
+        palettePanel(sweep, state),
+      ),
+      tabs(state, [
+        ["curve", "Error", () => curvePanel(sweep, state)],
+        ["tree", "Tree", () => treePanel(sweep, state)],
+        ["cloud", "Cloud", () => cloudPanel(sweep, state)],
+        ["hand", "k-means by hand", () => handPanel(sweep, state)],
+      ]),
+      announcer(sweep, state),
+    );
+    makePlayer(sweep, state);
+    listenToKeys(sweep, state, zoom, frame);
+    state.watch(["tab"], () => state.now.tab !== "hand" && state.set({ hand: null }));
+    state.watch(["k"], () => this.dispatchEvent(new CustomEvent("k", { detail: state.now.k })));
+    if (this.hasAttribute("address")) this.tellAddress(state);
+    this.shadowRoot?.replaceChildren(frame);
+  }
+
+  /** Buttons for the pictures, each with its still. */
+  thumbnails() {
+    const buttons = this.entries.map(({ still, sweep }, i) => {
+      const words = still?.alt || sweep?.about.alt || `picture ${i + 1}`;
+      const label = sweep?.about.label || words;
+      const picture = still ? [make("img", { src: still.src, alt: "" })] : [];
+      return make(
+        "button",
+        {
+          class: "thumbnail", type: "button", "aria-current": i === this.shown ? "true" : false,
+          title: words, onclick: () => this.show(i).then(() => this.focusThumbnail(i)),
+        },
+        ...picture,
+        label,
+      );
+    });
+    return make("nav", { class: "thumbnails", "aria-label": "Pictures" }, ...buttons);
+  }
+
+  /** @param {number} i */
+  focusThumbnail(i) {
+    const buttons = this.shadowRoot?.querySelectorAll(".thumbnail") ?? [];
+    /** @type {HTMLElement | undefined} */ (buttons[i])?.focus();
+  }
+
+  /**
+   * Choose what an address names, as far as this picture has it.
+   * @param {Partial<import("./state.js").Choices>} choices
+   * @param {Sweep} sweep
+   * @param {(Sweep | null)[]} others
+   */
+  take(choices, sweep, others) {
+    const { k, compare, view, wipe, sort, tab } = { ...this.state?.now, ...choices };
+    const k20 = Number(compare?.match(/^k(\d+)$/)?.[1] ?? sweep.ks[0]);
+    const other = compare?.match(/^sweep(\d+)$/)?.[1];
+    const there = sweep.ks.includes(k20) && (other === undefined || others[Number(other)]);
+    this.state?.set({
+      k: nearestOf(sweep.ks, k ?? USUAL.k), compare: there ? compare : "none", view, wipe, sort, tab,
+    });
+  }
+
+  /** Keep the address at what is chosen. @param {State} state */
+  tellAddress(state) {
+    let timer = 0;
+    state.watch(["k", "compare", "view", "wipe", "sort", "tab"], () => {
+      clearTimeout(timer);
+      // Browsers take only so many changes a second.
+      timer = setTimeout(() => {
+        try {
+          history.replaceState(null, "", hashOf(state.now, USUAL, this.shown));
+        } catch {
+          // In a sandboxed frame there may be no address.
+        }
+      }, 250);
+    });
+  }
+
+  /** Follow an address that was changed by hand or by a link on the page. */
+  follow() {
+    const { picture = 0, ...choices } = choicesIn(this.told);
+    const { sweep } = this;
+    if (!sweep || !this.hasAttribute("address")) return;
+    if (picture !== this.shown) this.show(picture);
+    const same = this.entries.map(({ sweep: other }) =>
+      other && other.width === sweep.width && other.height === sweep.height ? other : null,
+    );
+    this.take(choices, sweep, same);
+  }
+
+  /** Put the contact sheet there, which is seen on paper only. */
+  print() {
+    if (this.sweep && this.state) this.shadowRoot?.append(printSheet(this.sweep));
+  }
+}
+
+/**
+ * @param {HTMLElement} figure
+ * @returns {Entry | null}
+ */
+function entryOf(figure) {
+  const script = figure.querySelector('script[type="application/x-ksweep"]');
+  const link = /** @type {HTMLAnchorElement | null} */ (figure.querySelector('a[href$=".ksweep"]'));
+  const still = figure.querySelector("img");
+  if (script) return { file: async () => bytesOf(script.textContent ?? ""), still };
+  return link && { file: () => fetched(link.href), still };
+}
+
+/** @param {string} text base64 */
+function bytesOf(text) {
+  try {
+    return Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+  } catch {
+    return new Uint8Array(0); // which is said to be damaged
+  }
+}
+
+/** @param {string} address */
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/**
+ * The picture as it was, from the data or, where it is marked so, from the still on the page.
+ * @param {Entry} entry
+ * @returns {Promise<CanvasImageSource | null>}
+ */
+async function originalOf({ sweep, still }) {
+  const inside = sweep?.original.length ? sweep : null;
+  const own = still?.hasAttribute("data-original") ? still : null;
+  const image = inside ? new Image() : own;
+  const type = sweep?.about.original ?? "";
+  const address = inside && URL.createObjectURL(new Blob([new Uint8Array(inside.original)], { type }));
+  if (image && address) image.src = address;
+  try {
+    await image?.decode();
+    return image;
+  } catch {
+    return null;
+  } finally {
+    if (address) URL.revokeObjectURL(address);
+  }
+}
+
+if (globalThis.customElements && !customElements.get("k-sweep"))
+  customElements.define("k-sweep", KSweep);
+else if (!globalThis.document) serve();

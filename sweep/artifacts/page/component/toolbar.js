@@ -1,0 +1,91 @@
+// How the picture is looked at: what stands beside it, and how large it is.
+
+import { make } from "./dom.js";
+
+/**
+ * @param {import("./data.js").Sweep} sweep
+ * @param {import("./state.js").State} state
+ * @param {import("./zoom.js").Zoom} zoom
+ * @param {{others: (import("./data.js").Sweep | null)[], original: boolean, present: () => void}} more
+ */
+export function toolbar(sweep, state, zoom, { others, original, present }) {
+  const options = [["none", "nothing"]];
+  if (original) options.push(["original", "the original"]);
+  others.forEach((other, i) => {
+    if (other && other !== sweep) options.push([`sweep${i}`, `${other.about.label}, same K`]);
+  });
+  for (const k of sweep.ks) options.push([`k${k}`, `K = ${k}`]);
+  const compare = make(
+    "select",
+    { onchange: () => state.set({ compare: compare.value }) },
+    ...options.map(([value, words]) => make("option", { value }, words)),
+  );
+  const show = () => {
+    const { compare: chosen, view, flipped } = state.now;
+    compare.value = chosen;
+    difference.setAttribute("aria-pressed", String(view === "difference"));
+    flip.setAttribute("aria-pressed", String(flipped));
+    flip.disabled = chosen === "none" || view === "difference";
+  };
+  const difference = button("Difference", {
+    title: "How far each color is from what it is compared with (d)",
+    onclick: () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
+  });
+  const flipping = (/** @type {boolean} */ flipped) => () => state.set({ flipped });
+  const flip = button("Flip", {
+    title: "Hold to see what it is compared with (f)",
+    onpointerdown: flipping(true),
+    onpointerup: flipping(false),
+    onpointerleave: flipping(false),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === " " || event.key === "Enter") state.set({ flipped: true });
+    },
+    onkeyup: flipping(false),
+    onblur: flipping(false),
+  });
+  const buttons = [
+    difference,
+    flip,
+    button("−", { "aria-label": "Smaller", onclick: () => zoom.to(zoom.scale / 1.5) }),
+    button("100 %", { title: "Pixel for pixel", onclick: () => zoom.to(1) }),
+    button("Fit", { title: "All of the picture", onclick: () => zoom.fit() }),
+    button("+", { "aria-label": "Larger", onclick: () => zoom.to(zoom.scale * 1.5) }),
+    button("Full screen", { onclick: present }),
+  ];
+  state.watch(["compare", "view", "flipped"], show);
+  show();
+  const bar = make("div", { class: "tools", role: "toolbar", "aria-label": "View" }, ...buttons);
+  rove(bar, buttons);
+  return make("div", { class: "top" }, make("label", {}, "Compare with ", compare), bar);
+}
+
+/**
+ * @param {string} words
+ * @param {Record<string, unknown>} attributes
+ */
+function button(words, attributes) {
+  return make("button", { class: "button", type: "button", ...attributes }, words);
+}
+
+/**
+ * One tab stop for several buttons, between which arrow keys move.
+ * @param {HTMLElement} bar
+ * @param {HTMLButtonElement[]} buttons
+ */
+export function rove(bar, buttons) {
+  const stopAt = (/** @type {HTMLElement} */ one) => {
+    for (const other of buttons) other.tabIndex = other === one ? 0 : -1;
+  };
+  stopAt(buttons[0]);
+  bar.addEventListener("focusin", (event) => stopAt(/** @type {HTMLElement} */ (event.target)));
+  bar.addEventListener("keydown", (event) => {
+    const usable = buttons.filter((one) => !one.disabled);
+    const at = usable.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: usable.length - 1 };
+    const to = moves[/** @type {keyof typeof moves} */ (event.key)];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    usable[(to + usable.length) % usable.length].focus();
+  });
+}

@@ -1,0 +1,71 @@
+"""The modules of the component -> one script, as a page or a site takes it.
+
+Browsers load modules from servers only, and a page from a disk has none. So the modules are put one
+behind the other, each after those it takes names from; without what ties them together, and
+without their comments.
+"""
+
+import functools
+import importlib.resources
+import json
+import re
+
+__all__ = ["component", "module_names"]
+
+_FOLDER = importlib.resources.files("sweep.artifacts.page") / "component"
+_FIRST = "element.js"
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_STYLE = 'export const STYLE = "";'
+
+# Comments stand on lines of their own.
+_COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*\*?(?:.|\n)*?\*/)[ \t]*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_EMPTY = re.compile(r"\n{2,}")
+
+
+@functools.cache
+def component() -> str:
+    """The whole component as the text of one module."""
+    parts = [_bare(name) for name in module_names()]
+    # A script in a page ends where it says so.
+    return "\n".join(parts).replace("</script", "<\\/script")
+
+
+def module_names() -> list[str]:
+    """The modules, each behind those that it takes names from."""
+    found: list[str] = []
+
+    def add(name: str) -> None:
+        for needed in _IMPORT.findall(_text(name)):
+            if needed not in found:
+                add(needed)
+        if name not in found:
+            found.append(name)
+
+    add(_FIRST)
+    return found
+
+
+def _bare(name: str) -> str:
+    text = _text(name)
+    if _STYLE in text:
+        text = text.replace(_STYLE, f"export const STYLE = {json.dumps(_style())};")
+    text = _IMPORT.sub("", text)
+    text = re.sub(r"^export (?=async |function |class |const )", "", text, flags=re.MULTILINE)
+    return _shortened(text)
+
+
+def _style() -> str:
+    sheets = sorted(path.name for path in _FOLDER.iterdir() if path.name.endswith(".css"))
+    # What all share comes first, so that a panel can change it.
+    sheets.sort(key=lambda name: name != "style.css")
+    return _shortened("\n".join(_text(name) for name in sheets))
+
+
+def _shortened(text: str) -> str:
+    return _EMPTY.sub("\n", _INDENT.sub("", _COMMENTS.sub("", text))).strip()
+
+
+@functools.cache
+def _text(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")

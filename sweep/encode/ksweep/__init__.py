@@ -1,0 +1,8 @@
+"""Every K of one picture in one small file, `.ksweep`; `docs/ksweep.md` has it byte by byte.
+
+coder       bits <-> bytes, by probabilities that learn
+colors      palettes, signatures and their mean colors <-> bits
+plane       the signature of each pixel <-> bits
+signatures  Progression -> which pixels go the same way through all levels
+file        the whole file, written and read
+"""

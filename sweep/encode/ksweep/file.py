@@ -1,0 +1,276 @@
+"""The file itself: a header, then what it says in words, the colors, the plane, the original."""
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sweep._typing import I32, I64, U8
+from sweep.clustering.progression import Progression
+from sweep.encode.ksweep.colors import Colors, read_colors, write_colors
+from sweep.encode.ksweep.plane import Plane, read_plane, table_bits, write_plane
+from sweep.encode.ksweep.signatures import MOST_CELLS, Signatures
+from sweep.errors import ImageError, ParameterError
+from sweep.image.frame import Frame
+from sweep.image.matte import WHITE, Matte
+
+__all__ = ["MAGIC", "MOST_PIXELS", "MOST_SIDE", "KSweep", "about_in", "pack", "unpack"]
+
+MAGIC = b"\x89KSWEEP\n"  # as PNG has it: not text, and it tells if line ends were changed
+VERSION = 1
+
+MOST_SIDE, MOST_PIXELS = 65535, 1 << 27
+MOST_ABOUT = 1 << 22  # bytes of JSON, unpacked
+_MOST_LEVELS = 256
+_TRANSPARENT = 1  # a flag
+
+_HEAD = struct.Struct("<8sBBBx8I")
+_SUM = struct.Struct("<I")
+
+
+class _Head(NamedTuple):
+    """What stands in front, and how long the four parts are that follow it."""
+
+    flags: int
+    bits: int
+    levels: int
+    width: int
+    height: int
+    signatures: int
+    about: int
+    colors: int
+    plane: int
+    original: int
+
+    def packed(self) -> bytes:
+        return _HEAD.pack(MAGIC, VERSION, *self)
+
+    @property
+    def parts(self) -> int:
+        """Bytes of all that follows."""
+        return self.about + self.colors + self.plane + self.original
+
+    @property
+    def possible(self) -> bool:
+        """Whether a file of ours can say this; if so, memory is bounded."""
+        pixels = self.width * self.height
+        return (
+            self.flags in (0, _TRANSPARENT)
+            and 1 <= self.levels <= _MOST_LEVELS
+            and 1 <= self.width <= MOST_SIDE
+            and 1 <= self.height <= MOST_SIDE
+            and pixels <= MOST_PIXELS
+            and 1 <= self.signatures <= pixels
+            and self.levels * self.signatures <= MOST_CELLS
+            and self.bits == table_bits(pixels)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KSweep:
+    """Every K of one picture, as a `.ksweep` file holds it.
+
+    Attributes:
+        about: what it says in words and numbers; "k" lists every K. See `docs/ksweep.md`.
+        palettes: (m, 3) uint8 sRGB of each level.
+        parents: (m,) int64 of each level: the row of the level before that each came from.
+        table: (levels, s) uint8: the palette row of each signature at each level.
+        means: (s, 3) uint8 sRGB: the mean color of the pixels of each signature.
+        ids: (H, W) int32: the signature of each pixel; s where it is transparent.
+        original: the picture as it was, a file; empty if it is not there.
+    """
+
+    about: dict[str, Any]
+    palettes: tuple[U8, ...]
+    parents: tuple[I64, ...]
+    table: U8
+    means: U8
+    ids: I32
+    original: bytes
+
+    @property
+    def ks(self) -> tuple[int, ...]:
+        """Every K there is a level for, rising."""
+        return tuple(self.about["k"])
+
+    @property
+    def counts(self) -> I64:
+        """(s,): the pixels of each signature."""
+        counts = np.bincount(self.ids.ravel(), minlength=len(self.means))
+        return counts[: len(self.means)]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.ids.shape
+        return width, height
+
+    def frame(self, k: int) -> Frame:
+        """The picture at one K, pixel for pixel that of the progression.
+
+        Raises:
+            KeyError: there is no level for it.
+        """
+        if k not in self.ks:
+            raise KeyError(f"no level for K = {k}")
+        level = self.ks.index(k)
+        opaque = self.ids < len(self.means)
+        rows = np.append(self.table[level], np.uint8(0))
+        matte = None if opaque.all() else Matte(opaque, WHITE)
+        return Frame(rows[self.ids], self.palettes[level], matte)
+
+    def __repr__(self) -> str:
+        width, height = self.size
+        return f"<KSweep {width}x{height} px, K = {self.ks[0]} to {self.ks[-1]}>"
+
+
+def pack(
+    progression: Progression,
+    signatures: Signatures,
+    about: Mapping[str, Any],
+    original: bytes = b"",
+) -> bytes:
+    """The whole file.
+
+    Args:
+        progression: every K.
+        signatures: of it, see `signatures_of`.
+        about: what it says in words and numbers, as JSON has them; "k" lists every K.
+        original: the picture as it was, a file.
+
+    Raises:
+        ParameterError: the picture is larger than a file can say.
+    """
+    height, width = signatures.ids.shape
+    if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
+        raise ParameterError(
+            f"{progression.name}: {width}x{height} px are too many for a page, which holds "
+            f"{MOST_PIXELS:,} pixels, {MOST_SIDE:,} a side; take a smaller --width"
+        )
+    transparent = progression.histogram.matte is not None
+    colors = _colors_of(progression, signatures, transparent=transparent)
+    words = zlib.compress(json.dumps(about, separators=(",", ":")).encode(), 9)
+    plane = _plane_of(colors, width, height)
+    parts = [words, write_colors(colors), write_plane(signatures.ids, plane), original]
+    head = _Head(
+        _TRANSPARENT if transparent else 0, plane.bits, len(progression), width, height,
+        len(signatures), *map(len, parts),
+    ).packed()  # fmt: skip
+    body = b"".join(parts)
+    return head + _SUM.pack(zlib.crc32(body, zlib.crc32(head))) + body
+
+
+def unpack(content: bytes, name: str = "the .ksweep") -> KSweep:
+    """Read a whole file.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        ImageError: it is none, or it is damaged, or it was written by a later version.
+    """
+    head = _head_in(content, name)
+    damaged = ImageError(f"{name}: is damaged, as its sum tells; make it anew")
+    begin = _HEAD.size + _SUM.size
+    (told,) = _SUM.unpack_from(content, _HEAD.size)
+    if len(content) != begin + head.parts or told != zlib.crc32(
+        memoryview(content)[begin:], zlib.crc32(content[: _HEAD.size])
+    ):
+        raise damaged
+    parts = []
+    for length in (head.about, head.colors, head.plane, head.original):
+        parts.append(content[begin : begin + length])
+        begin += length
+    about = _words(parts[0])
+    transparent = bool(head.flags & _TRANSPARENT)
+    colors = Colors.empty(head.levels, head.signatures, transparent=transparent)
+    if about is None or len(about["k"]) != head.levels or not read_colors(parts[1], colors):
+        raise damaged
+    sizes = colors.sizes.tolist()
+    return KSweep(
+        about=about,
+        palettes=tuple(
+            colors.palettes[i, :size].astype(np.uint8) for i, size in enumerate(sizes)
+        ),
+        parents=tuple(colors.parents[i, :size] for i, size in enumerate(sizes)),
+        table=colors.table,
+        means=colors.means,
+        ids=read_plane(parts[2], _plane_of(colors, head.width, head.height)),
+        original=parts[3],
+    )
+
+
+def about_in(content: bytes, name: str) -> tuple[tuple[int, int], dict[str, Any]]:
+    """The width and height, and what a file says in words and numbers, without its pixels.
+
+    Args:
+        content: the beginning of the file, `_HEAD` and the words at least.
+        name: of the file, for messages.
+
+    Raises:
+        ImageError: see `unpack`.
+    """
+    head = _head_in(content, name)
+    begin = _HEAD.size + _SUM.size
+    about = _words(content[begin : begin + head.about])
+    if about is None:
+        raise ImageError(f"{name}: is damaged, it says nothing of itself; make it anew")
+    return (head.width, head.height), about
+
+
+def _head_in(content: bytes, name: str) -> _Head:
+    if not content.startswith(MAGIC):
+        raise ImageError(f"{name}: is no .ksweep file; make one with sweep page")
+    if len(content) < _HEAD.size + _SUM.size:
+        raise ImageError(f"{name}: is damaged or cut short; make it anew")
+    _, version, *fields = _HEAD.unpack_from(content)
+    if version > VERSION:
+        raise ImageError(
+            f"{name}: is of version {version}, and this sweep reads {VERSION}; take a newer sweep"
+        )
+    head = _Head(*fields)
+    if version < VERSION or not head.possible:
+        raise ImageError(f"{name}: is damaged, no picture is like that; make it anew")
+    return head
+
+
+def _words(packed: bytes) -> dict[str, Any] | None:
+    """What a file says of itself; None if it makes no sense, or is more than a file of ours has."""
+    reader = zlib.decompressobj()
+    try:
+        about = json.loads(reader.decompress(packed, MOST_ABOUT))
+    except (zlib.error, ValueError, RecursionError):
+        return None
+    return about if isinstance(about, dict) and isinstance(about.get("k"), list) else None
+
+
+def _colors_of(progression: Progression, signatures: Signatures, *, transparent: bool) -> Colors:
+    colors = Colors.empty(len(progression), len(signatures), transparent=transparent)
+    for i, level in enumerate(progression):
+        size = len(level.palette)
+        colors.sizes[i] = size
+        colors.palettes[i, :size] = level.palette
+        colors.parents[i, :size] = np.arange(size) if level.parents is None else level.parents
+    counts = signatures.counts
+    if transparent:
+        clear = signatures.ids.size - counts.sum()
+        counts = np.append(counts, clear)
+    colors.logs[:] = np.frexp(np.maximum(counts, 1))[1] - 1
+    table = signatures.table
+    parts = (table[:, 1:] != table[:, :-1]).argmax(axis=0)
+    colors.shared[1 : len(signatures)] = parts
+    return colors._replace(table=table.copy(), means=signatures.rounded)
+
+
+def _plane_of(colors: Colors, width: int, height: int) -> Plane:
+    """What is known of the plane when the colors are; transparent pixels count as black."""
+    means = np.zeros((len(colors.logs), 3), np.uint8)
+    means[: len(colors.means)] = colors.means
+    weights = np.int64(1) << colors.logs
+    return Plane(width, height, means, weights, colors.shared, table_bits(width * height))
+

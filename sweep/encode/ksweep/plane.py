@@ -1,0 +1,293 @@
+"""The signature of each pixel <-> bits.
+
+Pixel by pixel, row by row: first whether it has the signature of the pixel at its left; if not, a
+walk down a tree whose leaves are the signatures in their order. Neighbors in that order go the same
+way through the first levels, so a step of the walk settles roughly what a level of the progression
+does. What is likely at a step is known from
+
+- what followed there below and behind the same neighbors: the one at the left, the one above;
+- which of the two ways four neighbors took, together with
+- which way the color lies that the neighbors lead on to: left + above - above left.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import types
+
+from sweep._typing import I32, I64, U8
+from sweep.encode.ksweep.coder import (
+    CELLS,
+    CODER,
+    Coder,
+    adaptive,
+    fresh_cells,
+    mixed,
+    sure,
+)
+from sweep.system.kernels import frozen, kernel
+
+__all__ = ["Plane", "read_plane", "table_bits", "write_plane"]
+
+_FEWEST_BITS, _MOST_BITS = 10, 22  # of the number of cells
+
+_TURN = 12  # how far a color lies to one side of a step, at most
+_PATTERNS, _WAYS = 256, 81  # sets of weights: which neighbors are equal; which way four of them went
+_WEIGHT = 19660  # 0.3 of 65536
+
+
+class Plane(NamedTuple):
+    """What is known of a plane before its pixels.
+
+    Attributes:
+        width, height: in px.
+        means: (leaves, 3) uint8 sRGB: the mean color of each signature.
+        weights: (leaves,) int64: about how many pixels it has: a power of 2.
+        shared: (leaves,) int64: how many levels each goes the same way as the leaf before it.
+        bits: of the number of cells.
+    """
+
+    width: int
+    height: int
+    means: U8
+    weights: I64
+    shared: I64
+    bits: int
+
+
+def table_bits(pixels: int) -> int:
+    """How many bits the number of cells has for a picture of so many pixels."""
+    return min(max(pixels.bit_length() + 1, _FEWEST_BITS), _MOST_BITS)
+
+
+class _Tree(NamedTuple):
+    """The steps of the walk. The one that parts leaves below m from those from m on is row m.
+
+    Attributes:
+        ways: (leaves, 2): the step that follows on either side; 0 where one leaf is left.
+        axes: (leaves, 4): which way a color r, g, b lies is (r x + g y + b z + w) / 1024.
+    """
+
+    ways: I64
+    axes: I64
+
+
+_TREE = types.NamedUniTuple(types.int64[:, ::1], 2, _Tree)
+
+
+@kernel(
+    frozen(types.int64, 1), frozen(types.int64, 2), frozen(types.int64, 1), _TREE, allocates=True
+)  # fmt: skip
+def _grow(heavy, sums, shared, tree):  # type: ignore[no-untyped-def]
+    """Part all leaves, again and again; returns the first step.
+
+    Each step leaves between 7 and 13 twentieths of the pixels on either side, if it can, and goes
+    where the fewest levels are shared; ties to the more even one, then to the first.
+
+    Args:
+        heavy: (leaves + 1,): the weights summed up to each leaf.
+        sums: (leaves + 1, 3): the means summed up.
+        shared: see `Plane`.
+        tree: is filled.
+    """
+    leaves = len(shared)
+    open_ = [(np.int64(0), np.int64(leaves), np.int64(0), np.int64(0))]
+    first = np.int64(0)
+    while len(open_) > 0:
+        begin, end, above, side = open_.pop()
+        total = heavy[end] - heavy[begin]
+        best, best_even, best_fits = begin + 1, np.int64(0), False
+        for m in range(begin + 1, end):
+            part = heavy[m] - heavy[begin]
+            even = abs(2 * part - total)
+            fits = 7 * total <= 20 * part <= 13 * total
+            if m == begin + 1:
+                better = True
+            elif fits != best_fits:
+                better = fits
+            elif fits and shared[m] != shared[best]:
+                better = shared[m] < shared[best]
+            else:
+                better = even < best_even
+            if better:
+                best, best_even, best_fits = m, even, fits
+        m = best
+        if above == 0:
+            first = m
+        else:
+            tree.ways[above, side] = m
+        square = np.int64(1)
+        middle = np.int64(0)
+        for c in range(3):
+            low = (sums[m, c] - sums[begin, c]) // (m - begin)
+            high = (sums[end, c] - sums[m, c]) // (end - m)
+            tree.axes[m, c] = high - low
+            square += (high - low) * (high - low)
+            middle += (high - low) * (high + low)
+        for c in range(3):
+            tree.axes[m, c] = (8192 * tree.axes[m, c]) // square
+        tree.axes[m, 3] = (-4096 * middle) // square
+        if end - m > 1:
+            open_.append((m, end, m, np.int64(1)))
+        if m - begin > 1:
+            open_.append((begin, m, m, np.int64(0)))
+    return first
+
+
+@kernel(inline=True)
+def _slot(kind, a, b, shift):  # type: ignore[no-untyped-def]
+    """A cell for a context of two numbers: a hash; two contexts may come to share a cell."""
+    mixture = (kind * 0x2C1B3C6D + a * 0x9E3779B1 + b * 0x85EBCA6B) & 0xFFFFFFFF
+    mixture ^= mixture >> 15
+    return ((mixture * 0x297A2D39) & 0xFFFFFFFF) >> shift
+
+
+@kernel(inline=True)
+def _apart(means, one, other):  # type: ignore[no-untyped-def]
+    """How far apart two means are: the bits of a quarter of the squared distance, at most 15."""
+    square = np.int64(0)
+    for c in range(3):
+        difference = np.int64(means[one, c]) - np.int64(means[other, c])
+        square += difference * difference
+    square >>= 2
+    length = 0
+    while square > 0:
+        square >>= 1
+        length += 1
+    return min(length, 15)
+
+
+@kernel(inline=True)
+def _way(leaf, begin, m, end):  # type: ignore[no-untyped-def]
+    """Which way a leaf lies from a step: 0 it is not below it, 1 left, 2 right."""
+    if leaf < begin or leaf >= end:
+        return 0
+    return 1 if leaf < m else 2
+
+
+@kernel(
+    CODER, types.int32[:, ::1], frozen(types.uint8, 2), _TREE, types.int64, CELLS,
+    types.int64[:, ::1], types.int64[::1], types.uint8[::1],
+)  # fmt: skip
+def _code(coder, padded, means, tree, first, cells, weights, places, runs):  # type: ignore[no-untyped-def]
+    """Write all pixels, or read them into ``padded``, which has the margin of `_padded`."""
+    height, width = padded.shape[0] - 2, padded.shape[1] - 3
+    leaves = len(means)
+    shift = 32
+    while 1 << (32 - shift) < len(cells):
+        shift -= 1
+    for y in range(2, height + 2):
+        padded[y, 0] = padded[y, 1] = padded[y - 1, 2]
+        for x in range(2, width + 2):
+            left, above = np.int64(padded[y, x - 1]), np.int64(padded[y - 1, x])
+            above_left = np.int64(padded[y - 1, x - 1])
+            above_right = np.int64(padded[y - 1, x + 1])
+            pattern = (
+                (left == above)
+                | ((left == above_left) << 1)
+                | ((above == above_left) << 2)
+                | ((above == above_right) << 3)
+                | ((left == above_right) << 4)
+                | ((left == padded[y, x - 2]) << 5)
+                | ((above == padded[y - 2, x]) << 6)
+                | ((above_right == padded[y - 2, x + 1]) << 7)
+            )
+            near = (np.int64(runs[x - 2]) << 4) | _apart(means, left, above)
+            leaf = np.int64(padded[y, x])
+            begin, end = np.int64(0), np.int64(leaves)
+            # Step 0 asks whether it is the leaf at the left.
+            m, bit = np.int64(0), 1 if leaf == left else 0
+            turned, of_left, of_above = (near << 3) | (pattern & 7), (left << 16) + above, pattern
+            of_above += left << 8
+            known = pattern
+            while True:
+                places[0] = _slot(1, m, turned, shift)
+                if sure(cells[places[0]]):
+                    bit = adaptive(coder, cells, places[0], bit)
+                else:
+                    places[1] = _slot(2, m, of_left, shift)
+                    places[2] = _slot(3, m, of_above, shift)
+                    bit = mixed(coder, cells, places, weights[known], bit)
+                if m > 0:
+                    begin, end = (m, end) if bit == 1 else (begin, m)
+                    m = tree.ways[m, bit]
+                elif bit == 1:
+                    begin = left
+                else:
+                    m = first
+                # It is not the leaf at the left: where that is alone, the way is known.
+                from_left = _way(left, begin, m, end)
+                while m > 0 and (
+                    (from_left == 1 and m - begin == 1) or (from_left == 2 and end - m == 1)
+                ):
+                    right = 2 - from_left
+                    begin, end = (m, end) if right == 1 else (begin, m)
+                    m = tree.ways[m, right]
+                    from_left = _way(left, begin, m, end)
+                if m == 0:
+                    break
+                turn = tree.axes[m, 3]
+                for c in range(3):
+                    ahead = np.int64(means[left, c]) + means[above, c]
+                    turn += (ahead - means[above_left, c]) * tree.axes[m, c]
+                turn = min(max(turn >> 10, -_TURN), _TURN) + _TURN
+                ways = (from_left * 3 + _way(above, begin, m, end)) * 3
+                ways = (ways + _way(above_right, begin, m, end)) * 3
+                ways += _way(above_left, begin, m, end)
+                turned, of_left, of_above = (ways << 5) | turn, left, above
+                known = _PATTERNS + ways
+                bit = 1 if leaf >= m else 0
+            padded[y, x] = begin
+            runs[x - 2] = _apart(means, left, begin)
+        padded[y, width + 2] = padded[y, width + 1]
+    return 0
+
+
+def _walked(coder: Coder, padded: I32, plane: Plane) -> None:
+    leaves = len(plane.means)
+    tree = _Tree(np.zeros((leaves, 2), np.int64), np.zeros((leaves, 4), np.int64))
+    heavy = np.concatenate([[0], np.cumsum(plane.weights)])
+    sums = np.concatenate([np.zeros((1, 3), np.int64), plane.means.cumsum(axis=0, dtype=np.int64)])
+    first = _grow(heavy, sums, plane.shared, tree)
+    weights = np.full((_PATTERNS + _WAYS, 3), _WEIGHT, np.int64)
+    cells, places = fresh_cells(1 << plane.bits), np.zeros(3, np.int64)
+    runs = np.zeros(plane.width, np.uint8)
+    _code(coder, padded, plane.means, tree, first, cells, weights, places, runs)
+
+
+def write_plane(ids: I32, plane: Plane) -> bytes:
+    """The bytes of the signature of each pixel; none if there is one signature only.
+
+    Args:
+        ids: (H, W) int32, each below the number of leaves.
+        plane: what is known of it.
+    """
+    if len(plane.means) < 2:
+        return b""
+    room = ids.size + 4096
+    while True:
+        coder = Coder.writing(room)
+        _walked(coder, _padded(ids), plane)
+        content = coder.written()
+        if content is not None:
+            return content
+        room *= 2
+
+
+def read_plane(content: bytes, plane: Plane) -> I32:
+    """The signature of each pixel, (H, W) int32.
+
+    Any bytes are some plane, so that this never fails; a sum of the whole file tells if it is ours.
+    """
+    padded = _padded(np.zeros((plane.height, plane.width), np.int32))
+    if len(plane.means) > 1:
+        _walked(Coder.reading(content), padded, plane)
+    return np.ascontiguousarray(padded[2:, 2:-1])
+
+
+def _padded(ids: I32) -> I32:
+    """Two rows of signature 0 above, and room for two pixels before and one behind each row.
+
+    Before a row stands, twice, its first pixel's neighbor above; behind it, its last once more.
+    """
+    return np.pad(ids, ((2, 0), (2, 1)))
