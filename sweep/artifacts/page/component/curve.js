@@ -50,7 +50,12 @@ export function curvePanel(sweep, state) {
     const off = (k) => Math.abs(across(k) - (clientX - left) / width);
     state.set({ k: ks.reduce((best, k) => (off(k) < off(best) ? k : best)) });
   };
-  const plot = make("div", { class: "curve-plot", role: "img", onpointerdown: go, onpointermove: go });
+  const plot = make("div", {
+    class: "curve-plot",
+    role: "img",
+    onpointerdown: go,
+    onpointermove: go,
+  });
 
   /** @param {number} number */
   const text = (number) =>
@@ -78,7 +83,7 @@ export function curvePanel(sweep, state) {
     const log = metric.log && most > 10 * least;
     /** @param {number} one */
     const to = (one) => (log ? Math.log10(one) : one);
-    const low = log ? to(least) : 0;
+    const low = log ? to(least / 2) : 0;
     // What has no logarithm, or no end, lies on the edge.
     /** @param {number} one */
     const up = (one) => Math.min(1, Math.max(0, (to(one) - low) / (to(most) - low || 1)));

@@ -8,9 +8,6 @@ import { orderOf, rowColor } from "./order.js";
 /** @typedef {import("./data.js").Level} Level */
 /** @typedef {{ target: any }} Pointed */
 
-// So many colors have room for what they are called.
-const PALETTE_FEW = 12;
-
 /**
  * @param {Sweep} sweep
  * @param {import("./state.js").State} state
@@ -80,20 +77,20 @@ export function palettePanel(sweep, state) {
       swatch.classList.toggle("palette-marked", i === marked);
     });
     pointed.textContent = swatches[marked]?.ariaLabel;
+    copied.textContent = "";
   };
 
   const show = () => {
     const { hexes, counts } = level();
+    const focused = swatches[reached]?.matches(":focus");
     order = orderOf(sweep, level(), (select.value = state.now.sort));
-    const few = order.length <= PALETTE_FEW;
-    bar.classList.toggle("palette-few", few);
     bar.style.setProperty("--count", `${order.length}`);
     while (swatches.length < order.length) swatches.push(bar.appendChild(make("button")));
     while (swatches.length > order.length) swatches.pop()?.remove();
     order.forEach((row, i) => {
       const words = colorWords(sweep, level(), row);
       swatches[i].ariaLabel = words;
-      swatches[i].textContent = few ? words.replace(/,.*, (.*%).*/, "\n$1") : "";
+      swatches[i].textContent = words.replace(/,.*, (.*%).*/, "\n$1");
       Object.assign(swatches[i].style, {
         background: hexes[row],
         color: textOn(...rowColor(level(), row)),
@@ -101,7 +98,8 @@ export function palettePanel(sweep, state) {
       });
     });
     reached = Math.min(reached, order.length - 1);
-    if (state.now.only > reached && !hexes[state.now.only]) leave();
+    if (focused) swatches[reached].focus();
+    if (state.now.only >= order.length) leave();
     mark();
   };
 
