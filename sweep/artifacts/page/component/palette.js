@@ -8,6 +8,9 @@ import { orderOf, rowColor } from "./order.js";
 /** @typedef {import("./data.js").Level} Level */
 /** @typedef {{ target: any }} Pointed */
 
+// So many have room for what they are called; palette.css knows of it too.
+const PALETTE_FEW = 12;
+
 /**
  * @param {Sweep} sweep
  * @param {import("./state.js").State} state
@@ -54,18 +57,18 @@ export function palettePanel(sweep, state) {
     onkeydown: (event) => {
       const line = swatches.filter((one) => one.offsetTop === swatches[0].offsetTop).length;
       /** @type {Record<string, number>} */
-      const places = {
-        ArrowLeft: reached - 1,
-        ArrowRight: reached + 1,
-        ArrowUp: reached - line,
-        ArrowDown: reached + line,
-        Home: 0,
-        End: order.length - 1,
+      const steps = {
+        ArrowLeft: -1,
+        ArrowRight: 1,
+        ArrowUp: -line,
+        ArrowDown: line,
+        Home: -reached,
+        End: order.length - 1 - reached,
       };
-      if (!(event.key in places)) return;
+      if (!(event.key in steps)) return;
       event.preventDefault();
       event.stopPropagation();
-      swatches[places[event.key]]?.focus();
+      swatches[reached + steps[event.key]]?.focus();
     },
   });
 
@@ -90,7 +93,8 @@ export function palettePanel(sweep, state) {
     order.forEach((row, i) => {
       const words = colorWords(sweep, level(), row);
       swatches[i].ariaLabel = words;
-      swatches[i].textContent = words.replace(/,.*, (.*%).*/, "\n$1");
+      if (order.length <= PALETTE_FEW)
+        swatches[i].textContent = words.replace(" of the pixels", "").replaceAll(", ", "\n");
       Object.assign(swatches[i].style, {
         background: hexes[row],
         color: textOn(...rowColor(level(), row)),

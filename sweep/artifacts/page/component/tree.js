@@ -29,10 +29,10 @@ export function treePanel(sweep, state) {
    * @param {MouseEvent} event
    */
   const under = ({ offsetX, offsetY }) => {
-    const place = Math.min(ks.length - 1, Math.max(0, Math.floor(offsetY / pitch)));
-    const level = levels[place];
+    const within = levels.find(({ place }) => (place + 1) * pitch > offsetY);
+    const level = within ?? levels[ks.length - 1];
     let left = (offsetX / canvas.clientWidth) * opaque;
-    const row = orders[place].find((one) => (left -= level.counts[one]) < 0) ?? 0;
+    const row = orders[level.place].find((one) => (left -= level.counts[one]) < 0) ?? 0;
     return { level, row };
   };
 
@@ -52,26 +52,7 @@ export function treePanel(sweep, state) {
         words.textContent = canvas.ariaLabel;
       },
     },
-    ({ width, height }) => {
-      /** @type {any} */
-      const ink = canvas.getContext("2d");
-      const family = treeFamily(sweep, shown(), state.now.only);
-      const high = height / ks.length;
-      const gap = Math.min(2, Math.floor(high / 4));
-      ink.clearRect(0, 0, width, height);
-      for (const { place, counts, hexes } of levels) {
-        const top = Math.round(place * high);
-        const bottom = Math.round((place + 1) * high) - gap;
-        let sum = 0;
-        for (const row of orders[place]) {
-          const left = Math.round((sum / opaque) * width);
-          sum += counts[row];
-          ink.globalAlpha = family.length && family[place] !== row ? 0.2 : 1;
-          ink.fillStyle = hexes[row];
-          ink.fillRect(left, top, Math.round((sum / opaque) * width) - left, bottom - top);
-        }
-      }
-    },
+    () => paintTree(canvas, sweep, orders, treeFamily(sweep, shown(), state.now.only)),
   );
   canvas.style.height = `${pitch * ks.length}px`;
 
@@ -103,6 +84,34 @@ export function treePanel(sweep, state) {
   state.watch(["only"], repaint);
   point();
   return make("div", {}, plot, words);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Sweep} sweep
+ * @param {number[][]} orders
+ * @param {number[]} family the rows that are not dimmed, if there are any
+ */
+function paintTree(canvas, { levels, opaque }, orders, family) {
+  const { width, height } = canvas;
+  const pitch = height / levels.length;
+  const gap = Math.min(2, Math.floor(pitch / 4));
+  /** @type {any} */
+  const ink = canvas.getContext("2d");
+  ink.clearRect(0, 0, width, height);
+  for (const { place, counts, hexes } of levels) {
+    const top = Math.round(place * pitch);
+    const high = Math.round((place + 1) * pitch) - gap - top;
+    let [sum, left] = [0, 0];
+    for (const row of orders[place]) {
+      sum += counts[row];
+      const right = Math.round((sum / opaque) * width);
+      ink.globalAlpha = family.length && family[place] !== row ? 0.2 : 1;
+      ink.fillStyle = hexes[row];
+      ink.fillRect(left, top, right - left, high);
+      left = right;
+    }
+  }
 }
 
 /**
