@@ -1,0 +1,57 @@
+// In which order the colors of a palette come.
+
+import { oklab } from "./color.js";
+
+/** @typedef {import("./data.js").Sweep} Sweep */
+/** @typedef {import("./data.js").Level} Level */
+
+// OKLab chroma; below it a hue is hardly seen.
+const GRAY_CHROMA = 0.02;
+// Where the circle of hues is cut, between pink and red; counted from there.
+const HUE_CUT = (23 * Math.PI) / 12;
+
+/**
+ * R, G and B of a palette row.
+ * @param {Level} level
+ * @param {number} row
+ * @returns {[number, number, number]}
+ */
+export function rowColor(level, row) {
+  const [r, g, b] = level.palette.subarray(3 * row);
+  return [r, g, b];
+}
+
+/**
+ * The palette rows of a level in order; ties go by lightness, dark first.
+ * @param {Sweep} sweep
+ * @param {Level} level
+ * @param {string} sort "share", "lightness", "hue" (grays first) or "lineage"
+ * @returns {number[]}
+ */
+export function orderOf(sweep, level, sort) {
+  if (sort === "lineage") return lineageOrders(sweep, level.place)[level.place];
+  const labs = level.hexes.map((_, row) => oklab(...rowColor(level, row)));
+  const keys = labs.map(([, a, b], row) => {
+    if (sort === "share") return -level.counts[row];
+    if (sort === "lightness" || Math.hypot(a, b) < GRAY_CHROMA) return -1;
+    return (Math.atan2(b, a) + HUE_CUT) % (2 * Math.PI);
+  });
+  return [...keys.keys()].sort((a, b) => keys[a] - keys[b] || labs[a][0] - labs[b][0]);
+}
+
+/**
+ * The rows of each level, children beside their parents: no line between them crosses another.
+ * @param {Sweep} sweep
+ * @param {number} [last] the place of the last level wanted
+ */
+export function lineageOrders(sweep, last = sweep.levels.length) {
+  const orders = [orderOf(sweep, sweep.levels[0], "lightness")];
+  sweep.levels.slice(1, last + 1).forEach(({ parents }, i) => {
+    /** @type {number[][]} */
+    const children = orders[i].map(() => []);
+    // Rows keep their places from level to level, so the one that was there is the first child.
+    parents.forEach((parent, row) => children[parent].push(row));
+    orders.push(orders[i].flatMap((row) => children[row]));
+  });
+  return orders;
+}
