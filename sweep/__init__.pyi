@@ -6,6 +6,8 @@ from .artifacts.comparison.compare import compare as compare
 from .artifacts.comparison.settings import Comparison as Comparison
 from .artifacts.info import FileInfo as FileInfo
 from .artifacts.info import info as info
+from .artifacts.page.page import page as page
+from .artifacts.page.settings import Page as Page
 from .artifacts.palettes.palette import palette as palette
 from .artifacts.palettes.settings import Palettes as Palettes
 from .artifacts.quantize import quantize as quantize
@@ -21,6 +23,7 @@ from .clustering.method import Method as Method
 from .clustering.progression import Progression as Progression
 from .decode.load import load as load
 from .decode.reading import Reading as Reading
+from .encode.ksweep.file import KSweep as KSweep
 from .encode.written import Made as Made
 from .encode.written import Written as Written
 from .errors import ImageError as ImageError

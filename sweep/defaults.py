@@ -27,6 +27,8 @@ __all__ = [
     "MAX_PIXELS",
     "PALETTE_KS",
     "MODE",
+    "ORIGINAL",
+    "PAGE_THEME",
     "PRESET",
     "REPRESENT",
     "SORT",
@@ -43,7 +45,9 @@ __all__ = [
     "Codec",
     "Effort",
     "Mode",
+    "Original",
     "PageName",
+    "PageTheme",
     "Represent",
     "Sort",
     "SpaceName",
@@ -55,6 +59,8 @@ Theme = Literal["light", "dark"]
 PageName = Literal[
     "a4", "a4-portrait", "a4-landscape", "letter", "letter-portrait", "letter-landscape"
 ]
+PageTheme = Literal["auto", "light", "dark"]
+Original = Literal["webp", "lossless", "none"]
 Codec = Literal["h264", "vp9", "av1"]
 Chroma = Literal["420", "444"]
 Effort = Literal["fast", "balanced", "best"]
@@ -87,6 +93,8 @@ AT: CaptionAt = "below"
 STILL_NAME = "{stem}-k{k:02}.png"
 TILE = 400  # px, the longer side
 THEME: Theme = "light"
+PAGE_THEME: PageTheme = "auto"
+ORIGINAL: Original = "webp"
 MODE: Mode = "side"  # of a comparison
 COMPARED_KS = "5,14"
 COMPARED_K = "14"  # of several spaces or pictures

@@ -85,7 +85,7 @@ class Command(Generic[_S, _M]):
         formats: the help of --format.
         also: prints results that are asked for by themselves, even when quiet.
         usual: what the file is called that nobody named: "sweep" and "gif" for parrot-sweep.gif;
-            None if there is none then.
+            None if there is none then, for these settings or for any.
         folder: whether -o is one folder.
         own: options of its own.
         picture: the metavar and the help of the picture.
@@ -103,7 +103,7 @@ class Command(Generic[_S, _M]):
     output: tuple[str, str]
     formats: str
     also: Callable[[_M, Said], None] = lambda _made, _said: None
-    usual: Callable[[_S], tuple[str, str]] | None = None
+    usual: Callable[[_S], tuple[str, str] | None] = lambda _settings: None
     folder: bool = False
     own: type[Settings] = Own
     picture: tuple[str, str] = ("IMAGE", PICTURE)
@@ -187,9 +187,9 @@ class Command(Generic[_S, _M]):
         names, named = typed.get("output") or [], typed.get("format")
         if self.folder:
             return Outputs(_folder(names), named or "", "--json" if running.json else None)
-        if not names and self.usual is not None:
-            what, suffix = self.usual(settings)
-            names = [files.named(pictures[0], what, named, suffix)]
+        usual = self.usual(settings)
+        if not names and usual is not None:
+            names = [files.named(pictures[0], *usual, named)]
         elif not names and named is not None:
             raise ParameterError("--format is for files; add -o FILE, or leave it out")
         beside = "--json" if running.json else self.beside(own)

@@ -23,6 +23,7 @@ SUMMARIES: Mapping[str, str] = {
     "report": "Tell what IMAGE loses, and how large it is, at every number of colors.",
     "palette": "Show or write the colors of IMAGE: its palette at one number of colors.",
     "cloud": "Show the colors of IMAGE as points in space, and how K divides them.",
+    "page": "Make a web page with every number of colors, and k-means at work, of IMAGE.",
     "info": "Tell what is in FILE, and the settings that made it, if sweep did.",
 }
 

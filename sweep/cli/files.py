@@ -14,14 +14,15 @@ def stem(picture: str) -> str:
     return Path(name_of(picture) if is_address(picture) else picture).stem or "picture"
 
 
-def named(picture: str, what: str, format: str | None, usual: str) -> str:
+def named(picture: str, what: str, usual: str, format: str | None) -> str:
     """The output that nobody named: parrot-sheet.jpg is the "sheet" of parrot.png as "jpeg".
 
     Args:
         picture: as it was given.
-        what: is made of it.
-        format: what --format says; None for the ``usual`` suffix, without its dot.
-        usual: see above.
+        what: is made of it; empty if it is called as the picture.
+        usual: the suffix, without its dot.
+        format: what --format says; None for the usual one.
     """
     kind = usual if format is None else format.lower()
-    return f"{stem(picture)}-{what}.{'jpg' if kind == 'jpeg' else kind}"
+    end = f"-{what}" if what else ""
+    return f"{stem(picture)}{end}.{'jpg' if kind == 'jpeg' else kind}"

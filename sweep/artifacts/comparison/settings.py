@@ -2,15 +2,15 @@
 
 import string
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar
 
 from sweep import defaults
 from sweep.artifacts.comparison.place import Place, parse_place
-from sweep.artifacts.settings import ArtifactFields
+from sweep.artifacts.settings import ArtifactFields, SpacesFields
 from sweep.clustering.method import ks_option
 from sweep.defaults import Mode
 from sweep.drawing.looks import LookFields, check_template
-from sweep.errors import ParameterError, one_of
+from sweep.errors import ParameterError
 from sweep.settings.option import Option
 from sweep.settings.rules import Idle, Rule
 
@@ -37,19 +37,6 @@ def _read_place(place: Any) -> Place:
     return place if isinstance(place, Place) else parse_place(str(place))
 
 
-def _read_spaces(spaces: Any) -> tuple[defaults.SpaceName, ...]:
-    text = spaces if isinstance(spaces, str) else ",".join(map(str, spaces))
-    known: dict[str, defaults.SpaceName] = {name: name for name in get_args(defaults.SpaceName)}
-    names = [name.strip() for name in text.split(",")]
-    for name in names:
-        one_of(known, name, "color space")
-    if len(names) < 2 or len(set(names)) < len(names):
-        raise ParameterError(
-            f"--spaces {text} has not two different spaces to compare; name them, as in rgb,oklab"
-        )
-    return tuple(known[name] for name in names)
-
-
 def _only_for(name: str, modes: tuple[Mode, ...]) -> Idle:
     return Idle(
         (name,),
@@ -62,7 +49,7 @@ def _only_for(name: str, modes: tuple[Mode, ...]) -> Idle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison(LookFields, ArtifactFields):
+class Comparison(LookFields, SpacesFields, ArtifactFields):
     """Versions of a picture, shown so that their differences are seen.
 
     >>> import sweep
@@ -76,7 +63,6 @@ class Comparison(LookFields, ArtifactFields):
             is from the original, as a heat map. "zoom": whole pictures, and one place of them
             magnified. "blink": one after the other in an animation. "changes": what moved from
             K - 1 to K.
-        spaces: color spaces to compare at one K, as in "rgb,oklab", instead of several K.
         fit: whether two pictures of different sizes are made the same: scaled down and cropped.
         at: for "zoom", the middle of what is magnified; None is where the first and the last
             version differ most. For "split", where the picture is cut; None is the middle. Text is
@@ -88,7 +74,7 @@ class Comparison(LookFields, ArtifactFields):
         original: whether "side", "diff" and "zoom" begin with the original. Default True.
         step: for "blink", seconds for each version; None is 0.8.
 
-    All others are those of `LookFields`, `ReadingFields` and `MethodFields`.
+    All others are those of `LookFields`, `SpacesFields` (at one K), `ReadingFields` and `MethodFields`.
     """
 
     kind = "comparison"
@@ -103,16 +89,6 @@ class Comparison(LookFields, ArtifactFields):
     mode: Annotated[Mode, Option(help="How the difference is shown.", group="Comparison")] = (
         defaults.MODE
     )
-    spaces: Annotated[
-        tuple[defaults.SpaceName, ...] | None,
-        Option(
-            help="Compare color spaces at one K: rgb,oklab (of rgb, linear, lab, oklab).",
-            group="Clustering",
-            metavar="LIST",
-            read=_read_spaces,
-            write=",".join,
-        ),
-    ] = None
     fit: Annotated[
         bool,
         Option(help="Make two pictures the same size: scale down, and crop.", group="Comparison"),
@@ -169,14 +145,6 @@ class Comparison(LookFields, ArtifactFields):
 
     rules: ClassVar[tuple[Rule, ...]] = (
         *(_only_for(name, modes) for name, modes in _FITS.items()),
-        Idle(
-            ("space",),
-            lambda comparison: comparison.spaces is not None,
-            lambda comparison: (
-                f"{comparison.space} and --spaces {','.join(comparison.spaces)} contradict each "
-                "other; choose one of them"
-            ),
-        ),
     )
 
     def check(self) -> None:
