@@ -25,7 +25,7 @@ function gammaEncoded(light) {
  * @param {number} z
  * @returns {Triple}
  */
-function matrixTimes(m, x, y, z) {
+export function matrixTimes(m, x, y, z) {
   return [
     m[0] * x + m[1] * y + m[2] * z,
     m[3] * x + m[4] * y + m[5] * z,
