@@ -2,10 +2,8 @@
 
 import { hexesOf } from "./data.js";
 
-/** @typedef {[number, number, number]} Triple */
-
 /**
- * What one 8-bit value of sRGB is in linear light: 0..255 -> 0..1.
+ * What an 8-bit value of sRGB is in linear light: 0..255 -> 0..1.
  * @param {number} v8
  */
 export function linear(v8) {
@@ -13,9 +11,9 @@ export function linear(v8) {
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 }
 
-/** @param {number} light 0..1, as in `linear`, whose inverse this is */
-function gammaEncoded(light) {
-  return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
+/** @param {number} v linear light, 0..1 -> 0..255 */
+function gammaEncoded(v) {
+  return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
 }
 
 /**
@@ -23,50 +21,42 @@ function gammaEncoded(light) {
  * @param {number} x
  * @param {number} y
  * @param {number} z
- * @returns {Triple}
  */
 export function matrixTimes(m, x, y, z) {
-  return [
-    m[0] * x + m[1] * y + m[2] * z,
-    m[3] * x + m[4] * y + m[5] * z,
-    m[6] * x + m[7] * y + m[8] * z,
-  ];
+  return [0, 3, 6].map((i) => m[i] * x + m[i + 1] * y + m[i + 2] * z);
+}
+
+/** @param {number[]} m 3 x 3, row by row */
+export function inverted([a, b, c, d, e, f, g, h, i]) {
+  const [A, B, C] = [e * i - f * h, f * g - d * i, d * h - e * g];
+  const rest = [c * h - b * i, b * f - c * e, a * i - c * g, c * d - a * f, b * g - a * h];
+  const adjugate = [A, rest[0], rest[1], B, rest[2], rest[3], C, rest[4], a * e - b * d];
+  return adjugate.map((v) => v / (a * A + b * B + c * C));
 }
 
 // Linear sRGB to CIE XYZ with D65 white: IEC 61966-2-1. White is where R = G = B = 1.
-const XYZ_OF_LINEAR = [0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505];
-const LINEAR_OF_XYZ = [
-  3.2406254773, -1.5372079722, -0.4986285987, -0.9689307147, 1.8757560609, 0.0415175238,
-  0.0557101204, -0.2040210506, 1.0569959423,
-];
-const XYZ_WHITE = [0.9505, 1, 1.089];
-// B. Ottosson, A perceptual color space for image processing, 2020.
-const CONES_OF_LINEAR = [
+const XYZ = [0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505];
+const WHITE = [0.9505, 1, 1.089];
+// Linear sRGB to cone responses, and their cube roots to OKLab: B. Ottosson, 2020.
+const CONES = [
   0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566,
   0.0883024619, 0.2817188376, 0.6299787005,
 ];
-const OKLAB_OF_ROOTS = [
+const OKLAB = [
   0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099,
   0.0259040371, 0.7827717662, -0.808675766,
 ];
-const ROOTS_OF_OKLAB = [
-  1, 0.3963377774, 0.2158037573, 1, -0.1055613458, -0.0638541728, 1, -0.0894841775, -1.291485548,
-];
-const LINEAR_OF_CONES = [
-  4.0767416621, -3.3077115913, 0.2309699292, -1.2684380046, 2.6097574011, -0.3413193965,
-  -0.0041960863, -0.7034186147, 1.707614701,
-];
+const [LINEAR_OF_XYZ, LINEAR_OF_CONES, ROOTS_OF_OKLAB] = [XYZ, CONES, OKLAB].map(inverted);
 
 /**
  * OKLab of an 8-bit color: L from 0 to 1, a and b within about -0.3 to 0.3.
  * @param {number} r
  * @param {number} g
  * @param {number} b
- * @returns {Triple}
  */
 export function oklab(r, g, b) {
-  const [l, m, s] = matrixTimes(CONES_OF_LINEAR, linear(r), linear(g), linear(b));
-  return matrixTimes(OKLAB_OF_ROOTS, Math.cbrt(l), Math.cbrt(m), Math.cbrt(s));
+  const [l, m, s] = matrixTimes(CONES, linear(r), linear(g), linear(b)).map(Math.cbrt);
+  return matrixTimes(OKLAB, l, m, s);
 }
 
 /**
@@ -74,42 +64,35 @@ export function oklab(r, g, b) {
  * @param {number} r
  * @param {number} g
  * @param {number} b
- * @returns {Triple}
  */
 export function lab(r, g, b) {
-  const [x, y, z] = matrixTimes(XYZ_OF_LINEAR, linear(r), linear(g), linear(b)).map((v, i) => {
-    const ratio = v / XYZ_WHITE[i];
-    return ratio > (6 / 29) ** 3 ? Math.cbrt(ratio) : (841 / 108) * ratio + 4 / 29;
-  });
+  const xyz = matrixTimes(XYZ, linear(r), linear(g), linear(b)).map((v, i) => v / WHITE[i]);
+  const [x, y, z] = xyz.map((v) => (v > 216 / 24389 ? Math.cbrt(v) : (841 * v) / 108 + 4 / 29));
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** @type {(L: number, a: number, b: number) => Triple} */
-function linearOfOklab(L, a, b) {
-  const [l, m, s] = matrixTimes(ROOTS_OF_OKLAB, L, a, b);
-  return matrixTimes(LINEAR_OF_CONES, l ** 3, m ** 3, s ** 3);
+/** @type {(L: number, a: number, b: number) => number[]} */
+function rgbOfOklab(L, a, b) {
+  const [l, m, s] = matrixTimes(ROOTS_OF_OKLAB, L, a, b).map((v) => v ** 3);
+  return matrixTimes(LINEAR_OF_CONES, l, m, s).map(gammaEncoded);
 }
 
-/** @type {(L: number, a: number, b: number) => Triple} */
-function linearOfLab(L, a, b) {
+/** @type {(L: number, a: number, b: number) => number[]} */
+function rgbOfLab(L, a, b) {
   const y = (L + 16) / 116;
   const [X, Y, Z] = [y + a / 500, y, y - b / 200].map(
-    (f, i) => XYZ_WHITE[i] * (f > 6 / 29 ? f ** 3 : (108 / 841) * (f - 4 / 29)),
+    (f, i) => WHITE[i] * (f > 6 / 29 ? f ** 3 : (108 / 841) * (f - 4 / 29)),
   );
-  return matrixTimes(LINEAR_OF_XYZ, X, Y, Z);
+  return matrixTimes(LINEAR_OF_XYZ, X, Y, Z).map(gammaEncoded);
 }
 
 // Of each space: the coordinates of an 8-bit color, and 0..255, not clipped, of coordinates.
-/** @type {Record<string, [to: (r: number, g: number, b: number) => Triple,
- *     back: (x: number, y: number, z: number) => number[]]>} */
+/** @type {Record<string, ((x: number, y: number, z: number) => number[])[]>} */
 const SPACE_WAYS = {
-  rgb: [(r, g, b) => [r, g, b], (r, g, b) => [r, g, b]],
-  linear: [
-    (r, g, b) => [linear(r), linear(g), linear(b)],
-    (r, g, b) => [r, g, b].map(gammaEncoded),
-  ],
-  lab: [lab, (L, a, b) => linearOfLab(L, a, b).map(gammaEncoded)],
-  oklab: [oklab, (L, a, b) => linearOfOklab(L, a, b).map(gammaEncoded)],
+  rgb: [(...rgb) => rgb, (...rgb) => rgb],
+  linear: [(...rgb) => rgb.map(linear), (...rgb) => rgb.map(gammaEncoded)],
+  lab: [lab, rgbOfLab],
+  oklab: [oklab, rgbOfOklab],
 };
 
 /**
@@ -118,10 +101,9 @@ const SPACE_WAYS = {
  * @param {string} space "rgb", "linear", "lab" or "oklab"
  */
 export function pointsOf(means, space) {
-  const [coordinates] = SPACE_WAYS[space];
   const points = new Float64Array(means.length);
   for (let i = 0; i < means.length; i += 3)
-    points.set(coordinates(means[i], means[i + 1], means[i + 2]), i);
+    points.set(SPACE_WAYS[space][0](means[i], means[i + 1], means[i + 2]), i);
   return points;
 }
 
@@ -131,60 +113,55 @@ export function pointsOf(means, space) {
  * @param {number} y
  * @param {number} z
  * @param {string} space as for `pointsOf`
- * @returns {Triple}
  */
 export function colorOf(x, y, z, space) {
-  const [r, g, b] = SPACE_WAYS[space][1](x, y, z).map((v) =>
-    Math.round(Math.min(Math.max(v, 0), 255)),
-  );
-  return [r, g, b];
+  return [...Uint8ClampedArray.from(SPACE_WAYS[space][1](x, y, z))];
 }
 
 /**
  * How different two colors look: Sharma, Wu and Dalal, 2005.
- * @param {ArrayLike<number>} lab1 as from `lab`
- * @param {ArrayLike<number>} lab2
+ * @param {number[]} lab1 as from `lab`
+ * @param {number[]} lab2
  */
 export function ciede2000(lab1, lab2) {
-  const degrees = Math.PI / 180;
-  const chromaWeight = (/** @type {number} */ c) => Math.sqrt(c ** 7 / (c ** 7 + 25 ** 7));
-  const [c1, c2] = [lab1, lab2].map((color) => Math.hypot(color[1], color[2]));
-  const stretch = 1.5 - chromaWeight((c1 + c2) / 2) / 2;
-  const [C1, C2] = [lab1, lab2].map((color) => Math.hypot(stretch * color[1], color[2]));
-  const [h1, h2] = [lab1, lab2].map((color) => Math.atan2(color[2], stretch * color[1]));
+  const degree = Math.PI / 180;
+  const both = [lab1, lab2];
+  /** @type {(c: number) => number} */
+  const bend = (c) => Math.sqrt(c ** 7 / (c ** 7 + 25 ** 7));
+  const [c1, c2] = both.map(([, a, b]) => Math.hypot(a, b));
+  const stretch = 1.5 - bend((c1 + c2) / 2) / 2;
+  const [C1, C2] = both.map(([, a, b]) => Math.hypot(stretch * a, b));
+  const [h1, h2] = both.map(([, a, b]) => Math.atan2(b, stretch * a));
   const gray = C1 * C2 === 0;
   let turn = gray ? 0 : h2 - h1;
   if (Math.abs(turn) > Math.PI) turn -= Math.sign(turn) * 2 * Math.PI;
   const h = gray ? h1 + h2 : h1 + turn / 2;
-  const L = (lab1[0] + lab2[0]) / 2;
   const C = (C1 + C2) / 2;
-  const T =
-    1 -
-    0.17 * Math.cos(h - 30 * degrees) +
-    0.24 * Math.cos(2 * h) +
-    0.32 * Math.cos(3 * h + 6 * degrees) -
-    0.2 * Math.cos(4 * h - 63 * degrees);
-  const hueFromBlue = ((h / degrees + 360) % 360) - 275;
-  const rotation = Math.sin(60 * degrees * Math.exp(-((hueFromBlue / 25) ** 2)));
-  const fromGray = (L - 50) ** 2;
-  const dL = (lab2[0] - lab1[0]) / (1 + (0.015 * fromGray) / Math.sqrt(20 + fromGray));
+  /** @type {(times: number, shift: number) => number} */
+  const wave = (times, shift) => Math.cos(times * h + shift * degree);
+  const T = 1 - 0.17 * wave(1, -30) + 0.24 * wave(2, 0) + 0.32 * wave(3, 6) - 0.2 * wave(4, -63);
+  const fromBlue = ((h / degree + 360) % 360) - 275;
+  const rotation = bend(C) * Math.sin(60 * degree * Math.exp(-((fromBlue / 25) ** 2)));
+  const squared = ((lab1[0] + lab2[0]) / 2 - 50) ** 2;
+  const dL = (lab2[0] - lab1[0]) / (1 + (0.015 * squared) / Math.sqrt(20 + squared));
   const dC = (C2 - C1) / (1 + 0.045 * C);
   const dH = (2 * Math.sqrt(C1 * C2) * Math.sin(turn / 2)) / (1 + 0.015 * C * T);
-  return Math.sqrt(dL ** 2 + dC ** 2 + dH ** 2 - 2 * chromaWeight(C) * rotation * dC * dH);
+  return Math.sqrt(dL ** 2 + dC ** 2 + dH ** 2 - 2 * rotation * dC * dH);
 }
 
 /** 256 colors for amounts, from nearly black to pale yellow: R, G, B, one after the other. */
 export function heatColors() {
   const colors = new Uint8Array(768);
   for (let i = 0; i < 256; i++) {
-    const t = i / 255;
-    const L = 0.14 + 0.83 * t;
-    const hue = ((188 * t - 85) * Math.PI) / 180;
-    // As much as sRGB can show: clipping would bend the lightness.
-    let chroma = 0.05 + 0.17 * Math.sin(Math.PI * t);
-    const [a, b] = [Math.cos(hue), Math.sin(hue)];
-    while (linearOfOklab(L, chroma * a, chroma * b).some((v) => v < 0 || v > 1)) chroma -= 0.002;
-    colors.set(colorOf(L, chroma * a, chroma * b, "oklab"), 3 * i);
+    const hue = (((188 * i) / 255 - 85) * Math.PI) / 180;
+    // As much chroma as sRGB can show: clipping would bend the lightness.
+    let chroma = 0.05 + 0.17 * Math.sin((Math.PI * i) / 255);
+    let rgb;
+    do {
+      rgb = rgbOfOklab(0.14 + (0.83 * i) / 255, chroma * Math.cos(hue), chroma * Math.sin(hue));
+      chroma -= 0.002;
+    } while (rgb.some((v) => v < 0 || v > 255));
+    colors.set(rgb.map(Math.round), 3 * i);
   }
   return colors;
 }
@@ -196,44 +173,33 @@ export function heatColors() {
  * @param {number} b
  */
 export function textOn(r, g, b) {
-  const luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   // Where black's contrast, (Y + 0.05) / 0.05, and white's, 1.05 / (Y + 0.05), are the same.
-  return luminance > Math.sqrt(1.05 * 0.05) - 0.05 ? "#000" : "#fff";
+  return matrixTimes(XYZ, linear(r), linear(g), linear(b))[1] > 0.1791 ? "#000" : "#fff";
 }
 
-/**
- * What colors within some bounds of OKLCH are called: with "dark" before it below one lightness
- * and "light" above another. A hue beyond 360 is the one a turn before.
- * @typedef {[hues: [from: number, to: number], L: [from: number, to: number],
- *     chroma: [from: number, to: number], name: string, dark: number, light: number]} NameBounds
- */
-
-// The first that holds: names of the pale, the dim and the bright, then one for each hue.
-/** @type {NameBounds[]} */
-const COLOR_NAMES = [
-  [[50, 115], [0.78, 2], [0, 0.085], "beige", 0, 0.97],
-  [[88, 115], [0, 0.72], [0, 1], "olive", 0.42, 0.64],
-  [[30, 95], [0, 0.56], [0, 1], "brown", 0.38, 1],
-  [[30, 95], [0, 0.79], [0, 0.13], "brown", 0.38, 0.6],
-  [[12, 30], [0, 0.6], [0, 0.07], "brown", 0.38, 1],
-  [[12, 50], [0.6, 2], [0, 0.11], "pink", 0, 0.84],
-  [[12, 36], [0.72, 2], [0, 1], "pink", 0, 0.84],
-  [[348, 372], [0, 0.54], [0, 1], "red", 1, 1],
-  [[319, 348], [0, 0.54], [0, 1], "purple", 0.36, 1],
-  [[319, 348], [0, 2], [0, 0.14], "pink", 0, 0.84],
-  [[115, 319], [0, 2], [0, 0.035], "gray", 0.46, 0.76],
-  [[162, 186], [0.72, 2], [0.1, 1], "turquoise", 0, 1],
-  [[186, 212], [0.72, 2], [0.1, 1], "cyan", 0, 1],
-  [[348, 372], [0, 2], [0, 1], "pink", 0.6, 0.84],
-  [[12, 36], [0, 2], [0, 1], "red", 0.46, 1],
-  [[36, 72], [0, 2], [0, 1], "orange", 0.6, 0.86],
-  [[72, 115], [0, 2], [0, 1], "yellow", 0.8, 0.98],
-  [[115, 162], [0, 2], [0, 1], "green", 0.45, 0.78],
-  [[162, 212], [0, 2], [0, 1], "teal", 0.42, 0.72],
-  [[212, 286], [0, 2], [0, 1], "blue", 0.38, 0.7],
-  [[286, 319], [0, 2], [0, 1], "purple", 0.36, 0.68],
-  [[319, 348], [0, 2], [0, 1], "magenta", 0.45, 0.74],
-];
+// What colors that are not gray are called, in OKLCH: hue from and to (12 to 372),
+// lightness from and to, chroma to; then the name, below which lightness it is dark and above
+// which it is light. The first that holds counts: the pale and the dim stand before the hues.
+const COLOR_NAMES = `50 115 .78 2 .085 beige 0 .97
+88 115 0 .72 1 olive .42 .64
+30 95 0 .56 1 brown .38 1
+30 95 0 .79 .13 brown .38 .6
+12 30 0 .6 .07 brown .38 1
+12 50 .6 2 .11 pink 0 .84
+12 36 .72 2 1 pink 0 .84
+348 372 0 .54 1 red 1 1
+319 348 0 .54 1 purple .36 1
+319 348 0 2 .14 pink 0 .84
+115 319 0 2 .035 gray .46 .76
+348 372 0 2 1 pink .6 .84
+12 36 0 2 1 red .46 1
+36 72 0 2 1 orange .6 .86
+72 115 0 2 1 yellow .8 .98
+115 162 0 2 1 green .45 .78
+162 212 0 2 1 teal .42 .72
+212 286 0 2 1 blue .38 .7
+286 319 0 2 1 purple .36 .68
+319 348 0 2 1 magenta .45 .74`;
 
 /**
  * What a color is called in plain English, as in "dark green".
@@ -244,35 +210,31 @@ const COLOR_NAMES = [
 export function colorName(r, g, b) {
   const [L, x, y] = oklab(r, g, b);
   const chroma = Math.hypot(x, y);
-  const hue = ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360;
+  // From 12, where red begins.
+  const hue = (((Math.atan2(y, x) * 180) / Math.PI + 348) % 360) + 12;
   // Dark colors need more chroma before the eye takes them for anything but gray.
   if (L < 0.18 || (L < 0.27 && chroma < 0.035)) return "black";
   if (L > 0.96 && chroma < 0.018) return "white";
-  // What is vivid does not look light, however light it is.
-  const shade = (/** @type {number} */ dark, /** @type {number} */ light) =>
-    L < dark ? "dark " : L > light && chroma < 0.2 ? "light " : "";
-  if (chroma < 0.03 - 0.012 * L) return shade(0.46, 0.76) + "gray";
-  const fitting = COLOR_NAMES.filter(
-    ([hues, lightnesses, chromas]) =>
-      (isWithin(hue, hues) || isWithin(hue + 360, hues)) &&
-      isWithin(L, lightnesses) &&
-      isWithin(chroma, chromas),
+  const rows = COLOR_NAMES.split("\n").map((row) => row.split(" "));
+  const fitting = rows.filter(
+    ([from, to, dim, bright, vivid]) =>
+      hue >= +from && hue < +to && L >= +dim && L < +bright && chroma < +vivid,
   );
-  const [, , , name, dark, light] = fitting[0];
-  const tint = name === "gray" ? fitting[fitting.length - 1][3] + " " : "";
-  return shade(dark, light) + tint + name;
+  const hueName = fitting[fitting.length - 1][5];
+  const neutral = chroma < 0.03 - 0.012 * L;
+  const [name, dark, light] = neutral ? ["gray", 0.46, 0.76] : fitting[0].slice(5);
+  // What is vivid does not look light, however light it is.
+  const shade = L < +dark ? "dark " : L > +light && chroma < 0.2 ? "light " : "";
+  return shade + (name === "gray" && !neutral ? hueName + " " : "") + name;
 }
-
-/** @type {(value: number, bounds: [from: number, to: number]) => boolean} */
-const isWithin = (value, [from, to]) => value >= from && value < to;
 
 /**
  * What several colors are called; those that would share a name have their hex beside it.
- * @param {Triple[]} colors R, G and B of each
+ * @param {number[][]} colors R, G and B of each
  */
 export function colorNames(colors) {
   const names = colors.map(([r, g, b]) => colorName(r, g, b));
   return names.map((name, i) =>
-    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} ${hexesOf(colors[i])[0]}`,
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} ${hexesOf(colors[i])}`,
   );
 }

@@ -41,24 +41,17 @@ import { colorOf } from "./color.js";
 
 /**
  * @param {Float64Array} points
- * @param {ArrayLike<number>} weights
+ * @param {ArrayLike<number>} _weights
  * @param {Float64Array} centers
  * @returns {Hand}
  */
-export function start(points, weights, centers) {
-  return {
-    centers,
-    labels: new Uint8Array(weights.length),
-    assigned: false,
-    next: "assign",
-    done: false,
-    error: Infinity,
-    before: Infinity,
-    errors: [],
-    counts: new Float64Array(centers.length / 3),
-    switched: { from: 0, to: 0, pixels: 0, all: 0 },
-    moved: { row: 0, distance: 0 },
-  };
+export function start(points, _weights, centers) {
+  const moved = { row: 0, distance: 0 };
+  const switched = { from: 0, to: 0, pixels: 0, all: 0 };
+  const counts = new Float64Array(centers.length / 3);
+  const begun = { assigned: false, done: false, error: Infinity, before: Infinity, errors: [] };
+  const labels = new Uint8Array(points.length / 3);
+  return { ...begun, next: "assign", centers, labels, counts, switched, moved };
 }
 
 /**
@@ -69,28 +62,21 @@ export function start(points, weights, centers) {
  * @returns {Hand}
  */
 export function assign(hand, points, weights) {
-  const { centers } = hand;
-  const k = centers.length / 3;
-  const labels = new Uint8Array(weights.length);
-  const counts = new Float64Array(k);
-  const flows = new Float64Array(k * k);
+  const { centers, counts: { length: k } } = hand;
+  const [counts, flows] = [new Float64Array(k), new Float64Array(k * k)];
   const switched = { from: 0, to: 0, pixels: 0, all: 0 };
-  let changed = false;
-  for (let s = 0; s < labels.length; s++) {
-    const [from, to] = [hand.labels[s], nearestCenter(points, s, centers)];
-    labels[s] = to;
+  const labels = hand.labels.map((from, s) => {
+    const to = nearestCenter(points, s, centers);
     counts[to] += weights[s];
-    if (from === to || !hand.assigned) continue;
-    changed = true;
+    if (from === to || !hand.assigned) return to;
     switched.all += weights[s];
     const pixels = (flows[from * k + to] += weights[s]);
     if (pixels > switched.pixels) Object.assign(switched, { from, to, pixels });
-  }
-  const done = hand.assigned && !changed;
-  return stepped(
-    { ...hand, labels, assigned: true, next: "update", done, counts, switched },
-    errorOf(points, weights, centers, labels),
-  );
+    return to;
+  });
+  const done = hand.assigned && !switched.all;
+  const after = { ...hand, labels, counts, switched, done, assigned: true };
+  return withError({ ...after, next: "update" }, points, weights);
 }
 
 /**
@@ -101,47 +87,44 @@ export function assign(hand, points, weights) {
  * @returns {Hand}
  */
 export function update(hand, points, weights) {
-  const { labels } = hand;
-  const sums = new Float64Array(hand.centers.length);
-  for (let s = 0; s < labels.length; s++)
-    for (let c = 0; c < 3; c++) sums[3 * labels[s] + c] += weights[s] * points[3 * s + c];
+  const { labels, counts } = hand;
+  const sums = hand.centers.map(() => 0);
+  for (let i = 0; i < points.length; i++)
+    sums[3 * labels[Math.floor(i / 3)] + (i % 3)] += weights[Math.floor(i / 3)] * points[i];
   const centers = hand.centers.map((old, i) => {
-    const count = hand.counts[Math.floor(i / 3)];
+    const count = counts[Math.floor(i / 3)];
     return count ? sums[i] / count : old;
   });
   const moved = { row: 0, distance: 0 };
-  for (let row = 0; row < hand.counts.length; row++) {
+  counts.forEach((_, row) => {
     const distance = Math.sqrt(squaredDistance(hand.centers, row, centers, row));
     if (distance > moved.distance) Object.assign(moved, { row, distance });
-  }
-  return stepped(
-    { ...hand, centers, next: "assign", done: !moved.distance, moved },
-    errorOf(points, weights, centers, labels),
-  );
+  });
+  const after = { ...hand, centers, moved, done: !moved.distance };
+  return withError({ ...after, next: "assign" }, points, weights);
 }
 
 /**
- * A center is put elsewhere, by hand.
+ * A center is put elsewhere, by hand. The error stays what it was until the next half step.
+ * @param {Hand} hand
+ * @param {number} row
+ * @param {Float64Array} place
+ * @returns {Hand}
+ */
+export function putCenter(hand, row, place) {
+  const centers = hand.centers.slice();
+  centers.set(place, 3 * row);
+  return { ...hand, centers, next: "assign", done: false };
+}
+
+/**
  * @param {Hand} hand
  * @param {Float64Array} points
  * @param {ArrayLike<number>} weights
- * @param {number} row
- * @param {ArrayLike<number>} place
  * @returns {Hand}
  */
-export function putCenter(hand, points, weights, row, place) {
-  const centers = hand.centers.slice();
-  centers.set(place, 3 * row);
-  const error = hand.assigned ? errorOf(points, weights, centers, hand.labels) : Infinity;
-  return { ...hand, centers, next: "assign", done: false, error };
-}
-
-/**
- * @param {Hand} hand
- * @param {number} error
- * @returns {Hand}
- */
-function stepped(hand, error) {
+function withError(hand, points, weights) {
+  const error = errorOf(points, weights, hand.centers, hand.labels);
   return { ...hand, error, before: hand.error, errors: [...hand.errors, error] };
 }
 
@@ -170,12 +153,10 @@ export function errorOf(points, weights, centers, labels) {
  * @param {number} limit the most steps, each an assignment and an update
  */
 export function lloyd(points, weights, centers, limit = 300) {
-  let hand = start(points, weights, centers);
-  let steps = 0;
-  while (!hand.done && steps < limit) {
+  let [hand, steps] = [start(points, weights, centers), 0];
+  for (; !hand.done && steps < limit; steps++) {
     hand = assign(hand, points, weights);
     if (!hand.done) hand = update(hand, points, weights);
-    steps++;
   }
   if (!hand.done) hand = assign(hand, points, weights);
   return { centers: hand.centers, labels: hand.labels, error: hand.error, steps };
@@ -186,23 +167,21 @@ export function lloyd(points, weights, centers, limit = 300) {
  * @param {Hand} hand
  * @param {string} space that it is in
  */
-export function handColors({ centers }, space) {
-  return Array.from({ length: centers.length / 3 }, (_, row) =>
-    colorOf(centers[3 * row], centers[3 * row + 1], centers[3 * row + 2], space),
-  );
+export function handColors({ centers, counts }, space) {
+  return Array.from(counts, (_, row) => {
+    const [x, y, z] = centers.subarray(3 * row);
+    return colorOf(x, y, z, space);
+  });
 }
 
 /**
- * Numbers from 0 to below 1 that look random and are the same for the same seed: mulberry32.
- * @param {number} seed
+ * Numbers from 0 to below 1 that look random and are the same for the same seed: Lehmer's.
+ * @param {number} seed from 1
  */
 export function randomOf(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  // The first of near seeds are far apart.
+  let last = (seed * 1640531527) % 2147483647;
+  return () => (last = (last * 48271) % 2147483647) / 2147483647;
 }
 
 /**
@@ -234,20 +213,20 @@ export function randomCenters(points, weights, k, random) {
  * @param {Float64Array} centers
  */
 export function warmCenters(points, weights, centers) {
-  const all = Array.from(weights, (_, s) => s);
   if (!centers.length) return lloyd(points, weights, new Float64Array(3)).centers;
+  const all = Array.from(weights, (_, s) => s);
   const distances = all.map((s) =>
     squaredDistance(points, s, centers, nearestCenter(points, s, centers)),
   );
-  const share = (/** @type {number} */ s) => weights[s] * distances[s];
-  const candidates = all.sort((s, t) => share(t) - share(s)).slice(0, 200);
-  const gains = candidates.map((n) => {
-    let gain = 0;
-    for (let s = 0; s < distances.length; s++)
-      gain += weights[s] * Math.max(distances[s] - squaredDistance(points, s, points, n), 0);
-    return gain;
-  });
-  const best = candidates[gains.indexOf(Math.max(...gains))];
+  all.sort((s, t) => weights[t] * distances[t] - weights[s] * distances[s]);
+  let [best, most] = [0, -1];
+  for (const n of all.slice(0, 200)) {
+    const gain = distances.reduce((sum, distance, s) => {
+      const saved = distance - squaredDistance(points, s, points, n);
+      return saved > 0 ? sum + weights[s] * saved : sum;
+    }, 0);
+    if (gain > most) [best, most] = [n, gain];
+  }
   return Float64Array.of(...centers, ...points.subarray(3 * best, 3 * best + 3));
 }
 
@@ -272,9 +251,8 @@ function nearestCenter(points, s, centers) {
  * @param {number} j which of others
  */
 function squaredDistance(some, i, others, j) {
-  return (
-    (some[3 * i] - others[3 * j]) ** 2 +
-    (some[3 * i + 1] - others[3 * j + 1]) ** 2 +
-    (some[3 * i + 2] - others[3 * j + 2]) ** 2
-  );
+  const x = some[3 * i] - others[3 * j];
+  const y = some[3 * i + 1] - others[3 * j + 1];
+  const z = some[3 * i + 2] - others[3 * j + 2];
+  return x * x + y * y + z * z;
 }
