@@ -43,7 +43,9 @@ def _say(made: "MadePage", said: Said) -> None:
         to = sys.stderr
     data = sum(len(one.ksweep) for one in made.entries)
     stills = sum(len(one.still) for one in made.entries if one.original)
-    what = f"data {data:,}" + (f", original{'s'[: len(made.entries) > 1]} {stills:,}" * bool(stills))
+    what = f"data {data:,}" + (
+        f", original{'s'[: len(made.entries) > 1]} {stills:,}" * bool(stills)
+    )
     lines = []
     for one in made:
         of = f"K = {made.entries[0].progression.span}, {one.width}x{one.height} px, "

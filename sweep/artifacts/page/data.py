@@ -120,9 +120,7 @@ def _about(
     }
 
 
-def _costs(
-    progression: Progression, threads: int | None
-) -> Iterator[tuple[float, float, int]]:
+def _costs(progression: Progression, threads: int | None) -> Iterator[tuple[float, float, int]]:
     """CIEDE2000, its mean and what 95 % do not exceed, and the bytes as PNG, of each level."""
     differences = Differences.of(progression.histogram)
 

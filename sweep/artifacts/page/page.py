@@ -295,7 +295,5 @@ def _writes_of_parts(
         (made.encode(), paths[0].with_suffix(".html"), "html", entries[0]),
         (script_file().encode(), paths[0].with_name(SCRIPT), "js", entries[0]),
     ]
-    files += [
-        (one.ksweep, path, "ksweep", one) for one, path in zip(entries, paths, strict=True)
-    ]
+    files += [(one.ksweep, path, "ksweep", one) for one, path in zip(entries, paths, strict=True)]
     return [functools.partial(_written, *file) for file in files]

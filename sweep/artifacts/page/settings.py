@@ -105,4 +105,3 @@ class Page(SpacesFields, ArtifactFields):
             file="written",
         ),
     ] = None
-

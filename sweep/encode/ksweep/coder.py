@@ -20,7 +20,17 @@ from numba import types
 from sweep._typing import I64, U8
 from sweep.system.kernels import frozen, kernel
 
-__all__ = ["CODER", "Coder", "adaptive", "fresh_cells", "mixed", "number", "signed", "sure", "symbol"]
+__all__ = [
+    "CODER",
+    "Coder",
+    "adaptive",
+    "fresh_cells",
+    "mixed",
+    "number",
+    "signed",
+    "sure",
+    "symbol",
+]
 
 _LIMIT = 60  # bits that a cell has seen, at most
 _HALF = 32768 << 8  # a cell that has seen none: probability << 8 | bits seen

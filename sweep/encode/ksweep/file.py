@@ -194,9 +194,7 @@ def unpack(content: bytes, name: str = "the .ksweep") -> KSweep:
     sizes = colors.sizes.tolist()
     return KSweep(
         about=about,
-        palettes=tuple(
-            colors.palettes[i, :size].astype(np.uint8) for i, size in enumerate(sizes)
-        ),
+        palettes=tuple(colors.palettes[i, :size].astype(np.uint8) for i, size in enumerate(sizes)),
         parents=tuple(colors.parents[i, :size] for i, size in enumerate(sizes)),
         table=colors.table,
         means=colors.means,
@@ -273,4 +271,3 @@ def _plane_of(colors: Colors, width: int, height: int) -> Plane:
     means[: len(colors.means)] = colors.means
     weights = np.int64(1) << colors.logs
     return Plane(width, height, means, weights, colors.shared, table_bits(width * height))
-

@@ -32,7 +32,10 @@ __all__ = ["Plane", "read_plane", "table_bits", "write_plane"]
 _FEWEST_BITS, _MOST_BITS = 10, 22  # of the number of cells
 
 _TURN = 12  # how far a color lies to one side of a step, at most
-_PATTERNS, _WAYS = 256, 81  # sets of weights: which neighbors are equal; which way four of them went
+_PATTERNS, _WAYS = (
+    256,
+    81,
+)  # sets of weights: which neighbors are equal; which way four of them went
 _WEIGHT = 19660  # 0.3 of 65536
 
 

@@ -1,9 +1,9 @@
 // k-means by hand: a half step at a time, with what just happened in words.
 
-import { buttonOf, cloudPanel, selectOf } from "./cloud.js";
+import { cloudPanel } from "./cloud.js";
 import { colorNames, pointsOf } from "./color.js";
 import { hexesOf } from "./data.js";
-import { draw, make } from "./dom.js";
+import { buttonOf, draw, make, selectOf } from "./dom.js";
 import { assign, errorOf, handColors, putCenter, start, update } from "./lloyd.js";
 import { randomCenters, randomOf, warmCenters } from "./lloyd.js";
 

@@ -2,7 +2,7 @@
 
 import { colorOf, inverted, matrixTimes, pointsOf } from "./color.js";
 import { hexesOf } from "./data.js";
-import { make, screenCanvas, styleColor } from "./dom.js";
+import { buttonOf, make, screenCanvas, selectOf, styleColor } from "./dom.js";
 import { handColors } from "./lloyd.js";
 
 // Color spaces as rooms: what is in the middle, and the matrix from coordinates around it to right,
@@ -61,25 +61,6 @@ function paintDot({ data, width, height }, whole, x, y, radius, color) {
           data[4 * at + c] += cover * (((color >> (8 * c)) & 255) - data[4 * at + c]);
       }
     }
-}
-
-/**
- * A select whose options are called by these words.
- * @param {Record<string, string>} options
- * @param {() => void} onchange
- */
-export function selectOf(options, onchange) {
-  const select = make("select", { onchange });
-  for (const value in options) select.append(make("option", { value }, options[value]));
-  return select;
-}
-
-/**
- * @param {string} words
- * @param {() => void} onclick
- */
-export function buttonOf(words, onclick) {
-  return make("button", { class: "button", type: "button", onclick }, words);
 }
 
 /**

@@ -1,7 +1,6 @@
 // The error against K, and what one color more is worth.
 
-import { draw, make } from "./dom.js";
-import { selectOf } from "./palette.js";
+import { draw, make, selectOf } from "./dom.js";
 
 /**
  * What the curve can show, by name.

@@ -44,6 +44,27 @@ function fill(element, attributes, children) {
 }
 
 /**
+ * A select; what is chosen is told by its value.
+ * @param {string[] | Record<string, string>} options values, or value: words
+ * @param {(value: string) => void} choose
+ */
+export function selectOf(options, choose) {
+  const select = make("select", { onchange: () => choose(select.value) });
+  const listed = Array.isArray(options) ? options.map((one) => [one, one]) : Object.entries(options);
+  select.append(...listed.map(([value, words]) => make("option", { value }, words)));
+  return select;
+}
+
+/**
+ * @param {string} words
+ * @param {() => void} onclick
+ * @param {Record<string, unknown>} [attributes]
+ */
+export function buttonOf(words, onclick, attributes = {}) {
+  return make("button", { class: "button", type: "button", onclick, ...attributes }, words);
+}
+
+/**
  * A canvas whose pixels are those of the screen, kept so as its place changes.
  * @param {Record<string, unknown>} attributes
  * @param {(canvas: HTMLCanvasElement, width: number, height: number, scale: number) => void} paint

@@ -53,7 +53,7 @@ const USUAL = {
 };
 
 // In a worker there are no elements.
-const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (Object);
+const Base = globalThis.HTMLElement ?? /** @type {any} */ (Object);
 
 export class KSweep extends Base {
   constructor() {

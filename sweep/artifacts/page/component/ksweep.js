@@ -40,7 +40,7 @@ export async function unpack(file) {
   });
   const about = await aboutIn(words);
   if (about.k.length !== levels) damaged();
-  const colors = colorsIn(coded, levels, signatures, transparent);
+  const colors = partsOfColors(coded, levels, signatures, transparent);
   const means = new Uint8Array(colors.shared.length * 3);
   means.set(colors.means);
   const { shared, weights, ...rest } = colors;
@@ -117,7 +117,7 @@ async function aboutIn(words) {
  * @param {number} signatures
  * @param {boolean} transparent
  */
-function colorsIn(bytes, levels, signatures, transparent) {
+function partsOfColors(bytes, levels, signatures, transparent) {
   const coder = new Coder(bytes);
   const cells = freshCells(LOG + 32);
   const { palettes, parents } = palettesIn(coder, cells, levels);

@@ -1,7 +1,7 @@
 // The palette of the current level: a bar of swatches to point at and to copy from.
 
 import { colorName, textOn } from "./color.js";
-import { make } from "./dom.js";
+import { make, selectOf } from "./dom.js";
 import { orderOf, rowColor } from "./order.js";
 
 /** @typedef {import("./data.js").Sweep} Sweep */
@@ -123,21 +123,6 @@ export function palettePanel(sweep, state) {
 export function colorWords({ opaque }, level, row) {
   const percent = ((100 * level.counts[row]) / opaque).toFixed(1);
   return `${level.hexes[row]}, ${colorName(...rowColor(level, row))}, ${percent} % of the pixels`;
-}
-
-/**
- * A select; keys that choose in it do nothing else.
- * @param {string[]} names
- * @param {(name: string) => void} choose
- */
-export function selectOf(names, choose) {
-  const select = make("select", {
-    onchange: () => choose(select.value),
-    /** @param {Event} event */
-    onkeydown: (event) => event.stopPropagation(),
-  });
-  select.append(...names.map((name) => make("option", {}, name)));
-  return select;
 }
 
 /**

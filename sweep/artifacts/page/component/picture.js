@@ -42,6 +42,8 @@ export class Picture {
     this.original = original ? drawn(original, sweep.width, sweep.height) : null;
     /** Whether the pointer is over the picture, which then is shown as it is. */
     this.over = false;
+    /** Whether something stands beside it. */
+    this.beside = false;
     /** @type {[number, number] | null} the pixel pointed at */
     this.at = null;
     this.label = make("span", { class: "tag right" });

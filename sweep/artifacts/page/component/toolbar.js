@@ -1,6 +1,6 @@
 // How the picture is looked at: what stands beside it, and how large it is.
 
-import { make } from "./dom.js";
+import { buttonOf, make, selectOf } from "./dom.js";
 
 /**
  * @param {import("./data.js").Sweep} sweep
@@ -9,17 +9,14 @@ import { make } from "./dom.js";
  * @param {{others: (import("./data.js").Sweep | null)[], original: boolean, present: () => void}} more
  */
 export function toolbar(sweep, state, zoom, { others, original, present }) {
-  const options = [["none", "nothing"]];
-  if (original) options.push(["original", "the original"]);
+  /** @type {Record<string, string>} */
+  const options = { none: "nothing" };
+  if (original) options.original = "the original";
   others.forEach((other, i) => {
-    if (other && other !== sweep) options.push([`sweep${i}`, `${other.about.label}, same K`]);
+    if (other && other !== sweep) options[`sweep${i}`] = `${other.about.label}, same K`;
   });
-  for (const k of sweep.ks) options.push([`k${k}`, `K = ${k}`]);
-  const compare = make(
-    "select",
-    { onchange: () => state.set({ compare: compare.value }) },
-    ...options.map(([value, words]) => make("option", { value }, words)),
-  );
+  for (const k of sweep.ks) options[`k${k}`] = `K = ${k}`;
+  const compare = selectOf(options, (chosen) => state.set({ compare: chosen }));
   const show = () => {
     const { compare: chosen, view, flipped } = state.now;
     compare.value = chosen;
@@ -27,12 +24,13 @@ export function toolbar(sweep, state, zoom, { others, original, present }) {
     flip.setAttribute("aria-pressed", String(flipped));
     flip.disabled = chosen === "none" || view === "difference";
   };
-  const difference = button("Difference", {
-    title: "How far each color is from what it is compared with (d)",
-    onclick: () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
-  });
+  const difference = buttonOf(
+    "Difference",
+    () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
+    { title: "How far each color is from what it is compared with (d)" },
+  );
   const flipping = (/** @type {boolean} */ flipped) => () => state.set({ flipped });
-  const flip = button("Flip", {
+  const flip = buttonOf("Flip", () => {}, {
     title: "Hold to see what it is compared with (f)",
     onpointerdown: flipping(true),
     onpointerup: flipping(false),
@@ -46,25 +44,17 @@ export function toolbar(sweep, state, zoom, { others, original, present }) {
   const buttons = [
     difference,
     flip,
-    button("−", { "aria-label": "Smaller", onclick: () => zoom.to(zoom.scale / 1.5) }),
-    button("100 %", { title: "Pixel for pixel", onclick: () => zoom.to(1) }),
-    button("Fit", { title: "All of the picture", onclick: () => zoom.fit() }),
-    button("+", { "aria-label": "Larger", onclick: () => zoom.to(zoom.scale * 1.5) }),
-    button("Full screen", { onclick: present }),
+    buttonOf("−", () => zoom.to(zoom.scale / 1.5), { "aria-label": "Smaller" }),
+    buttonOf("100 %", () => zoom.to(1), { title: "Pixel for pixel" }),
+    buttonOf("Fit", () => zoom.fit(), { title: "All of the picture" }),
+    buttonOf("+", () => zoom.to(zoom.scale * 1.5), { "aria-label": "Larger" }),
+    buttonOf("Full screen", present),
   ];
   state.watch(["compare", "view", "flipped"], show);
   show();
   const bar = make("div", { class: "tools", role: "toolbar", "aria-label": "View" }, ...buttons);
   rove(bar, buttons);
   return make("div", { class: "top" }, make("label", {}, "Compare with ", compare), bar);
-}
-
-/**
- * @param {string} words
- * @param {Record<string, unknown>} attributes
- */
-function button(words, attributes) {
-  return make("button", { class: "button", type: "button", ...attributes }, words);
 }
 
 /**

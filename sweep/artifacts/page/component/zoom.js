@@ -90,6 +90,7 @@ export class Zoom {
   /**
    * The pixel at a place on the screen, which may lie outside of the picture.
    * @param {MouseEvent} event
+   * @returns {[number, number]}
    */
   pixelAt(event) {
     const [x, y] = this.inStage(event);
