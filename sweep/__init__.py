@@ -9,10 +9,10 @@
     sweep.report(p).levels                          # flat records, one for each K
 
 The verbs are `load`, `quantize`, `animate`, `stills`, `sheet`, `compare`, `palette`, `report`,
-`cloud`, `page` and `info`. The first argument of each is a source: a path, an address, a binary stream, an
-array, a Pillow picture, an Image or a Progression. Then come outputs, then settings by keyword, or
-as the value that describes the artifact (`Animation`, `Stills`, `Sheet`, `Comparison`, `Palettes`,
-`Report`, `Cloud`, `Page`).
+`cloud`, `page` and `info`. The first argument of each is a source: a path, an address, a binary
+stream, an array, a Pillow picture, an Image or a Progression. Then come outputs, then settings by
+keyword, or as the value that describes the artifact (`Animation`, `Stills`, `Sheet`, `Comparison`,
+`Palettes`, `Report`, `Cloud`, `Page`).
 
 Names are loaded when they are first used, so that ``import sweep`` costs next to nothing. They
 stand in ``__init__.pyi``.

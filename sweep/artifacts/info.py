@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sweep.artifacts.provenance import read_provenance
-from sweep.containers.documents import is_svg, read_pdf, read_svg
+from sweep.containers.documents import is_html, is_svg, read_html, read_pdf, read_svg
 from sweep.containers.media import read_avif, read_other, read_video
 from sweep.containers.reader import Found, Reader
 from sweep.containers.stills import read_gif, read_jpeg, read_png, read_webp
 from sweep.decode.address import is_address
 from sweep.decode.source import File, is_file, opened
+from sweep.encode.ksweep.head import MAGIC, read_about
 from sweep.errors import ImageError
 
 __all__ = ["FileInfo", "info"]
@@ -23,7 +24,7 @@ class FileInfo:
     Attributes:
         path: where it is; "-" for a stream.
         format: "gif", "webp", "apng", "png", "avif", "jpeg", "mp4", "mov", "webm", "mkv", "svg",
-            "pdf", or Pillow's name for another.
+            "pdf", "html", "ksweep", or Pillow's name for another.
         bytes: of the file.
         width, height: in px; 0 if the format does not tell, as a PDF.
         times: of each frame in ms; one of 0 for a still and each page of a PDF.
@@ -124,6 +125,11 @@ def _found(file: Reader, stream: BinaryIO) -> Found:
         return read_video(file, stream, "mov", "mov" if head[8:12] == b"qt  " else "mp4")
     if head[:5] == b"%PDF-":
         return read_pdf(file)
+    if head.startswith(MAGIC):
+        size, about = read_about(file)
+        return Found("ksweep", *size, texts=[str(about.get("sweep", ""))])
+    if is_html(head):
+        return read_html(file)
     if is_svg(head):
         return read_svg(file)
     return read_other(file, stream)

@@ -1,11 +1,12 @@
-"""What SVG and PDF files say, as far as ours say it."""
+"""What SVG, PDF and HTML files say, as far as ours say it."""
 
 import re
+from html import unescape as unescape_html
 from xml.sax.saxutils import unescape
 
 from sweep.containers.reader import MOST_TEXT, Found, Reader
 
-__all__ = ["is_svg", "read_pdf", "read_svg"]
+__all__ = ["is_html", "is_svg", "read_html", "read_pdf", "read_svg"]
 
 # No XML parser, for whom a hostile file could grow, and none of PDF: ours are written like this.
 _SVG = re.compile(
@@ -13,6 +14,8 @@ _SVG = re.compile(
 )
 _LENGTHS = re.compile(r'<svg\b[^<>]*? width="(\d{1,6})(?:\.\d+)?"[^<>]*? height="(\d{1,6})')
 _WORDS = re.compile(r"<(?:desc|metadata)[^<>]*>([^<]*)</")
+_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.DOTALL | re.IGNORECASE)
+_META = re.compile(r'<meta name="sweep" content="([^"<>]*)">')
 _PAGES = re.compile(rb"/Type /Pages [^<>]*/Count (\d{1,6})")
 _SUBJECT = re.compile(rb"/Subject <feff((?:[0-9a-f]{4})*)>")
 
@@ -30,6 +33,17 @@ def read_svg(file: Reader) -> Found:
         found.width, found.height = map(int, size.groups())
     found.texts += [unescape(words) for words in _WORDS.findall(text)]
     return found
+
+
+def is_html(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a web page."""
+    return _HTML.match(head) is not None
+
+
+def read_html(file: Reader) -> Found:
+    """What stands in the head of the page."""
+    text = file.take(min(file.size, MOST_TEXT)).decode("utf-8", "replace")
+    return Found("html", texts=[unescape_html(words) for words in _META.findall(text)])
 
 
 def read_pdf(file: Reader) -> Found:

@@ -74,7 +74,8 @@ class Comparison(LookFields, SpacesFields, ArtifactFields):
         original: whether "side", "diff" and "zoom" begin with the original. Default True.
         step: for "blink", seconds for each version; None is 0.8.
 
-    All others are those of `LookFields`, `SpacesFields` (at one K), `ReadingFields` and `MethodFields`.
+    All others are those of `LookFields`, `SpacesFields` (at one K), `ReadingFields` and
+    `MethodFields`.
     """
 
     kind = "comparison"

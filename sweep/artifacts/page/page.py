@@ -182,7 +182,8 @@ def _check(job: Job[Page], formats: Sequence[str], count: int, folder: Path | No
     if "ksweep" in formats:
         if count > 1:
             raise ParameterError(
-                f"a .ksweep holds one picture, and there are {count}; write a .html, or take --parts"
+                f"a .ksweep holds one picture, and there are {count}; write a .html, or take "
+                "--parts=DIR"
             )
         if "html" not in formats:
             job.refuse(["title", "theme"], "is for the page; write a .html, or leave it out")

@@ -7,8 +7,8 @@ by weights that learn, too (M. V. Mahoney, "Adaptive weighing of context models 
 compression", 2005).
 
 Writing and reading are the same walk through the same models, so each model is one function, which
-is given the bits when it writes and finds them when it reads. Everything is whole numbers of at most
-32 bits, so that a browser computes the same.
+is given the bits when it writes and finds them when it reads. Everything is whole numbers of at
+most 32 bits, so that a browser computes the same.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from numba import types
 
 from sweep._typing import I64, U8
-from sweep.system.kernels import frozen, kernel
+from sweep.system.kernels import kernel
 
 __all__ = [
     "CODER",
@@ -100,10 +100,13 @@ class Coder(NamedTuple):
         low, _, _, place, _, short = self.state.tolist()
         if short:
             return None
-        return (self.data[:place].tobytes() + low.to_bytes(4, "big")).rstrip(b"\0")
+        content = self.data[:place].tobytes() + int(low).to_bytes(4, "big")
+        return content.rstrip(b"\0")
 
 
-CODER = types.NamedTuple((types.int64[::1], types.uint8[::1]), Coder)
+CODER = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (types.int64[::1], types.uint8[::1]), Coder
+)
 
 
 def fresh_cells(count: int) -> npt.NDArray[np.uint32]:
@@ -176,8 +179,8 @@ def mixed(coder, cells, places, weights, bit):  # type: ignore[no-untyped-def]
     total = np.int64(0)
     for i in range(3):
         total += (weights[i] * _STRETCH[cells[places[i]] >> 12]) >> 8
-    total = min(max(total >> 8, -2047), 2047)
-    probability = _SQUASH[total + 2048]
+    total >>= 8
+    probability = _SQUASH[min(max(total, np.int64(-2047)), np.int64(2047)) + 2048]
     bit = _coded(coder, _within(probability), bit)
     error = _LEARNING * ((bit << 16) - probability)
     for i in range(3):

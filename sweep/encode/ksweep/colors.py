@@ -16,7 +16,6 @@ from sweep.encode.ksweep.coder import (
     Coder,
     adaptive,
     fresh_cells,
-    number,
     signed,
     symbol,
 )
@@ -75,7 +74,7 @@ _MEAN = _MOVED + 65536  # 3 numbers
 _LOG = _MEAN + 192  # a symbol of 5 bits
 _CELLS = _LOG + 32
 
-_COLORS = types.NamedTuple(
+_COLORS = types.NamedTuple(  # type: ignore[no-untyped-call]
     (
         types.int64[::1], types.int64[:, :, ::1], types.int64[:, ::1], types.uint8[:, ::1],
         types.uint8[:, ::1], types.int64[::1], types.int64[::1],
@@ -117,7 +116,7 @@ def _code_palettes(coder, cells, colors):  # type: ignore[no-untyped-def]
 
 
 @kernel(inline=True)
-def _code_label(coder, cells, parts, level, own, size, label):  # type: ignore[no-untyped-def]
+def _code_label(coder, cells, parts, own, size, label):  # type: ignore[no-untyped-def]
     """Code a label that is not ``own``, the one of the level before."""
     newest = 1 if label == size - 1 else 0
     if adaptive(coder, cells, _NEWEST + parts, newest) == 1:
@@ -148,13 +147,10 @@ def _code_table(coder, cells, colors):  # type: ignore[no-untyped-def]
                 at = _MOVED + 256 * level + own
                 moves = adaptive(coder, cells, at, 1 if label != own else 0)
             size = colors.sizes[level]
-            if moves == 1:
-                label = _code_label(coder, cells, parts, level, own, size, label)
-            else:
-                label = own
-            if label >= size:
+            found = _code_label(coder, cells, parts, own, size, label) if moves == 1 else own
+            if found >= size:
                 return False
-            colors.table[level, s] = label
+            colors.table[level, s] = found
     return True
 
 

@@ -1,73 +1,37 @@
 """The file itself: a header, then what it says in words, the colors, the plane, the original."""
 
-import json
+import os
 import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from sweep._typing import I32, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.encode.ksweep.colors import Colors, read_colors, write_colors
+from sweep.encode.ksweep.head import (
+    BEGIN,
+    MOST_PIXELS,
+    MOST_SIDE,
+    TRANSPARENT,
+    Head,
+    head_in,
+    packed_words,
+    words_in,
+)
 from sweep.encode.ksweep.plane import Plane, read_plane, table_bits, write_plane
-from sweep.encode.ksweep.signatures import MOST_CELLS, Signatures
+from sweep.encode.ksweep.signatures import Signatures
 from sweep.errors import ImageError, ParameterError
 from sweep.image.frame import Frame
 from sweep.image.matte import WHITE, Matte
 
-__all__ = ["MAGIC", "MOST_PIXELS", "MOST_SIDE", "KSweep", "about_in", "pack", "unpack"]
+__all__ = ["KSweep", "pack", "unpack"]
 
-MAGIC = b"\x89KSWEEP\n"  # as PNG has it: not text, and it tells if line ends were changed
-VERSION = 1
-
-MOST_SIDE, MOST_PIXELS = 65535, 1 << 27
-MOST_ABOUT = 1 << 22  # bytes of JSON, unpacked
-_MOST_LEVELS = 256
-_TRANSPARENT = 1  # a flag
-
-_HEAD = struct.Struct("<8sBBBx8I")
 _SUM = struct.Struct("<I")
-
-
-class _Head(NamedTuple):
-    """What stands in front, and how long the four parts are that follow it."""
-
-    flags: int
-    bits: int
-    levels: int
-    width: int
-    height: int
-    signatures: int
-    about: int
-    colors: int
-    plane: int
-    original: int
-
-    def packed(self) -> bytes:
-        return _HEAD.pack(MAGIC, VERSION, *self)
-
-    @property
-    def parts(self) -> int:
-        """Bytes of all that follows."""
-        return self.about + self.colors + self.plane + self.original
-
-    @property
-    def possible(self) -> bool:
-        """Whether a file of ours can say this; if so, memory is bounded."""
-        pixels = self.width * self.height
-        return (
-            self.flags in (0, _TRANSPARENT)
-            and 1 <= self.levels <= _MOST_LEVELS
-            and 1 <= self.width <= MOST_SIDE
-            and 1 <= self.height <= MOST_SIDE
-            and pixels <= MOST_PIXELS
-            and 1 <= self.signatures <= pixels
-            and self.levels * self.signatures <= MOST_CELLS
-            and self.bits == table_bits(pixels)
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +55,33 @@ class KSweep:
     means: U8
     ids: I32
     original: bytes
+
+    @classmethod
+    def read(cls, source: str | os.PathLike[str] | BinaryIO | bytes) -> "KSweep":
+        """Read a `.ksweep` file.
+
+        >>> import io, numpy as np, sweep
+        >>> ramp = np.tile(np.arange(64, dtype=np.uint8), (16, 1))
+        >>> made = sweep.page(ramp, ks="1..4", format="ksweep")
+        >>> sweep.KSweep.read(made[0].content).frame(3)
+        <Frame 64x16 px, 3 palette colors>
+
+        Args:
+            source: a path, a binary stream, or the bytes themselves.
+
+        Raises:
+            ImageError: there is no such file, or it is none of ours, or it is damaged, or it was
+                written by a later version.
+        """
+        if isinstance(source, bytes):
+            return unpack(source)
+        if not isinstance(source, str | os.PathLike):
+            return unpack(source.read(), "the stream")
+        try:
+            content = Path(source).read_bytes()
+        except OSError as error:
+            raise ImageError(f"{source}: cannot be read: {error.strerror or error}") from None
+        return unpack(content, str(source))
 
     @property
     def ks(self) -> tuple[int, ...]:
@@ -153,11 +144,11 @@ def pack(
         )
     transparent = progression.histogram.matte is not None
     colors = _colors_of(progression, signatures, transparent=transparent)
-    words = zlib.compress(json.dumps(about, separators=(",", ":")).encode(), 9)
+    words = packed_words(about)
     plane = _plane_of(colors, width, height)
     parts = [words, write_colors(colors), write_plane(signatures.ids, plane), original]
-    head = _Head(
-        _TRANSPARENT if transparent else 0, plane.bits, len(progression), width, height,
+    head = Head(
+        TRANSPARENT if transparent else 0, plane.bits, len(progression), width, height,
         len(signatures), *map(len, parts),
     ).packed()  # fmt: skip
     body = b"".join(parts)
@@ -174,20 +165,18 @@ def unpack(content: bytes, name: str = "the .ksweep") -> KSweep:
     Raises:
         ImageError: it is none, or it is damaged, or it was written by a later version.
     """
-    head = _head_in(content, name)
+    head = head_in(content, name)
     damaged = ImageError(f"{name}: is damaged, as its sum tells; make it anew")
-    begin = _HEAD.size + _SUM.size
-    (told,) = _SUM.unpack_from(content, _HEAD.size)
-    if len(content) != begin + head.parts or told != zlib.crc32(
-        memoryview(content)[begin:], zlib.crc32(content[: _HEAD.size])
-    ):
+    (told,) = _SUM.unpack_from(content, BEGIN - _SUM.size)
+    own = zlib.crc32(memoryview(content)[BEGIN:], zlib.crc32(content[: BEGIN - _SUM.size]))
+    if len(content) != BEGIN + head.parts or told != own:
         raise damaged
-    parts = []
+    begin, parts = BEGIN, []
     for length in (head.about, head.colors, head.plane, head.original):
         parts.append(content[begin : begin + length])
         begin += length
-    about = _words(parts[0])
-    transparent = bool(head.flags & _TRANSPARENT)
+    about = words_in(parts[0])
+    transparent = bool(head.flags & TRANSPARENT)
     colors = Colors.empty(head.levels, head.signatures, transparent=transparent)
     if about is None or len(about["k"]) != head.levels or not read_colors(parts[1], colors):
         raise damaged
@@ -201,50 +190,6 @@ def unpack(content: bytes, name: str = "the .ksweep") -> KSweep:
         ids=read_plane(parts[2], _plane_of(colors, head.width, head.height)),
         original=parts[3],
     )
-
-
-def about_in(content: bytes, name: str) -> tuple[tuple[int, int], dict[str, Any]]:
-    """The width and height, and what a file says in words and numbers, without its pixels.
-
-    Args:
-        content: the beginning of the file, `_HEAD` and the words at least.
-        name: of the file, for messages.
-
-    Raises:
-        ImageError: see `unpack`.
-    """
-    head = _head_in(content, name)
-    begin = _HEAD.size + _SUM.size
-    about = _words(content[begin : begin + head.about])
-    if about is None:
-        raise ImageError(f"{name}: is damaged, it says nothing of itself; make it anew")
-    return (head.width, head.height), about
-
-
-def _head_in(content: bytes, name: str) -> _Head:
-    if not content.startswith(MAGIC):
-        raise ImageError(f"{name}: is no .ksweep file; make one with sweep page")
-    if len(content) < _HEAD.size + _SUM.size:
-        raise ImageError(f"{name}: is damaged or cut short; make it anew")
-    _, version, *fields = _HEAD.unpack_from(content)
-    if version > VERSION:
-        raise ImageError(
-            f"{name}: is of version {version}, and this sweep reads {VERSION}; take a newer sweep"
-        )
-    head = _Head(*fields)
-    if version < VERSION or not head.possible:
-        raise ImageError(f"{name}: is damaged, no picture is like that; make it anew")
-    return head
-
-
-def _words(packed: bytes) -> dict[str, Any] | None:
-    """What a file says of itself; None if it makes no sense, or is more than a file of ours has."""
-    reader = zlib.decompressobj()
-    try:
-        about = json.loads(reader.decompress(packed, MOST_ABOUT))
-    except (zlib.error, ValueError, RecursionError):
-        return None
-    return about if isinstance(about, dict) and isinstance(about.get("k"), list) else None
 
 
 def _colors_of(progression: Progression, signatures: Signatures, *, transparent: bool) -> Colors:

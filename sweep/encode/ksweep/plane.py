@@ -13,6 +13,7 @@ does. What is likely at a step is known from
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numba import types
 
 from sweep._typing import I32, I64, U8
@@ -25,6 +26,7 @@ from sweep.encode.ksweep.coder import (
     mixed,
     sure,
 )
+from sweep.encode.ksweep.tree import TREE, grown
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Plane", "read_plane", "table_bits", "write_plane"]
@@ -60,81 +62,7 @@ class Plane(NamedTuple):
 
 def table_bits(pixels: int) -> int:
     """How many bits the number of cells has for a picture of so many pixels."""
-    return min(max(pixels.bit_length() + 1, _FEWEST_BITS), _MOST_BITS)
-
-
-class _Tree(NamedTuple):
-    """The steps of the walk. The one that parts leaves below m from those from m on is row m.
-
-    Attributes:
-        ways: (leaves, 2): the step that follows on either side; 0 where one leaf is left.
-        axes: (leaves, 4): which way a color r, g, b lies is (r x + g y + b z + w) / 1024.
-    """
-
-    ways: I64
-    axes: I64
-
-
-_TREE = types.NamedUniTuple(types.int64[:, ::1], 2, _Tree)
-
-
-@kernel(
-    frozen(types.int64, 1), frozen(types.int64, 2), frozen(types.int64, 1), _TREE, allocates=True
-)  # fmt: skip
-def _grow(heavy, sums, shared, tree):  # type: ignore[no-untyped-def]
-    """Part all leaves, again and again; returns the first step.
-
-    Each step leaves between 7 and 13 twentieths of the pixels on either side, if it can, and goes
-    where the fewest levels are shared; ties to the more even one, then to the first.
-
-    Args:
-        heavy: (leaves + 1,): the weights summed up to each leaf.
-        sums: (leaves + 1, 3): the means summed up.
-        shared: see `Plane`.
-        tree: is filled.
-    """
-    leaves = len(shared)
-    open_ = [(np.int64(0), np.int64(leaves), np.int64(0), np.int64(0))]
-    first = np.int64(0)
-    while len(open_) > 0:
-        begin, end, above, side = open_.pop()
-        total = heavy[end] - heavy[begin]
-        best, best_even, best_fits = begin + 1, np.int64(0), False
-        for m in range(begin + 1, end):
-            part = heavy[m] - heavy[begin]
-            even = abs(2 * part - total)
-            fits = 7 * total <= 20 * part <= 13 * total
-            if m == begin + 1:
-                better = True
-            elif fits != best_fits:
-                better = fits
-            elif fits and shared[m] != shared[best]:
-                better = shared[m] < shared[best]
-            else:
-                better = even < best_even
-            if better:
-                best, best_even, best_fits = m, even, fits
-        m = best
-        if above == 0:
-            first = m
-        else:
-            tree.ways[above, side] = m
-        square = np.int64(1)
-        middle = np.int64(0)
-        for c in range(3):
-            low = (sums[m, c] - sums[begin, c]) // (m - begin)
-            high = (sums[end, c] - sums[m, c]) // (end - m)
-            tree.axes[m, c] = high - low
-            square += (high - low) * (high - low)
-            middle += (high - low) * (high + low)
-        for c in range(3):
-            tree.axes[m, c] = (8192 * tree.axes[m, c]) // square
-        tree.axes[m, 3] = (-4096 * middle) // square
-        if end - m > 1:
-            open_.append((m, end, m, np.int64(1)))
-        if m - begin > 1:
-            open_.append((begin, m, m, np.int64(0)))
-    return first
+    return min(max(pixels.bit_length(), _FEWEST_BITS), _MOST_BITS)
 
 
 @kernel(inline=True)
@@ -168,12 +96,32 @@ def _way(leaf, begin, m, end):  # type: ignore[no-untyped-def]
     return 1 if leaf < m else 2
 
 
-@kernel(
-    CODER, types.int32[:, ::1], frozen(types.uint8, 2), _TREE, types.int64, CELLS,
-    types.int64[:, ::1], types.int64[::1], types.uint8[::1],
-)  # fmt: skip
-def _code(coder, padded, means, tree, first, cells, weights, places, runs):  # type: ignore[no-untyped-def]
+class _Learning(NamedTuple):
+    """What is learned on the way.
+
+    Attributes:
+        cells: (2**bits,) uint32, see `sweep.encode.ksweep.coder`.
+        weights: (sets, 3) int64, of three cells each.
+        places: (3,) int64: which cells are mixed now.
+        runs: (width,) uint8: how far apart each pixel is from the one at its left: of this row
+            where it is done already, else of the one above.
+    """
+
+    cells: npt.NDArray[np.uint32]
+    weights: I64
+    places: I64
+    runs: U8
+
+
+_LEARNING = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (CELLS, types.int64[:, ::1], types.int64[::1], types.uint8[::1]), _Learning
+)
+
+
+@kernel(CODER, types.int32[:, ::1], frozen(types.uint8, 2), TREE, types.int64, _LEARNING)
+def _code(coder, padded, means, tree, first, learning):  # type: ignore[no-untyped-def]
     """Write all pixels, or read them into ``padded``, which has the margin of `_padded`."""
+    cells, weights, places, runs = learning
     height, width = padded.shape[0] - 2, padded.shape[1] - 3
     leaves = len(means)
     shift = 32
@@ -247,15 +195,14 @@ def _code(coder, padded, means, tree, first, cells, weights, places, runs):  # t
 
 
 def _walked(coder: Coder, padded: I32, plane: Plane) -> None:
-    leaves = len(plane.means)
-    tree = _Tree(np.zeros((leaves, 2), np.int64), np.zeros((leaves, 4), np.int64))
-    heavy = np.concatenate([[0], np.cumsum(plane.weights)])
-    sums = np.concatenate([np.zeros((1, 3), np.int64), plane.means.cumsum(axis=0, dtype=np.int64)])
-    first = _grow(heavy, sums, plane.shared, tree)
-    weights = np.full((_PATTERNS + _WAYS, 3), _WEIGHT, np.int64)
-    cells, places = fresh_cells(1 << plane.bits), np.zeros(3, np.int64)
-    runs = np.zeros(plane.width, np.uint8)
-    _code(coder, padded, plane.means, tree, first, cells, weights, places, runs)
+    tree, first = grown(plane.means, plane.weights, plane.shared)
+    learning = _Learning(
+        fresh_cells(1 << plane.bits),
+        np.full((_PATTERNS + _WAYS, 3), _WEIGHT, np.int64),
+        np.zeros(3, np.int64),
+        np.zeros(plane.width, np.uint8),
+    )
+    _code(coder, padded, plane.means, tree, first, learning)
 
 
 def write_plane(ids: I32, plane: Plane) -> bytes:

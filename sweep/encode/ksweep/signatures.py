@@ -65,24 +65,24 @@ def signatures_of(progression: Progression) -> Signatures:
     if len(labels) * len(found) > MOST_CELLS:
         raise ParameterError(
             f"{progression.name}: its colors go {len(found):,} ways through {len(labels)} numbers "
-            f"of colors, and a page holds {MOST_CELLS // len(labels):,}; take a smaller --width, or "
-            "fewer K"
+            f"of colors, and a page holds {MOST_CELLS // len(labels):,}; take a smaller --width, "
+            "or fewer K"
         )
     order = np.lexsort(labels[::-1, first])
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     table = labels[:, first[order]]
-    of_color = place[of_color.reshape(-1)]
+    ways: I32 = place[of_color.reshape(-1)]
     # Two columns of one hash would show wrong colors; there are none in a lifetime of pictures.
-    assert all(np.array_equal(row[of_color], own) for row, own in zip(table, labels, strict=True))
+    assert all(np.array_equal(row[ways], own) for row, own in zip(table, labels, strict=True))
 
-    counts = np.bincount(of_color, histogram.counts).astype(np.int64)
+    counts = np.bincount(ways, histogram.counts).astype(np.int64)
     colors = histogram.colors.astype(np.float64)
     weighted = colors * histogram.counts[:, None]
-    means = np.stack([np.bincount(of_color, weighted[:, c]) for c in range(3)], axis=1)
-    means /= counts[:, None]
-    away = ((colors - np.rint(means)[of_color]) ** 2).sum(axis=1)
-    ids = of_color[histogram.index]
+    sums = np.stack([np.bincount(ways, weighted[:, c]) for c in range(3)], axis=1)
+    means: F64 = sums / counts[:, None]
+    away = ((colors - np.rint(means)[ways]) ** 2).sum(axis=1)
+    ids = ways[histogram.index]
     if histogram.matte is not None:
         ids[~histogram.matte.opaque] = len(counts)
     within = float((away * histogram.counts).sum() / histogram.pixels)

@@ -63,7 +63,7 @@ function headOf(file) {
     file[8] === VERSION && flags < 2 && levels > 0 && levels <= 256 && pixels > 0 &&
     width <= MOST_SIDE && height <= MOST_SIDE && pixels <= MOST_PIXELS &&
     signatures > 0 && signatures <= pixels && levels * signatures <= MOST_CELLS &&
-    bits === Math.min(Math.max(33 - Math.clz32(pixels), 10), 22) &&
+    bits === Math.min(Math.max(32 - Math.clz32(pixels), 10), 22) &&
     file.length === lengths.reduce((sum, length) => sum + length, HEAD);
   if (!possible || word(44) !== sumOf(file)) damaged();
   return { transparent: flags === 1, bits, levels, width, height, signatures, lengths };
