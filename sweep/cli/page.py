@@ -1,5 +1,6 @@
 """``sweep page``: one picture or several -> a page with every number of colors."""
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,14 +39,10 @@ def _make(job: "Job[Page]", said: Said) -> "MadePage":
 def _say(made: "MadePage", said: Said) -> None:
     to = said.outputs.told_to
     if said.own.snippet:
-        import sys
-
         to = sys.stderr
-    data = sum(len(one.ksweep) for one in made.entries)
-    stills = sum(len(one.still) for one in made.entries if one.original)
-    what = f"data {data:,}" + (
-        f", original{'s'[: len(made.entries) > 1]} {stills:,}" * bool(stills)
-    )
+    data = sum(len(one.data) for one in made.entries)
+    originals = {one.original for one in made.entries}
+    what = f"data {data:,}, original{'s'[: len(originals) > 1]} {sum(map(len, originals)):,}"
     lines = []
     for one in made:
         of = f"K = {made.entries[0].progression.span}, {one.width}x{one.height} px, "
@@ -59,8 +56,8 @@ def _as_json(made: "MadePage", said: Said) -> dict[str, Any]:
     pictures = [
         {
             "label": one.label, "alt": one.alt, "ks": one.progression.span,
-            "width": one.size[0], "height": one.size[1], "data_bytes": len(one.ksweep),
-            "original_bytes": len(one.still) if one.original else 0,
+            "width": one.size[0], "height": one.size[1], "data_bytes": len(one.data),
+            "original_bytes": len(one.original),
         }
         for one in made.entries
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from sweep.artifacts.page.settings import Page
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address, name_of
-from sweep.encode.ksweep.file import pack
+from sweep.encode.ksweep.file import Packed, pack
 from sweep.encode.ksweep.signatures import signatures_of
 from sweep.errors import ParameterError
 from sweep.image.frame import Frame
@@ -39,17 +39,15 @@ class Entry:
         progression: of it.
         label: what tells it from the others of the page.
         alt: what it shows, in words.
-        ksweep: the bytes of its .ksweep; without the original, unless that was asked for.
-        still: a WebP: the original, or a small picture of the last K.
-        original: whether the still is the original.
+        original: the picture as it was, as WebP; empty if it is not kept.
+        packed: its .ksweep without the original.
     """
 
     progression: Progression
     label: str
     alt: str
-    ksweep: bytes
-    still: bytes
-    original: bool
+    original: bytes
+    packed: Packed
 
     @property
     def size(self) -> tuple[int, int]:
@@ -57,12 +55,26 @@ class Entry:
         height, width = self.progression.histogram.index.shape
         return width, height
 
+    @property
+    def data(self) -> bytes:
+        """The bytes of a .ksweep that holds everything but the original."""
+        return self.packed.file()
+
+    @property
+    def whole(self) -> bytes:
+        """The bytes of a .ksweep that holds the original too, if it is kept."""
+        return self.packed.file(self.original)
+
+    @property
+    def still(self) -> bytes:
+        """What stands for the picture where no script runs: the original, or the last K, small."""
+        return self.original or _small_still(self.progression)
+
 
 def entries_of(
     progressions: Sequence[Progression],
     settings: Page,
     *,
-    inside: bool,
     threads: int | None,
     on_step: OnProgress,
 ) -> list[Entry]:
@@ -71,7 +83,6 @@ def entries_of(
     Args:
         progressions: one for each picture; K that only repeat are left out, with a SweepWarning.
         settings: what is asked for.
-        inside: whether the original is kept in the .ksweep, not beside it.
         threads: how many work at a time.
         on_step: called with (levels done, levels in all).
     """
@@ -86,19 +97,16 @@ def entries_of(
             on_step(done, total)
         alt = settings.alt or readable(progression.name)
         original = _original_of(progression, settings.original)
+        signatures = signatures_of(progression)
         about = {
             **_about(progression, settings, costs),
+            "within": _short(signatures.within),
             "alt": alt,
             "label": label,
-            "original": "image/webp" if original and inside else None,
+            "original": "image/webp" if original else None,
         }
-        signatures = signatures_of(progression)
-        about["within"] = _short(signatures.within)
-        content = pack(progression, signatures, about, original if inside else b"")
-        still = original if original and not inside else _small_still(progression)
-        entries.append(
-            Entry(progression, label, alt, content, still, bool(original) and not inside)
-        )
+        packed = pack(progression, signatures, about)
+        entries.append(Entry(progression, label, alt, original, packed))
     return entries
 
 

@@ -48,9 +48,9 @@ def page_with_all(
     """
     script = component()
     figures = "\n".join(
-        f'<figure>\n{_still(one)}\n<script type="application/x-ksweep">{_base64(one.ksweep)}'
-        "</script>\n</figure>"
-        for one in entries
+        f"<figure>\n{_still(entries, number, marked=bool(one.original))}"
+        f'<script type="application/x-ksweep">{_base64(one.data)}</script>\n</figure>'
+        for number, one in enumerate(entries)
     )
     policy = {
         "script-src": f"'sha256-{_hash(script)}'",
@@ -79,10 +79,10 @@ def page_with_parts(
         text: where it comes from.
     """
     figures = "\n".join(
-        f"<figure>\n{_still(one)}\n"
+        f"<figure>\n{_still(entries, number)}"
         f'<figcaption><a href="{_address(name)}">{_text(one.alt)}: every number of colors</a>'
         "</figcaption>\n</figure>"
-        for one, name in zip(entries, names, strict=True)
+        for number, (one, name) in enumerate(zip(entries, names, strict=True))
     )
     policy = {
         "script-src": "'self'",
@@ -187,12 +187,21 @@ work in it. It needs no network.</p></noscript>
 """
 
 
-def _still(entry: Entry) -> str:
-    width, height = entry.size
-    marked = " data-original" if entry.original else ""
+def _still(entries: Sequence[Entry], number: int, *, marked: bool = False) -> str:
+    """The still of a picture; nothing if it is that of the one before, which then stands for it.
+
+    Args:
+        entries: all pictures.
+        number: of this one.
+        marked: whether the script takes it for the picture as it was.
+    """
+    still = entries[number].still
+    if number > 0 and still == entries[number - 1].still:
+        return ""
+    width, height = entries[number].size
     return (
-        f'<img src="data:image/webp;base64,{_base64(entry.still)}" alt="{_text(entry.alt)}" '
-        f'width="{width}" height="{height}"{marked}>'
+        f'<img src="data:image/webp;base64,{_base64(still)}" alt="{_text(entries[number].alt)}" '
+        f'width="{width}" height="{height}"{" data-original" if marked else ""}>\n'
     )
 
 

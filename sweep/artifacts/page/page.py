@@ -144,7 +144,6 @@ def make_page(job: Job[Page]) -> MadePage:
     entries = entries_of(
         progressions,
         settings,
-        inside=folder is not None or "html" not in formats,
         threads=job.run.threads,
         on_step=job.stage("packing"),
     )
@@ -246,7 +245,7 @@ def _text(entries: Sequence[Entry], settings: Page) -> str:
 
 def _content(entries: Sequence[Entry], kind: str, title: str, settings: Page) -> bytes:
     if kind == "ksweep":
-        return entries[0].ksweep
+        return entries[0].whole
     text = _text(entries, settings)
     made = page_with_all(entries, title=title, theme=settings.theme, text=text)
     return made.encode()
@@ -296,5 +295,5 @@ def _writes_of_parts(
         (made.encode(), paths[0].with_suffix(".html"), "html", entries[0]),
         (script_file().encode(), paths[0].with_name(SCRIPT), "js", entries[0]),
     ]
-    files += [(one.ksweep, path, "ksweep", one) for one, path in zip(entries, paths, strict=True)]
+    files += [(one.whole, path, "ksweep", one) for one, path in zip(entries, paths, strict=True)]
     return [functools.partial(_written, *file) for file in files]

@@ -1,8 +1,7 @@
 """The modules of the component -> one script, as a page or a site takes it.
 
 Browsers load modules from servers only, and a page from a disk has none. So the modules are put one
-behind the other, each after those it takes names from; without what ties them together, and
-without their comments.
+behind the other, each after those it takes names from, without what ties them together.
 """
 
 import functools
@@ -10,25 +9,26 @@ import importlib.resources
 import json
 import re
 
+from sweep.artifacts.page.shrink import shrunk
+
 __all__ = ["component", "module_names"]
 
 _FOLDER = importlib.resources.files("sweep.artifacts.page") / "component"
 _FIRST = "element.js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=async |function |class |const )", re.MULTILINE)
 _STYLE = 'export const STYLE = "";'
 
-# Comments stand on lines of their own.
-_COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_EMPTY = re.compile(r"\n{2,}")
+# What a style sheet does not need.
+_SPARE = re.compile(r"/\*.*?\*/|(?<=[{};,])\s+|\s+(?=[{}])|(?<=:) |;\s*(?=})", re.DOTALL)
 
 
 @functools.cache
 def component() -> str:
     """The whole component as the text of one module."""
-    parts = [_bare(name) for name in module_names()]
+    script = shrunk("\n".join(_bare(name) for name in module_names()))
     # A script in a page ends where it says so.
-    return "\n".join(parts).replace("</script", "<\\/script")
+    return script.replace("</script", "<\\/script")
 
 
 def module_names() -> list[str]:
@@ -50,20 +50,14 @@ def _bare(name: str) -> str:
     text = _text(name)
     if _STYLE in text:
         text = text.replace(_STYLE, f"export const STYLE = {json.dumps(_style())};")
-    text = _IMPORT.sub("", text)
-    text = re.sub(r"^export (?=async |function |class |const )", "", text, flags=re.MULTILINE)
-    return _shortened(text)
+    return _EXPORT.sub("", _IMPORT.sub("", text))
 
 
 def _style() -> str:
     sheets = sorted(path.name for path in _FOLDER.iterdir() if path.name.endswith(".css"))
     # What all share comes first, so that a panel can change it.
     sheets.sort(key=lambda name: name != "style.css")
-    return _shortened("\n".join(_text(name) for name in sheets))
-
-
-def _shortened(text: str) -> str:
-    return _EMPTY.sub("\n", _INDENT.sub("", _COMMENTS.sub("", text))).strip()
+    return _SPARE.sub("", "\n".join(_text(name) for name in sheets)).strip()
 
 
 @functools.cache

@@ -29,7 +29,7 @@ from sweep.errors import ImageError, ParameterError
 from sweep.image.frame import Frame
 from sweep.image.matte import WHITE, Matte
 
-__all__ = ["KSweep", "pack", "unpack"]
+__all__ = ["KSweep", "Packed", "pack", "unpack"]
 
 _SUM = struct.Struct("<I")
 
@@ -119,19 +119,38 @@ class KSweep:
         return f"<KSweep {width}x{height} px, K = {self.ks[0]} to {self.ks[-1]}>"
 
 
-def pack(
-    progression: Progression,
-    signatures: Signatures,
-    about: Mapping[str, Any],
-    original: bytes = b"",
-) -> bytes:
-    """The whole file.
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """The parts of a file, but for the original.
+
+    Attributes:
+        head: what stands in front.
+        words, colors, plane: the parts that follow it.
+    """
+
+    head: Head
+    words: bytes
+    colors: bytes
+    plane: bytes
+
+    def file(self, original: bytes = b"") -> bytes:
+        """The whole file.
+
+        Args:
+            original: the picture as it was, a file of its own.
+        """
+        head = self.head._replace(original=len(original)).packed()
+        body = b"".join([self.words, self.colors, self.plane, original])
+        return head + _SUM.pack(zlib.crc32(body, zlib.crc32(head))) + body
+
+
+def pack(progression: Progression, signatures: Signatures, about: Mapping[str, Any]) -> Packed:
+    """Pack every K of a picture.
 
     Args:
         progression: every K.
         signatures: of it, see `signatures_of`.
-        about: what it says in words and numbers, as JSON has them; "k" lists every K.
-        original: the picture as it was, a file.
+        about: what the file says in words and numbers, as JSON has them; "k" lists every K.
 
     Raises:
         ParameterError: the picture is larger than a file can say.
@@ -144,15 +163,13 @@ def pack(
         )
     transparent = progression.histogram.matte is not None
     colors = _colors_of(progression, signatures, transparent=transparent)
-    words = packed_words(about)
     plane = _plane_of(colors, width, height)
-    parts = [words, write_colors(colors), write_plane(signatures.ids, plane), original]
+    parts = [packed_words(about), write_colors(colors), write_plane(signatures.ids, plane)]
     head = Head(
         TRANSPARENT if transparent else 0, plane.bits, len(progression), width, height,
-        len(signatures), *map(len, parts),
-    ).packed()  # fmt: skip
-    body = b"".join(parts)
-    return head + _SUM.pack(zlib.crc32(body, zlib.crc32(head))) + body
+        len(signatures), *map(len, [*parts, b""]),
+    )  # fmt: skip
+    return Packed(head, *parts)
 
 
 def unpack(content: bytes, name: str = "the .ksweep") -> KSweep:

@@ -98,7 +98,15 @@ export class KSweep extends Base {
     const src = this.getAttribute("src");
     const figures = [...this.querySelectorAll("figure")];
     if (src) this.entries = [{ file: () => fetched(src), still: this.querySelector("img") }];
-    else this.entries = figures.map(entryOf).filter((entry) => entry !== null);
+    else {
+      // A figure without a still of its own shows the same picture as the one before.
+      let still = null;
+      for (const figure of figures) {
+        still = figure.querySelector("img") ?? still;
+        const file = fileOf(figure);
+        if (file) this.entries.push({ file, still });
+      }
+    }
     if (this.entries.length) this.show(choicesIn(this.told).picture ?? 0);
   }
 
@@ -144,8 +152,8 @@ export class KSweep extends Base {
   async show(number) {
     const shown = Math.min(Math.max(number, 0), this.entries.length - 1);
     this.shown = shown;
-    const waiting = make("p", { class: "message", role: "status" }, "Unpacking …");
-    if (!this.state) this.shadowRoot?.replaceChildren(waiting);
+    // Until it is unpacked the still is seen.
+    if (!this.state) this.shadowRoot?.replaceChildren(make("slot"));
     try {
       const entry = this.entries[shown];
       entry.sweep ??= await decode(await entry.file());
@@ -297,15 +305,15 @@ export class KSweep extends Base {
 }
 
 /**
+ * What gets the data that a figure holds or points at.
  * @param {HTMLElement} figure
- * @returns {Entry | null}
+ * @returns {Entry["file"] | null}
  */
-function entryOf(figure) {
+function fileOf(figure) {
   const script = figure.querySelector('script[type="application/x-ksweep"]');
   const link = /** @type {HTMLAnchorElement | null} */ (figure.querySelector('a[href$=".ksweep"]'));
-  const still = figure.querySelector("img");
-  if (script) return { file: async () => bytesOf(script.textContent ?? ""), still };
-  return link && { file: () => fetched(link.href), still };
+  if (script) return async () => bytesOf(script.textContent ?? "");
+  return link && (() => fetched(link.href));
 }
 
 /** @param {string} text base64 */

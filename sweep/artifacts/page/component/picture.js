@@ -141,6 +141,8 @@ export class Picture {
   colors(level) {
     const { sweep } = this;
     const { hand, only, spot } = this.state.now;
+    // Before the first assignment of k-means by hand no pixel has a center.
+    if (hand && !hand.assigned) return sweep.colors((s) => sweep.means.subarray(3 * s, 3 * s + 3));
     const rows = hand ? hand.labels : sweep.rows(level.place);
     const palette = hand ? handColors(hand, sweep.about.space).flat() : level.palette;
     const meant = only >= 0 || (spot >= 0 && !this.over);
