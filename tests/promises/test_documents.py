@@ -1,5 +1,6 @@
 """The documents are held to the program: commands, code, pictures and links."""
 
+import base64
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+import sweep
 from sweep.cli.app import run
 from sweep.cli.commands import SUMMARIES, load
 from sweep.errors import SweepWarning
@@ -72,7 +74,8 @@ TOUR = [line for line in commands(GALLERY.partition("## More clouds")[0]) if "sa
 def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(TOUR) >= 15
     with PIL.Image.open(ROOT / "samples" / "parrot.jpg") as parrot:
-        parrot.resize((96, 72)).save(tmp_path / "parrot.jpg")
+        for name in ("parrot.jpg", "night.jpg"):
+            parrot.resize((96, 72)).save(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     for line in TOUR:
         assert run(shlex.split(line)[1:]) == 0, line
@@ -91,9 +94,17 @@ def test_every_picture_of_the_samples_has_its_command() -> None:
     there = {
         f"samples/{path.name}"
         for path in (ROOT / "samples").iterdir()
-        if path.suffix in {".gif", ".png", ".svg"} or path.name.startswith("compare-")
+        if path.suffix in {".gif", ".png", ".svg", ".html"} or path.name.startswith("compare-")
     }
-    assert made == there
+    # What the page looks like in use is filmed from it, by scripts/film.
+    assert made == there - {"samples/page.gif"}
+
+
+def data_in(page: Path) -> bytes:
+    """The .ksweep of the first picture of a page."""
+    found = re.search(r'type="application/x-ksweep">([^<]+)<', page.read_text())
+    assert found
+    return base64.b64decode(found[1])
 
 
 def at_of(command: list[str]) -> int:
@@ -112,7 +123,7 @@ def test_what_is_shown_comes_from_the_command(
     shown, made = Path(command[at]), tmp_path / Path(command[at]).name
     command[at] = str(made)
     assert f"{shown})" in text
-    assert shown.stat().st_size < 1_000_000
+    assert shown.stat().st_size < (600_000 if shown.suffix == ".html" else 1_000_000)
     assert run(command) == 0
     answer = capsys.readouterr().out
     if "--until" in command:
@@ -122,10 +133,15 @@ def test_what_is_shown_comes_from_the_command(
     if shown.suffix == ".svg":
         old, new = (re.sub(r"#[0-9a-f]{6}|[\d.]+", "", p.read_text()) for p in (shown, made))
         assert len(old.splitlines()) == len(new.splitlines())
+    elif shown.suffix == ".html":
+        before, after = (sweep.KSweep.read(data_in(path)) for path in (shown, made))
+        assert before.ks == after.ks
+        pixels = [one.frame(40).pixels.astype(int) for one in (before, after)]
+        assert np.abs(pixels[0] - pixels[1]).mean() < 3
     elif shown.suffix == ".gif":
-        before, after = Decoded(shown), Decoded(made)
-        assert before.starts == after.starts
-        for one, other in zip(before.frames, after.frames, strict=True):
+        old_film, new_film = Decoded(shown), Decoded(made)
+        assert old_film.starts == new_film.starts
+        for one, other in zip(old_film.frames, new_film.frames, strict=True):
             assert np.abs(one.astype(int) - other).mean() < 3
     else:
         with PIL.Image.open(shown) as there, PIL.Image.open(made) as here:
@@ -142,7 +158,7 @@ def test_the_library_in_five_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     exec(code, {})
     assert len(Decoded(tmp_path / "parrot.gif").frames) == 40
-    assert (tmp_path / "parrot.pdf").read_bytes().startswith(b"%PDF")
+    assert sweep.info(tmp_path / "parrot.html").format == "html"
 
 
 def test_the_examples_of_the_library_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

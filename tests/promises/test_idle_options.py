@@ -24,7 +24,7 @@ class Mode(NamedTuple):
 KINDS: dict[str, type[Settings]] = {
     "animate": sweep.Animation, "stills": sweep.Stills, "sheet": sweep.Sheet,
     "compare": sweep.Comparison, "palette": sweep.Palettes, "report": sweep.Report,
-    "cloud": sweep.Cloud,
+    "cloud": sweep.Cloud, "page": sweep.Page,
 }  # fmt: skip
 
 # Of the picture there is one kind here, a part of it transparent.
@@ -53,6 +53,10 @@ OWN_VALUES: dict[str, dict[str, Any]] = {
         "scale": 33, "original": False, "step": 0.3,
     },
     "palette": {"sort": "hue"},
+    "page": {
+        "spaces": "rgb,oklab", "title": "T", "alt": "A", "theme": "light", "original": "lossless",
+        "step": 0.2, "hold": 0.7, "parts": "parts",
+    },
     "report": {"until": "mse<900", "plot": "p.svg"},
     "cloud": {
         "theme": "light", "iterations": 3, "turn": 90, "seconds": 3.3, "fps": 3, "loop": 2,
@@ -76,6 +80,11 @@ MODES: dict[str, Mode] = {
     "palette": Mode("palette", None, {}),
     **{f"palette to .{one}": Mode("palette", f"a.{one}", {}) for one in ("css", "act", "png")},
     "palettes": Mode("palette", "a.svg", {"ks": "2,4"}),
+    "page": Mode("page", "a.html", {"ks": "2,4"}),
+    "page of one K": Mode("page", "a.html", {"ks": "4"}),
+    "page in spaces": Mode("page", "a.html", {"ks": "2,4", "spaces": "rgb,linear"}),
+    "page to its data": Mode("page", "a.ksweep", {"ks": "2,4"}),
+    "page in parts": Mode("page", None, {"ks": "2,4", "parts": "p"}),
     "report": Mode("report", None, {"ks": "2..4"}),
     "report to a table": Mode("report", "a.csv", {"ks": "2..4"}),
     "report to a plot": Mode("report", "a.svg", {"ks": "2..4"}),
@@ -94,6 +103,7 @@ IDLE: dict[str, set[str]] = {
     "compare spaces": {"steady"},
     "palettes": {"sort"},  # a tree has its own order; what is handed back has the one asked for
     "cloud of one K": {"steady"},
+    "page of one K": {"steady"},
 }
 
 

@@ -138,7 +138,7 @@ def make_page(job: Job[Page]) -> MadePage:
     formats = [format_of(output, job.run.format, FORMATS) for output in job.outputs]
     folder = None if settings.parts is None else Path(settings.parts)
     count = len(job.sources) * len(settings.spaces or (None,))
-    _check(job, formats, count, folder)
+    _check(job, ks, formats, count, folder)
     progressions = _progressions(job, ks)
     plans = _parts_of(progressions, folder) if folder is not None else []
     entries = entries_of(
@@ -164,7 +164,9 @@ def make_page(job: Job[Page]) -> MadePage:
     )  # fmt: skip
 
 
-def _check(job: Job[Page], formats: Sequence[str], count: int, folder: Path | None) -> None:
+def _check(
+    job: Job[Page], ks: Sequence[int], formats: Sequence[str], count: int, folder: Path | None
+) -> None:
     """Refuse what cannot be made.
 
     Raises:
@@ -186,6 +188,10 @@ def _check(job: Job[Page], formats: Sequence[str], count: int, folder: Path | No
             )
         if "html" not in formats:
             job.refuse(["title", "theme"], "is for the page; write a .html, or leave it out")
+    if len(ks) == 1 and not any(isinstance(one, Progression) for one in job.sources):
+        job.refuse(
+            ["step", "hold"], "is for playing through several K, and there is one; leave it out"
+        )
     if settings.alt is not None and len(job.sources) > 1:
         raise ParameterError("--alt tells of one picture, and there are several; leave it out")
     if settings.spaces is not None and any(isinstance(one, Progression) for one in job.sources):

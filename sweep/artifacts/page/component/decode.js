@@ -3,8 +3,8 @@
 import { Sweep } from "./data.js";
 import { KsweepError, unpack } from "./ksweep.js";
 
-/** What a script of ours is called that stands in a page, so that a worker can be made of it. */
-const SCRIPT = "k-sweep-script";
+/** This script, as it stands in a page or is named by it: a worker is made of it. */
+const SCRIPT = 'script#k-sweep-script, script[src$="k-sweep.js"]';
 
 const LONG = 1_000_000; // pixels; about a quarter of a second
 const SLICE = 30; // milliseconds in which nothing else happens
@@ -44,13 +44,12 @@ async function inSlices(file) {
  * @returns {Promise<Parts | null>}
  */
 async function inWorker(file) {
-  const own = document.getElementById(SCRIPT);
-  const type = "text/javascript";
-  const address = own
-    ? URL.createObjectURL(new Blob([own.textContent ?? ""], { type }))
-    : import.meta.url;
+  const own = /** @type {HTMLScriptElement | null} */ (document.querySelector(SCRIPT));
+  if (!own) return null;
+  const blob = new Blob([own.textContent ?? ""], { type: "text/javascript" });
+  const address = own.src || URL.createObjectURL(blob);
   try {
-    const worker = new Worker(address, { type: "module" });
+    const worker = new Worker(address);
     const answer = await new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = () => resolve(null);
@@ -64,7 +63,7 @@ async function inWorker(file) {
     if (error instanceof KsweepError) throw error;
     return null;
   } finally {
-    if (own) URL.revokeObjectURL(address);
+    URL.revokeObjectURL(address);
   }
 }
 
