@@ -1,6 +1,6 @@
 """What the page costs: bytes against other ways to hold every K, and time in a browser.
 
-    python -m tests.bench.page sizes [PICTURE ...]    data and page against the exact GIF and others
+    python -m tests.bench.page sizes [PICTURE ...]    against the exact GIF, and others
     python -m tests.bench.page script                 bytes of the script, as it is and as it is sent
     python -m tests.bench.page time [PICTURE ...]     in headless Chromium, by chromedriver
 
@@ -11,7 +11,6 @@ pictures at most 800 px wide. The GIF has no caption, so that it holds the same 
 import argparse
 import base64
 import io
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -165,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

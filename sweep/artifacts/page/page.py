@@ -176,8 +176,8 @@ def _check(
     if folder is not None:
         if job.outputs:
             raise ParameterError(
-                "-o and --parts contradict each other: one is a file, the other a folder; "
-                "choose one of them"
+                "-o and --parts contradict each other; one names a file, the other a folder, so "
+                "leave one of them out"
             )
         _check_folder(folder)
     if "ksweep" in formats:
