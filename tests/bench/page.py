@@ -1,7 +1,7 @@
 """What the page costs: bytes against other ways to hold every K, and time in a browser.
 
     python -m tests.bench.page sizes [PICTURE ...]    against the exact GIF, and others
-    python -m tests.bench.page script                 bytes of the script, as it is and as it is sent
+    python -m tests.bench.page sizes [PICTURE ...]    bytes, against the exact GIF and others
     python -m tests.bench.page time [PICTURE ...]     in headless Chromium, by chromedriver
 
 Pictures are scikit-learn's and scikit-image's photos if none are named. All are K = 1..40 of

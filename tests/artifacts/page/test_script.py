@@ -32,7 +32,7 @@ const value = 1; take({ value: 2 }, value);
 const name = 1; read("name", name);
     const name=1;read("name",name);
 const count = 2; say(`${count} of ${`a ${count}`} {`);
-    const b=2;say(`${b} of ${`a ${b}`} {`);
+    const a=2;say(`${a} of ${`a ${a}`} {`);
 const text = item => item / 2 / 3; text(/[/"]`/g);
     const b=a=>a/2/3;b(/[/"]`/g);
 put(one - -two, + +one);
