@@ -24,7 +24,7 @@ _HEAD = "/* k-sweep.js, made by sweep "
 _STYLE = """
 html { color-scheme: light dark; }
 body { margin: 0 auto; padding: clamp(12px, 2vw, 32px); max-width: 2400px;
-  font: 16px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font: clamp(16px, 0.5vw + 8px, 28px)/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   background: light-dark(#ffffff, #161615); color: light-dark(#1c1c1a, #f0f0ec); }
 h1 { margin: 0; font-size: clamp(22px, 2.4vw, 40px); line-height: 1.2; overflow-wrap: anywhere; }
 .about { margin: 2px 0 16px; color: light-dark(#5c5c57, #a9a9a2); }

@@ -37,11 +37,11 @@ export class Zoom {
     });
   }
 
-  /** The scale at which all of it is seen; small pictures are enlarged by whole numbers. */
+  /** The scale at which all of it is seen: enlarged, it is by halves, then by whole numbers. */
   get least() {
     const { clientWidth, clientHeight } = this.stage;
     const whole = Math.min(clientWidth / this.width, clientHeight / this.height) || 1;
-    return whole < 1 ? whole : whole < 2 ? 1 : Math.floor(whole);
+    return whole < 1 ? whole : whole < 2 ? Math.floor(2 * whole) / 2 : Math.floor(whole);
   }
 
   fit() {
