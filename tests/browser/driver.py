@@ -1,0 +1,259 @@
+"""A small client of the WebDriver protocol, for Chromium by its own driver.
+
+Beside what W3C WebDriver has it speaks the developers' protocol of Chromium (CDP), through which
+media are emulated and scripts forbidden, and reads the logs of the console and of the network.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+
+__all__ = ["KEYS", "Browser", "chromium"]
+
+# Debian's build of Chromium, as root and without a screen.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--force-color-profile=srgb", "--force-device-scale-factor=1", "--window-size=900,700",
+)  # fmt: skip
+
+# How WebDriver writes the keys that have no character.
+KEYS = {
+    "Tab": "\ue004", "Enter": "\ue006", "Shift": "\ue008", "Control": "\ue009", "Escape": "\ue00c",
+    "PageUp": "\ue00e", "PageDown": "\ue00f", "End": "\ue010", "Home": "\ue011",
+    "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015",
+    "Delete": "\ue017",
+}  # fmt: skip
+
+Point = tuple[float, float]
+Action = dict[str, Any]
+
+# What may be asked for without a network.
+_LOCAL = {"file", "data", "blob", "about"}
+
+
+class Browser:
+    """A session of the WebDriver protocol, as far as it is needed here."""
+
+    def __init__(self, port: int, profile: Path) -> None:
+        self._base = f"http://127.0.0.1:{port}/session"
+        wanted = {
+            "goog:chromeOptions": {"args": [*ARGUMENTS, f"--user-data-dir={profile}"]},
+            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+        }
+        answer = self._call("POST", "", {"capabilities": {"alwaysMatch": wanted}})
+        self._base += "/" + answer["sessionId"]
+        self._call("POST", "/timeouts", {"script": 60_000})
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            self._base + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from None
+
+    # What is shown.
+
+    def open(self, page: Path | str) -> None:
+        """Go to a file or an address, and wait until it is loaded."""
+        self._call("POST", "/url", {"url": page if isinstance(page, str) else page.as_uri()})
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run the body of a function, whose last argument is called with what it gives back."""
+        return self._call("POST", "/execute/async", {"script": script, "args": arguments})
+
+    def call(self, script: str, *arguments: Any) -> Any:
+        """Run the body of an async function, and give back what it returns."""
+        body = f"return (async (...args) => {{{script}\n}})(...arguments)"
+        return self._call("POST", "/execute/sync", {"script": body, "args": arguments})
+
+    def screenshot(self) -> npt.NDArray[np.uint8]:
+        content = base64.b64decode(self._call("GET", "/screenshot"))
+        with PIL.Image.open(io.BytesIO(content)) as picture:
+            return np.asarray(picture.convert("RGB"))
+
+    def printed(self) -> bytes:
+        """The page on paper, as PDF, with its colors."""
+        return base64.b64decode(self._call("POST", "/print", {"background": True}))
+
+    @contextlib.contextmanager
+    def tab(self) -> Iterator[None]:
+        """A new tab, to which all goes until it is closed; nothing is emulated there yet."""
+        before = self._call("GET", "/window")
+        made = self._call("POST", "/window/new", {"type": "tab"})["handle"]
+        self._call("POST", "/window", {"handle": made})
+        self.cdp("Page.bringToFront")
+        try:
+            yield
+        finally:
+            self._call("DELETE", "/actions")
+            self._call("DELETE", "/window")
+            self._call("POST", "/window", {"handle": before})
+
+    def enter(self, frame: int) -> None:
+        """Let scripts run in one of the frames of the page."""
+        self._call("POST", "/frame", {"id": frame})
+
+    # Real input.
+
+    def press(self, *keys: str) -> None:
+        """Press and release keys one after the other; those of "Shift+Tab" together."""
+        actions: list[Action] = []
+        for key in keys:
+            parts = [KEYS.get(part, part) for part in (key.split("+") if len(key) > 1 else [key])]
+            actions += [{"type": "keyDown", "value": part} for part in parts]
+            actions += [{"type": "keyUp", "value": part} for part in reversed(parts)]
+        self._act({"type": "key", "id": "keys", "actions": actions})
+
+    def hold(self, key: str) -> None:
+        """Press a key, without releasing it."""
+        self._act(_key("keyDown", key))
+
+    def release(self, key: str) -> None:
+        self._act(_key("keyUp", key))
+
+    def move(self, to: Point) -> None:
+        """Move the mouse there; points are in CSS px from the top left of what is seen."""
+        self._act(_pointer("mouse", [_move(to)]))
+
+    def click(self, at: Point, times: int = 1) -> None:
+        self._act(_pointer("mouse", [_move(at), *[_DOWN, _UP] * times]))
+
+    def drag(self, *points: Point, pointer: str = "mouse") -> None:
+        """Go from point to point with the button, or the finger, down."""
+        first, *others = points
+        actions = [_move(first), _DOWN, *[_move(point, 50) for point in others], _UP]
+        self._act(_pointer(pointer, actions))
+
+    def mouse_down(self, at: Point) -> None:
+        self._act(_pointer("mouse", [_move(at), _DOWN]))
+
+    def mouse_up(self) -> None:
+        self._act(_pointer("mouse", [_UP]))
+
+    def pinch(self, *fingers: tuple[Point, Point]) -> None:
+        """Put fingers down at once, and move each from its first point to its second."""
+        self._act(
+            *(
+                _pointer("touch", [_move(begin), _DOWN, _move(end, 100), _UP], f"finger{number}")
+                for number, (begin, end) in enumerate(fingers)
+            )
+        )
+
+    def wheel(self, at: Point, down: int) -> None:
+        x, y = map(round, at)
+        scroll = {"type": "scroll", "x": x, "y": y, "deltaX": 0, "deltaY": down}
+        self._act({"type": "wheel", "id": "wheel", "actions": [scroll]})
+
+    def _act(self, *sources: Action) -> None:
+        self._call("POST", "/actions", {"actions": sources})
+
+    # What only Chromium has.
+
+    def cdp(self, command: str, **parameters: Any) -> Any:
+        """A command of the developers' protocol."""
+        return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def resize(self, width: int, height: int) -> None:
+        """What is seen becomes so large, in CSS px."""
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=height, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+
+    def emulate(self, **features: str) -> None:
+        """Media features as somebody has them set: ``prefers_color_scheme="dark"``."""
+        named = [{"name": k.replace("_", "-"), "value": v} for k, v in features.items()]
+        self.cdp("Emulation.setEmulatedMedia", features=named)
+
+    def forbid_scripts(self) -> None:
+        self.cdp("Emulation.setScriptExecutionDisabled", value=True)
+
+    def console(self) -> list[str]:
+        """What was written to the console, or went wrong, since this was last asked."""
+        return [entry["message"] for entry in self._call("POST", "/se/log", {"type": "browser"})]
+
+    def requests(self) -> list[str]:
+        """What was asked for, since this was last asked."""
+        messages = [
+            json.loads(entry["message"])["message"]
+            for entry in self._call("POST", "/se/log", {"type": "performance"})
+        ]
+        sent = [one for one in messages if one["method"] == "Network.requestWillBeSent"]
+        return [one["params"]["request"]["url"] for one in sent]
+
+    def requests_elsewhere(self, origin: str | None = None) -> list[str]:
+        """Those that would need a network, but for those to one origin."""
+        return [
+            url
+            for url in self.requests()
+            if urlsplit(url).scheme not in _LOCAL and not (origin and url.startswith(origin))
+        ]
+
+    def close(self) -> None:
+        self._call("DELETE", "")
+
+
+_DOWN: Action = {"type": "pointerDown", "button": 0}
+_UP: Action = {"type": "pointerUp", "button": 0}
+
+
+def _move(to: Point, milliseconds: int = 0) -> Action:
+    x, y = map(round, to)
+    return {"type": "pointerMove", "x": x, "y": y, "duration": milliseconds, "origin": "viewport"}
+
+
+def _pointer(kind: str, actions: Sequence[Action], name: str | None = None) -> Action:
+    parameters = {"pointerType": kind}
+    return {"type": "pointer", "id": name or kind, "parameters": parameters, "actions": [*actions]}
+
+
+def _key(kind: str, key: str) -> Action:
+    return {"type": "key", "id": "keys", "actions": [{"type": kind, "value": KEYS.get(key, key)}]}
+
+
+@contextlib.contextmanager
+def chromium(profile: Path) -> Iterator[Browser]:
+    """Chromium, until it is no longer needed.
+
+    Args:
+        profile: a new folder for what it keeps.
+    """
+    driver = shutil.which("chromedriver")
+    assert driver, "chromedriver is missing; apt-get install chromium chromium-driver"
+    with subprocess.Popen(
+        [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            started = (
+                re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout
+            )
+            port = next(int(found[1]) for found in started if found)
+            session = Browser(port, profile)
+            try:
+                yield session
+            finally:
+                session.close()
+        finally:
+            process.terminate()
