@@ -24,8 +24,13 @@ const all = (selector) => [...root.querySelectorAll(selector)];
 const seen = (selector) => all(selector).find((one) => one.checkVisibility());
 const frame = () => new Promise(requestAnimationFrame);
 const frames = async (count) => { while (count--) await frame(); };
-const pixelsOf = (canvas) =>
-  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+// Of a copy that is made to be read.
+const pixelsOf = (canvas) => {
+  const {width, height} = canvas;
+  const context = new OffscreenCanvas(width, height).getContext("2d", {willReadFrequently: true});
+  context.drawImage(canvas, 0, 0);
+  return context.getImageData(0, 0, width, height).data;
+};
 const button = (words) => all("button").find((one) => one.checkVisibility() &&
   (one.getAttribute("aria-label") ?? one.textContent) === words);
 const until = async (test, what) => {
