@@ -194,13 +194,17 @@ class Browser:
         return [entry["message"] for entry in self._call("POST", "/se/log", {"type": "browser"})]
 
     def requests(self) -> list[str]:
-        """What was asked for, since this was last asked."""
+        """What was asked for, since this was last asked; not what was blocked before it left."""
         messages = [
             json.loads(entry["message"])["message"]
             for entry in self._call("POST", "/se/log", {"type": "performance"})
         ]
-        sent = [one for one in messages if one["method"] == "Network.requestWillBeSent"]
-        return [one["params"]["request"]["url"] for one in sent]
+        found: dict[str, list[dict[str, Any]]] = {"requestWillBeSent": [], "loadingFailed": []}
+        for one in messages:
+            found.setdefault(one["method"].removeprefix("Network."), []).append(one["params"])
+        blocked = {one["requestId"] for one in found["loadingFailed"] if "blockedReason" in one}
+        sent = [one for one in found["requestWillBeSent"] if one["requestId"] not in blocked]
+        return [one["request"]["url"] for one in sent]
 
     def requests_elsewhere(self, origin: str | None = None) -> list[str]:
         """Those that would need a network, but for those to one origin."""
