@@ -1,7 +1,6 @@
-"""Animations in headless Chromium, by its own driver; run with ``python -m pytest -m browser``.
+"""Animations in headless Chromium; run with ``python -m pytest -m browser``.
 
-Needs Chromium and chromedriver (Debian: apt-get install chromium chromium-driver). What stands on
-the page is judged from screenshots, by colors.
+What stands on the page is judged from screenshots, by colors.
 """
 
 import base64

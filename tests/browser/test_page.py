@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from skimage.color import deltaE_ciede2000, rgb2lab
+import skimage.color
 
 from sweep import Progression, defaults
 from sweep.artifacts.palettes.order import order_of
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PageOf = Callable[[str], Path]
 Progressions = dict[str, Progression]
+
+skimage_ciede2000: Any = skimage.color.deltaE_ciede2000
 
 
 # Pixels.
@@ -184,8 +187,8 @@ def test_the_wipe_is_dragged_by_the_mouse(
             x, y = map(int, shown.pixel(column, row))
             assert screen[y, x].tolist() == frames[k][row, column, :3].tolist(), (column, row)
     # Beyond the edge it stays at the edge.
-    x, y = shown.box(".wipe").middle
-    shown.browser.drag((x, y), (x, y + 5), (2, y))
+    handle = shown.box(".wipe")
+    shown.browser.drag(handle.middle, handle.at(0.5, 0.6), (2, handle.middle[1]))
     assert shown.now("wipe") == 0
 
 
@@ -265,8 +268,8 @@ def test_the_difference_grows_with_the_distance_of_colors(
     shown.js("await frames(3);")
     assert shown.get("seen('.tag.right').textContent") == "difference of K = 8 from K = 3"
     assert shown.get("seen('.legend').textContent").endswith("(CIEDE2000; 1 can just be seen)")
-    labs = [rgb2lab(progression.frame(k).pixels / 255) for k in (8, 3)]
-    apart = deltaE_ciede2000(*labs).ravel()
+    labs = [skimage.color.rgb2lab(progression.frame(k).pixels / 255) for k in (8, 3)]
+    apart = skimage_ciede2000(*labs).ravel()
     light = shown.canvas()[:, :, :3].astype(int).sum(axis=2).ravel()
     order = np.argsort(apart)
     assert np.all(np.diff(light[order]) >= -3)

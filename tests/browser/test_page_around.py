@@ -268,11 +268,17 @@ def test_a_large_picture_is_unpacked_by_a_worker_within_the_policy(
     flat = rng.integers(0, 255, (26, 40, 3), np.uint8).repeat(40, axis=0).repeat(40, axis=1)
     progression = sweep.quantize(sweep.Image(flat), "1..3")
     sweep.page(progression, tmp_path / "a.html", original="none")
-    source = "globalThis.Worker = class extends Worker { constructor(...all) { super(...all); " \
-             "globalThis.worked = true; } };"  # fmt: skip
+    source = """
+        globalThis.Worker = class extends Worker {
+          constructor(...all) {
+            super(...all);
+            this.addEventListener("message", () => (globalThis.answered = true));
+          }
+        };
+    """
     shown.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source=source)
     shown.open(tmp_path / "a.html")
-    assert shown.get("globalThis.worked")
+    assert shown.get("globalThis.answered ?? false")
     for k in (1, 2, 3):
         assert np.array_equal(shown.pixels(k), expected(progression, k))
 
