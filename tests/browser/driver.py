@@ -1,7 +1,8 @@
-"""A small client of the WebDriver protocol, for Chromium by its own driver.
+"""A small client of the WebDriver protocol, for Chromium by its driver and for Firefox by itself.
 
 Beside what W3C WebDriver has it speaks the developers' protocol of Chromium (CDP), through which
 media are emulated and scripts forbidden, and reads the logs of the console and of the network.
+Firefox takes the commands of WebDriver through a protocol of its own, Marionette.
 """
 
 import base64
@@ -10,19 +11,21 @@ import io
 import json
 import re
 import shutil
+import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
-__all__ = ["KEYS", "Browser", "chromium"]
+__all__ = ["KEYS", "Browser", "chromium", "firefox"]
 
 # Debian's build of Chromium, as root and without a screen.
 ARGUMENTS = (
@@ -46,8 +49,20 @@ Action = dict[str, Any]
 _LOCAL = {"file", "data", "blob", "about"}
 
 
-class Browser:
-    """A session of the WebDriver protocol, as far as it is needed here."""
+class Wire(Protocol):
+    """What brings the commands of a session to a browser."""
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Give a command, as W3C WebDriver has it, and wait for the answer."""
+
+
+class Http:
+    """The way to chromedriver.
+
+    Args:
+        port: where it listens.
+        profile: a folder of its own for what Chromium keeps.
+    """
 
     def __init__(self, port: int, profile: Path) -> None:
         self._base = f"http://127.0.0.1:{port}/session"
@@ -55,11 +70,10 @@ class Browser:
             "goog:chromeOptions": {"args": [*ARGUMENTS, f"--user-data-dir={profile}"]},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }
-        answer = self._call("POST", "", {"capabilities": {"alwaysMatch": wanted}})
+        answer = self.call("POST", "", {"capabilities": {"alwaysMatch": wanted}})
         self._base += "/" + answer["sessionId"]
-        self._call("POST", "/timeouts", {"script": 60_000})
 
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None) -> Any:
         request = urllib.request.Request(
             self._base + path,
             method=method,
@@ -70,7 +84,71 @@ class Browser:
             with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
-            raise AssertionError(error.read().decode()) from None
+            raise AssertionError(json.load(error)["value"]["message"]) from None
+
+
+class Marionette:
+    """The way to Firefox: each message is its length, a colon, and JSON.
+
+    Args:
+        port: where it listens.
+    """
+
+    def __init__(self, port: int) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+            # It stays open as long as the file does.
+            self._file = connection.makefile("rwb")
+        self._number = 0
+        self._read()  # which greets
+        self.send("WebDriver:NewSession")
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        return self.send(_NAMES[method, path], **(body or {}))
+
+    def send(self, name: str, **parameters: Any) -> Any:
+        """Give a command of Marionette."""
+        self._number += 1
+        message = json.dumps([0, self._number, name, parameters]).encode()
+        self._file.write(b"%d:%b" % (len(message), message))
+        self._file.flush()
+        _, number, error, answer = self._read()
+        assert number == self._number
+        assert error is None, error["message"]
+        return answer["value"] if [*answer] == ["value"] else answer
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _read(self) -> Any:
+        digits = b""
+        while (byte := self._file.read(1)) != b":":
+            assert byte, "Firefox has gone"
+            digits += byte
+        return json.loads(self._file.read(int(digits)))
+
+
+# The commands that Firefox is given here.
+_NAMES = {
+    ("POST", "/timeouts"): "WebDriver:SetTimeouts",
+    ("POST", "/url"): "WebDriver:Navigate",
+    ("POST", "/execute/async"): "WebDriver:ExecuteAsyncScript",
+    ("POST", "/execute/sync"): "WebDriver:ExecuteScript",
+    ("POST", "/actions"): "WebDriver:PerformActions",
+    ("GET", "/screenshot"): "WebDriver:TakeScreenshot",
+    ("DELETE", ""): "Marionette:Quit",
+}
+
+
+class Browser:
+    """A session of the WebDriver protocol, as far as it is needed here.
+
+    Args:
+        wire: the way to the browser.
+    """
+
+    def __init__(self, wire: Wire) -> None:
+        self._call = wire.call
+        self._call("POST", "/timeouts", {"script": 60_000})
 
     # What is shown.
 
@@ -254,10 +332,87 @@ def chromium(profile: Path) -> Iterator[Browser]:
                 re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout
             )
             port = next(int(found[1]) for found in started if found)
-            session = Browser(port, profile)
+            session = Browser(Http(port, profile))
             try:
                 yield session
             finally:
                 session.close()
         finally:
             process.terminate()
+
+
+# What a new profile of Firefox has, so that nothing is asked for but what a test opens.
+_PREFERENCES = {
+    "marionette.port": 0,  # any, which it writes to a file
+    "app.normandy.enabled": False,
+    "app.update.disabledForTesting": True,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "layout.css.devPixelsPerPx": "1.0",
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,",
+    "toolkit.telemetry.enabled": False,
+}
+_WAIT = 60  # seconds, for Firefox to start
+
+# Errors and warnings since it began, of which a page's name the page.
+_CONSOLE = """
+return Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
+  .map((one) => `${one.sourceName}: ${one.errorMessage}`);
+"""
+
+
+class Firefox(Browser):
+    """A session of Firefox."""
+
+    def __init__(self, wire: Marionette) -> None:
+        super().__init__(wire)
+        self._wire = wire
+
+    def console(self) -> list[str]:
+        self._wire.send("Marionette:SetContext", value="chrome")
+        messages: list[str] = self._wire.send("WebDriver:ExecuteScript", script=_CONSOLE, args=[])
+        self._wire.send("Marionette:SetContext", value="content")
+        return [one for one in messages if one.startswith("file:")]
+
+    def close(self) -> None:
+        super().close()
+        self._wire.close()
+
+
+@contextlib.contextmanager
+def firefox(profile: Path) -> Iterator[Firefox]:
+    """Firefox, until it is no longer needed.
+
+    Args:
+        profile: a new folder for what it keeps.
+    """
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert program, "Firefox is missing; apt-get install firefox-esr"
+    lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in _PREFERENCES.items()]
+    (profile / "user.js").write_text("".join(lines))
+    with subprocess.Popen(
+        [program, "--headless", "--marionette", "--remote-allow-system-access", "--no-remote",
+         "--profile", str(profile), "--width", "900", "--height", "900"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            session = Firefox(Marionette(_port_in(profile / "MarionetteActivePort")))
+            try:
+                yield session
+            finally:
+                session.close()
+        finally:
+            process.terminate()
+
+
+def _port_in(path: Path) -> int:
+    """What a program writes to a file once it listens."""
+    last = time.monotonic() + _WAIT
+    while time.monotonic() < last:
+        with contextlib.suppress(OSError, ValueError):
+            return int(path.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"Firefox has not started within {_WAIT} s")
