@@ -1,23 +1,12 @@
-"""Animations in headless Chromium, by its own driver; run with ``python -m pytest -m browser``.
+"""Animations in headless Chromium; run with ``python -m pytest -m browser``.
 
-Needs Chromium and chromedriver (Debian: apt-get install chromium chromium-driver). What stands on
-the page is judged from screenshots, by colors.
+What stands on the page is judged from screenshots, by colors.
 """
 
 import base64
-import io
-import json
-import re
-import shutil
-import subprocess
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import PIL.Image
 import pytest
 
 import sweep
@@ -26,16 +15,10 @@ from sweep.artifacts.animation.html import write_page
 from sweep.drawing.caption import Caption
 from sweep.encode.write import write
 from sweep.timeline.shots import Shot
+from tests.browser.driver import Browser
 from tests.making import to_animation
 
 pytestmark = pytest.mark.browser
-
-# Debian's build of Chromium, as root and without a screen.
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--force-color-profile=srgb", "--force-device-scale-factor=1", "--window-size=900,700",
-)  # fmt: skip
 
 SEEK = """
 const [selector, seconds, done] = arguments;
@@ -104,64 +87,6 @@ const [content, type, done] = arguments;
   done([plays, frames]);
 })().catch(error => done(String(error)));
 """
-
-
-class Browser:
-    """A session of the WebDriver protocol, as far as it is needed here."""
-
-    def __init__(self, port: int, profile: Path) -> None:
-        self._base = f"http://127.0.0.1:{port}/session"
-        options = {"args": [*ARGUMENTS, f"--user-data-dir={profile}"]}
-        wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
-        self._base += "/" + self._call("POST", "", wanted)["sessionId"]
-        self._call("POST", "/timeouts", {"script": 60_000})
-
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(
-            self._base + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as error:
-            raise AssertionError(error.read().decode()) from None
-
-    def open(self, page: Path) -> None:
-        self._call("POST", "/url", {"url": page.as_uri()})
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        return self._call("POST", "/execute/async", {"script": script, "args": arguments})
-
-    def screenshot(self) -> np.ndarray:
-        content = base64.b64decode(self._call("GET", "/screenshot"))
-        with PIL.Image.open(io.BytesIO(content)) as picture:
-            return np.asarray(picture.convert("RGB"))
-
-    def close(self) -> None:
-        self._call("DELETE", "")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    driver = shutil.which("chromedriver")
-    assert driver, "chromedriver is missing; apt-get install chromium chromium-driver"
-    with subprocess.Popen(
-        [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            started = (
-                re.search(r"successfully on port (\d+)\.?\s*$", line) for line in process.stdout
-            )
-            port = next(int(found[1]) for found in started if found)
-            session = Browser(port, tmp_path_factory.mktemp("profile"))
-            yield session
-            session.close()
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="module")
