@@ -26,6 +26,7 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     sweep.quantize(_TWO, 2, sweep.Method(space="lab"))
     importlib.import_module("sweep.color.ciede2000")
     importlib.import_module("sweep.encode.gif")
+    importlib.import_module("sweep.encode.ksweep.file")
     importlib.import_module("sweep.metrics.measure")
     importlib.import_module("sweep.artifacts.cloud.moving")
 
