@@ -23,6 +23,13 @@ def packed(
     return pack(progression, signatures_of(progression), told, original)
 
 
+def page_file(picture: Any, **options: Any) -> bytes:
+    """The file as ``sweep page`` makes it, with all its words."""
+    content = sweep.page(picture, format="ksweep", **options)[0].content
+    assert content is not None
+    return content
+
+
 def image_of(seed: int, width: int, height: int, colors: int, *, clear: float = 0) -> sweep.Image:
     """Patches and noise of so many colors; a share of the pixels is transparent, never all."""
     rng = np.random.default_rng(seed)

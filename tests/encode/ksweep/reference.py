@@ -18,7 +18,7 @@ __all__ = [
     "Decoded",
     "RangeReader",
     "RangeWriter",
-    "Refused",
+    "RefusedError",
     "decode",
 ]
 
@@ -26,13 +26,13 @@ MAGIC = bytes.fromhex("894B53574545500A")
 WORD = 0xFFFFFFFF
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The file cannot be read."""
 
 
 def refuse_unless(condition: bool, why: str) -> None:
     if not condition:
-        raise Refused(why)
+        raise RefusedError(why)
 
 
 # Bits from bytes.
@@ -180,7 +180,7 @@ class Cells:
         node = 1
         for _ in range(bits):
             node = 2 * node + self.adaptive(base + node)
-        return node - 2**bits
+        return node - (1 << bits)
 
     def number(self, base: int) -> int:
         length = 1
@@ -221,7 +221,7 @@ class Decoded:
         """The picture at a level, four bytes a pixel."""
         palette, row = self.palettes[level], self.table[level]
         colors = [bytes((*palette[label], 255)) for label in row] + [bytes(4)]
-        return b"".join(colors[id] for line in self.ids for id in line)
+        return b"".join(colors[leaf] for line in self.ids for leaf in line)
 
 
 def decode(file: bytes) -> Decoded:
@@ -234,6 +234,7 @@ def decode(file: bytes) -> Decoded:
     refuse_unless(1 <= levels <= 256, "levels")
     refuse_unless(1 <= width <= 65535 and 1 <= height <= 65535 and pixels <= 2**27, "pixels")
     refuse_unless(1 <= signatures <= pixels and levels * signatures <= 2**28, "signatures")
+    refuse_unless(signatures <= min(2**24, 256**levels), "signatures")
     refuse_unless(bits == min(max(len(f"{pixels:b}"), 10), 22), "bits")
     refuse_unless(len(file) == 48 + sum(lengths), "length")
     refuse_unless(told == zlib.crc32(file[:44] + file[48:]), "sum")
@@ -257,13 +258,18 @@ def decode(file: bytes) -> Decoded:
 
 
 def _about(packed: bytes, levels: int) -> dict[str, Any]:
+    stream = zlib.decompressobj()
     try:
-        text = zlib.decompress(packed)
+        text = stream.decompress(packed, 2**22 + 1)
         about = json.loads(text.decode("utf-8"))
-    except (zlib.error, ValueError) as error:
-        raise Refused("what it says of itself") from error
-    known = isinstance(about, dict) and isinstance(about.get("k"), list)
-    refuse_unless(len(text) <= 2**22 and known and len(about["k"]) == levels, "k")
+    except (zlib.error, ValueError, RecursionError) as error:
+        raise RefusedError("what it says of itself") from error
+    whole = stream.eof and not stream.unused_data and len(text) <= 2**22
+    refuse_unless(whole and isinstance(about, dict), "what it says of itself")
+    ks = about.get("k")
+    refuse_unless(isinstance(ks, list) and len(ks) == levels, "k")
+    refuse_unless(all(type(k) is int and 1 <= k <= 256 for k in ks), "k")
+    refuse_unless(ks == sorted(set(ks)), "k")
     return dict(about)
 
 
@@ -285,9 +291,8 @@ def _palettes(stream: Cells, levels: int) -> tuple[list[list[Color]], list[list[
                     continue
             else:
                 parent, base = stream.symbol(66, 8), 514
-            near: Color = (128, 128, 128)
-            if level > 0:
-                near = old[parent] if parent < len(old) else (0, 0, 0)
+            refuse_unless(level == 0 or parent < len(old), "a parent")
+            near = old[parent] if level > 0 else (128, 128, 128)
             color = tuple(near[c] + stream.signed(base + 64 * c) for c in range(3))
             refuse_unless(all(0 <= channel <= 255 for channel in color), "a color")
             palette.append(color)
@@ -312,11 +317,8 @@ def _table(
         for i in range(common, levels):
             own = column[i - 1] if i > 0 else 0
             parts = s > 0 and i == common
-            if parts and columns[-1][i] == own:
-                moves = 1
-            else:
-                moves = stream.adaptive(66500 + 256 * i + own)
-            if moves == 0:
+            known = parts and columns[-1][i] == own
+            if not known and stream.adaptive(66500 + 256 * i + own) == 0:
                 label = own
             elif stream.adaptive(962 + parts) == 1:
                 label = len(palettes[i]) - 1
@@ -372,10 +374,10 @@ class Walk:
 
     def _axis(self, begin: int, m: int, end: int) -> list[int]:
         low, high = self._average(begin, m), self._average(m, end)
-        square = 1 + sum((h - l) ** 2 for l, h in zip(low, high, strict=True))
-        middle = sum((h - l) * (h + l) for l, h in zip(low, high, strict=True))
-        axis = [(8192 * (h - l)) // square for l, h in zip(low, high, strict=True)]
-        return [*axis, (-4096 * middle) // square]
+        difference = [h - g for g, h in zip(low, high, strict=True)]
+        square = 1 + sum(d**2 for d in difference)
+        middle = sum(d * (g + h) for d, g, h in zip(difference, low, high, strict=True))
+        return [*((8192 * d) // square for d in difference), (-4096 * middle) // square]
 
     def _average(self, begin: int, end: int) -> list[int]:
         own = self.means[begin:end]
@@ -393,7 +395,7 @@ class Walk:
         sets = [[19660] * 3 for _ in range(337)]
         runs = [0] * width
 
-        def read(m: int, numbers: tuple[int, int, int], weights: list[int]) -> int:
+        def asked(m: int, numbers: tuple[int, int, int], weights: list[int]) -> int:
             places = [slot(kind, m, b, bits) for kind, b in enumerate(numbers, start=1)]
             if stream[places[0]].sure:
                 return stream.adaptive(places[0])
@@ -412,21 +414,21 @@ class Walk:
                     up[at - 1], up[at], up[at + 1], upper[at], upper[at + 1],
                 )  # fmt: skip
                 pattern = near.pattern
-                between = 16 * runs[x] + self.apart(near.l, near.a)
+                between = 16 * runs[x] + self.apart(near.left, near.above)
                 numbers = (
                     8 * between + (pattern & 7),
-                    65536 * near.l + near.a,
-                    256 * near.l + pattern,
+                    65536 * near.left + near.above,
+                    256 * near.left + pattern,
                 )
-                leaf = near.l
-                if read(0, numbers, sets[pattern]) == 0:
-                    leaf = self._walked(near, read, sets)
+                leaf = near.left
+                if asked(0, numbers, sets[pattern]) == 0:
+                    leaf = self._walked(near, asked, sets)
                 row.append(leaf)
-                runs[x] = self.apart(near.l, leaf)
+                runs[x] = self.apart(near.left, leaf)
             row.append(row[-1])
         return [row[2:-1] for row in rows[2:]]
 
-    def _walked(self, near: "Neighbors", read: Any, sets: list[list[int]]) -> int:
+    def _walked(self, near: "Neighbors", asked: Any, sets: list[list[int]]) -> int:
         begin, end = 0, len(self.means)
         while end - begin > 1:
             step = self.step(begin, end)
@@ -437,18 +439,27 @@ class Walk:
                     return 0
                 return 1 if leaf < m else 2
 
-            if way(near.l) == 1 and m - begin == 1:
+            if way(near.left) == 1 and m - begin == 1:
                 bit = 1
-            elif way(near.l) == 2 and end - m == 1:
+            elif way(near.left) == 2 and end - m == 1:
                 bit = 0
             else:
                 turn = step.axis[3]
                 for c in range(3):
-                    ahead = self.means[near.l][c] + self.means[near.a][c] - self.means[near.al][c]
+                    ahead = (
+                        self.means[near.left][c]
+                        + self.means[near.above][c]
+                        - self.means[near.above_left][c]
+                    )
                     turn += step.axis[c] * ahead
                 turn = min(max(turn >> 10, -12), 12) + 12
-                ways = 27 * way(near.l) + 9 * way(near.a) + 3 * way(near.ar) + way(near.al)
-                bit = read(m, (32 * ways + turn, near.l, near.a), sets[256 + ways])
+                ways = (
+                    27 * way(near.left)
+                    + 9 * way(near.above)
+                    + 3 * way(near.above_right)
+                    + way(near.above_left)
+                )
+                bit = asked(m, (32 * ways + turn, near.left, near.above), sets[256 + ways])
             if bit == 1:
                 begin = m
             else:
@@ -458,21 +469,21 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Neighbors:
-    ll: int
-    l: int
-    al: int
-    a: int
-    ar: int
-    aa: int
-    aar: int
+    left_left: int
+    left: int
+    above_left: int
+    above: int
+    above_right: int
+    above_above: int
+    above_above_right: int
 
     @property
     def pattern(self) -> int:
         equal = (
-            self.l == self.a, self.l == self.al, self.a == self.al, self.a == self.ar,
-            self.l == self.ar, self.l == self.ll, self.a == self.aa, self.ar == self.aar,
+            self.left == self.above, self.left == self.above_left, self.above == self.above_left, self.above == self.above_right,
+            self.left == self.above_right, self.left == self.left_left, self.above == self.above_above, self.above_right == self.above_above_right,
         )  # fmt: skip
-        return sum(2**i for i, same in enumerate(equal) if same)
+        return sum(1 << i for i, same in enumerate(equal) if same)
 
 
 def slot(kind: int, a: int, b: int, bits: int) -> int:

@@ -1,4 +1,4 @@
-"""Every K comes back from a .ksweep pixel for pixel, and with it all that is known of its colors."""
+"""Every K comes back from a .ksweep pixel for pixel, and with it what is known of its colors."""
 
 import io
 import itertools
@@ -24,6 +24,7 @@ from tests.encode.ksweep.progressions import (
     made_up,
     made_up_progressions,
     packed,
+    page_file,
 )
 
 METHODS = st.builds(
@@ -224,8 +225,7 @@ def test_what_it_says_and_the_original_come_back(about: dict[str, object], origi
 
 def test_a_page_tells_of_every_level() -> None:
     image = image_of(3, 30, 20, 60, clear=0.2)
-    made = sweep.page(image, ks="1..9:2", format="ksweep", alt="two\ntulips \N{TULIP}")
-    read = KSweep.read(made[0].content)
+    read = KSweep.read(page_file(image, ks="1..9:2", alt="two\ntulips \N{TULIP}"))
     about, ks = read.about, [1, 3, 5, 7, 9]
     assert about["k"] == ks
     for key in ("mse", "delta_e", "delta_e_95", "bytes", "milliseconds"):
@@ -241,11 +241,11 @@ def test_a_page_tells_of_every_level() -> None:
 
 
 def test_the_keys_of_a_page_are_those_of_the_document() -> None:
-    made = sweep.page(image_of(3, 30, 20, 60), ks="1..3", format="ksweep")
+    content = page_file(image_of(3, 30, 20, 60), ks="1..3")
     document = Path(__file__).parents[3].joinpath("docs", "ksweep.md").read_text()
     table = document.partition("## What it says of itself")[2].partition("\n## ")[0]
     told = {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")}
-    assert told == set(KSweep.read(made[0].content).about)
+    assert told == set(KSweep.read(content).about)
 
 
 def test_it_is_read_from_paths_streams_and_bytes(tmp_path: Path) -> None:
@@ -273,9 +273,7 @@ def test_every_run_and_any_number_of_threads_give_the_same_bytes() -> None:
     image = image_of(8, 60, 40, 300, clear=0.1)
     files = {packed(sweep.quantize(image, "1..24", threads=n)) for n in (1, 2, 5) for _ in "ab"}
     assert len(files) == 1
-    pages = {
-        sweep.page(image, ks="1..9", format="ksweep", threads=n)[0].content for n in (1, 3, None)
-    }
+    pages = {page_file(image, ks="1..9", threads=n) for n in (1, 3, None)}
     assert len(pages) == 1
     sums = {
         subprocess.run(
@@ -307,7 +305,7 @@ def test_more_pixels_than_a_header_can_say_are_refused() -> None:
         found = Signatures(
             np.zeros((2, 1), np.uint8), np.zeros((1, 3)), np.ones(1, np.int64), wide, 0.0
         )
-        with pytest.raises(sweep.ParameterError, match="smaller --width|smaller width") as caught:
+        with pytest.raises(sweep.ParameterError, match="take a smaller width") as caught:
             pack(progression, found, {"k": [1, 2]})
         assert f"{shape[1]}x{shape[0]} px" in str(caught.value)
 
