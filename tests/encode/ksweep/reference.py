@@ -480,9 +480,15 @@ class Neighbors:
     @property
     def pattern(self) -> int:
         equal = (
-            self.left == self.above, self.left == self.above_left, self.above == self.above_left, self.above == self.above_right,
-            self.left == self.above_right, self.left == self.left_left, self.above == self.above_above, self.above_right == self.above_above_right,
-        )  # fmt: skip
+            self.left == self.above,
+            self.left == self.above_left,
+            self.above == self.above_left,
+            self.above == self.above_right,
+            self.left == self.above_right,
+            self.left == self.left_left,
+            self.above == self.above_above,
+            self.above_right == self.above_above_right,
+        )
         return sum(1 << i for i, same in enumerate(equal) if same)
 
 

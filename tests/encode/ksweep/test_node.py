@@ -95,8 +95,8 @@ def right_files(photo: sweep.Image) -> dict[str, bytes]:
         image = image_of(seed, width, height, colors, clear=clear)
         ks = list(range(1, levels + 1))
         files[f"made up, {seed}"] = packed_for_pages(made_up(seed, image, ks), b"original")
-    noise = np.random.default_rng(1).integers(0, 256, (270, 260, 3), np.uint8)
-    many = made_up(2, sweep.Image(noise), list(range(1, 10)))
+    noise = np.random.default_rng(1).integers(0, 256, (300, 300, 3), np.uint8)
+    many = made_up(4, sweep.Image(noise), list(range(1, 15)), 200)
     files["more than 16 bits"] = packed_for_pages(many)
     for space in ("rgb", "oklab"):
         files[space] = page_file(photo.resized(90), ks="1..64", space=space)
