@@ -80,7 +80,7 @@ def test_both_read_many_levels_and_runs_alike() -> None:
 # What no writer makes, but any reader must read to the same thing, or refuse.
 
 
-@settings(max_examples=150)
+@settings(max_examples=90)
 @given(
     progression=made_up_progressions(most_side=9),
     part=st.sampled_from(["colors", "plane"]),

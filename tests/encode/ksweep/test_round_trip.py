@@ -44,7 +44,7 @@ def test_every_k_of_any_sweep_comes_back(
     assert_comes_back(sweep.quantize(image, ks, method))
 
 
-@settings(max_examples=150)
+@settings(max_examples=90)
 @given(made_up_progressions())
 def test_levels_that_no_clustering_makes_come_back_too(progression: sweep.Progression) -> None:
     assert_comes_back(progression)
