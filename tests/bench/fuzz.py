@@ -1,4 +1,4 @@
-"""Ten minutes of damaged pictures, their metadata, lists of K, templates and colors.
+"""Ten minutes of damaged pictures, their metadata, .ksweep files, lists of K, templates and colors.
 
     python -m tests.bench.fuzz [--minutes 10] [--seed 1]
 
@@ -8,6 +8,8 @@ input is kept in the folder that is printed.
 """
 
 import argparse
+import contextlib
+import functools
 import io
 import multiprocessing
 import random
@@ -22,6 +24,7 @@ from pathlib import Path
 import sweep
 from sweep.color.written import parse_colors
 from sweep.drawing.caption import Caption
+from tests.encode.ksweep.progressions import image_of, made_up, packed, with_sum
 from tests.odd_files import hostile, right
 
 BYTES = 4 << 30
@@ -73,8 +76,53 @@ def info(content: bytes) -> None:
         sweep.info(Path(file.name))
 
 
+def ksweep(content: bytes) -> None:
+    """The reader of `.ksweep`: the bytes as they are, and one of ours with some of them in it.
+
+    The latter again with the lengths and the sum that it should have, so that its parts are read.
+    """
+    rng = random.Random(content)
+    damaged = changed(rng.choice(ksweeps()), content, rng)
+    for file in (content, damaged):
+        with contextlib.suppress(sweep.ImageError):
+            used(sweep.KSweep.read(file))
+    used(sweep.KSweep.read(mended(damaged)))
+
+
+def used(read: sweep.KSweep) -> None:
+    """What came out is what it says it is."""
+    assert read.ids.max() <= len(read.means)
+    read.frame(read.ks[-1]).pixels.sum()
+
+
+@functools.cache
+def ksweeps() -> tuple[bytes, ...]:
+    """Files of some hundred bytes to some thousand: plain, transparent, with gaps, of one color."""
+    progressions = [
+        made_up(1, image_of(1, 30, 20, 60), [*range(1, 40)]),
+        made_up(2, image_of(2, 20, 30, 9, clear=0.3), [1, 2, 5, 9], 9),
+        made_up(3, image_of(3, 40, 9, 300), [3, 256]),
+        made_up(4, image_of(4, 9, 9, 1), [1], 1),
+    ]
+    return tuple(packed(progression, original=b"original") for progression in progressions)
+
+
+def mended(content: bytes) -> bytes:
+    """The file with a right sum, and whatever is left over as its original."""
+    if len(content) < 48:
+        return content
+    words, colors, plane = (int.from_bytes(content[at : at + 4], "little") for at in (28, 32, 36))
+    rest = max(0, len(content) - 48 - words - colors - plane)
+    return with_sum(content[:40] + rest.to_bytes(4, "little") + content[44:])
+
+
 # What is fuzzed: name -> what takes bytes.
-FUZZED: dict[str, Callable[[bytes], None]] = {"load": load, "words": words, "info": info}
+FUZZED: dict[str, Callable[[bytes], None]] = {
+    "load": load,
+    "words": words,
+    "info": info,
+    "ksweep": ksweep,
+}
 
 
 def changed(content: bytes, other: bytes, rng: random.Random) -> bytes:
@@ -106,6 +154,7 @@ def work(seed: int, current: Path, told: "multiprocessing.Queue[Counter[str]]") 
     rng = random.Random(seed)
     corpus = [odd.content for odd in right()]
     corpus += [content for _, content in hostile() if len(content) < 100_000]
+    corpus += ksweeps()
     counts: Counter[str] = Counter()
     for _ in range(ROUND):
         content = changed(rng.choice(corpus), rng.choice(corpus), rng)
