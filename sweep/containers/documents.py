@@ -14,7 +14,7 @@ _SVG = re.compile(
 )
 _LENGTHS = re.compile(r'<svg\b[^<>]*? width="(\d{1,6})(?:\.\d+)?"[^<>]*? height="(\d{1,6})')
 _WORDS = re.compile(r"<(?:desc|metadata)[^<>]*>([^<]*)</")
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(rb'<!DOCTYPE html>.*<meta name="generator" content="sweep ', re.DOTALL)
 _META = re.compile(r'<meta name="sweep" content="([^"<>]*)">')
 _PAGES = re.compile(rb"/Type /Pages [^<>]*/Count (\d{1,6})")
 _SUBJECT = re.compile(rb"/Subject <feff((?:[0-9a-f]{4})*)>")
@@ -36,7 +36,7 @@ def read_svg(file: Reader) -> Found:
 
 
 def is_html(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of a web page."""
+    """Whether the first bytes of a file are those of a web page that we made."""
     return _HTML.match(head) is not None
 
 

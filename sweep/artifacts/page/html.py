@@ -24,7 +24,8 @@ _HEAD = "/* k-sweep.js, made by sweep "
 _STYLE = """
 html { color-scheme: light dark; }
 body { margin: 0 auto; padding: clamp(12px, 2vw, 32px); max-width: 2400px;
-  font: clamp(16px, 0.5vw + 8px, 28px)/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font: clamp(16px, 0.5vw + 8px, 28px)/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial,
+  sans-serif;
   background: light-dark(#ffffff, #161615); color: light-dark(#1c1c1a, #f0f0ec); }
 h1 { margin: 0; font-size: clamp(22px, 2.4vw, 40px); line-height: 1.2; overflow-wrap: anywhere; }
 .about { margin: 2px 0 16px; color: light-dark(#5c5c57, #a9a9a2); }
@@ -165,9 +166,9 @@ def _page(
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="sweep {__version__}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_text(allowed)}">
-<meta name="generator" content="sweep {__version__}">{settings}
+<meta http-equiv="Content-Security-Policy" content="{_text(allowed)}">{settings}
 <title>{_text(title)}</title>
 <style>{style}</style>
 </head>

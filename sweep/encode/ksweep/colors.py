@@ -105,6 +105,8 @@ def _code_palettes(coder, cells, colors):  # type: ignore[no-untyped-def]
             else:
                 base = _COLOR + 192
                 parent = symbol(coder, cells, _PARENT, 8, colors.parents[level, row])
+                if level > 0 and parent >= before:
+                    return False
             colors.parents[level, row] = parent
             for c in range(3):
                 near = colors.palettes[level - 1, parent, c] if level > 0 else 128

@@ -79,8 +79,9 @@ class KSweep:
             return unpack(source.read(), "the stream")
         try:
             content = Path(source).read_bytes()
-        except OSError as error:
-            raise ImageError(f"{source}: cannot be read: {error.strerror or error}") from None
+        except (OSError, ValueError) as error:  # a name with a NUL
+            reason = getattr(error, "strerror", None) or error
+            raise ImageError(f"{source}: cannot be read: {reason}") from None
         return unpack(content, str(source))
 
     @property

@@ -1,5 +1,6 @@
 """The header of the file, and what the file says of itself: what bounds the memory to read it."""
 
+import itertools
 import json
 import struct
 import zlib
@@ -8,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sweep.containers.reader import Reader
 from sweep.encode.ksweep.plane import table_bits
-from sweep.encode.ksweep.signatures import MOST_CELLS
-from sweep.errors import ImageError
+from sweep.encode.ksweep.signatures import MOST_CELLS, MOST_SIGNATURES
+from sweep.errors import ImageError, ParameterError
 
 __all__ = [
     "BEGIN",
@@ -69,7 +70,7 @@ class Head(NamedTuple):
             and 1 <= self.width <= MOST_SIDE
             and 1 <= self.height <= MOST_SIDE
             and pixels <= MOST_PIXELS
-            and 1 <= self.signatures <= pixels
+            and 1 <= self.signatures <= min(pixels, MOST_SIGNATURES, 256**self.levels)
             and self.levels * self.signatures <= MOST_CELLS
             and self.bits == table_bits(pixels)
         )
@@ -101,8 +102,18 @@ def head_in(content: bytes, name: str) -> Head:
 
 
 def packed_words(about: Mapping[str, Any]) -> bytes:
-    """What a file says of itself, as it is written."""
-    return zlib.compress(json.dumps(about, separators=(",", ":")).encode(), 9)
+    """What a file says of itself, as it is written.
+
+    Raises:
+        ParameterError: it is more than a file may say.
+    """
+    text = json.dumps(about, separators=(",", ":")).encode()
+    if len(text) > MOST_ABOUT:
+        raise ParameterError(
+            f"what a page says of a picture has {len(text):,} bytes, and the most is "
+            f"{MOST_ABOUT:,}; take a shorter --alt"
+        )
+    return zlib.compress(text, 9)
 
 
 def words_in(packed: bytes) -> dict[str, Any] | None:
@@ -112,7 +123,15 @@ def words_in(packed: bytes) -> dict[str, Any] | None:
         about = json.loads(reader.decompress(packed, MOST_ABOUT))
     except (zlib.error, ValueError, RecursionError):
         return None
-    return about if isinstance(about, dict) and isinstance(about.get("k"), list) else None
+    whole = reader.eof and not reader.unused_data
+    return about if whole and isinstance(about, dict) and _are_ks(about.get("k")) else None
+
+
+def _are_ks(ks: object) -> bool:
+    """Whether these are whole numbers from 1 to 256, rising."""
+    if not isinstance(ks, list) or not all(type(k) is int and 1 <= k <= 256 for k in ks):
+        return False
+    return bool(ks) and all(low < high for low, high in itertools.pairwise(ks))
 
 
 def read_about(file: Reader) -> tuple[tuple[int, int], dict[str, Any]]:

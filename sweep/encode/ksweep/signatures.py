@@ -12,9 +12,10 @@ from sweep._typing import F64, I32, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
 
-__all__ = ["MOST_CELLS", "Signatures", "signatures_of"]
+__all__ = ["MOST_CELLS", "MOST_SIGNATURES", "Signatures", "signatures_of"]
 
 MOST_CELLS = 1 << 28  # of a table: bytes in memory
+MOST_SIGNATURES = 1 << 22
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -62,11 +63,11 @@ def signatures_of(progression: Progression) -> Signatures:
     histogram = progression.histogram
     labels = np.stack([level.labels for level in progression])
     found, first, of_color = np.unique(_hashed(labels), return_index=True, return_inverse=True)
-    if len(labels) * len(found) > MOST_CELLS:
+    most = min(MOST_CELLS // len(labels), MOST_SIGNATURES)
+    if len(found) > most:
         raise ParameterError(
             f"{progression.name}: its colors go {len(found):,} ways through {len(labels)} numbers "
-            f"of colors, and a page holds {MOST_CELLS // len(labels):,}; take a smaller --width, "
-            "or fewer K"
+            f"of colors, and a page holds {most:,}; take a smaller --width, or fewer K"
         )
     order = np.lexsort(labels[::-1, first])
     place = np.empty(len(order), np.int32)

@@ -20,7 +20,7 @@ def packed(
 ) -> bytes:
     """The file, with no more words than it needs."""
     told = {"k": list(progression.ks), **(about or {})}
-    return pack(progression, signatures_of(progression), told, original)
+    return pack(progression, signatures_of(progression), told).file(original)
 
 
 def page_file(picture: Any, **options: Any) -> bytes:

@@ -234,7 +234,7 @@ def decode(file: bytes) -> Decoded:
     refuse_unless(1 <= levels <= 256, "levels")
     refuse_unless(1 <= width <= 65535 and 1 <= height <= 65535 and pixels <= 2**27, "pixels")
     refuse_unless(1 <= signatures <= pixels and levels * signatures <= 2**28, "signatures")
-    refuse_unless(signatures <= min(2**24, 256**levels), "signatures")
+    refuse_unless(signatures <= min(2**22, 256**levels), "signatures")
     refuse_unless(bits == min(max(len(f"{pixels:b}"), 10), 22), "bits")
     refuse_unless(len(file) == 48 + sum(lengths), "length")
     refuse_unless(told == zlib.crc32(file[:44] + file[48:]), "sum")

@@ -344,7 +344,7 @@ def test_more_signatures_than_there_are_ways_are_refused_before_anything_is_rese
 
 
 def test_more_signatures_than_colors_are_refused_before_anything_is_reserved() -> None:
-    content = promising(8, 65_535, 2048, (1 << 24) + 1)
+    content = promising(8, 65_535, 2048, (1 << 22) + 1)
     assert peak(functools.partial(refused, content)) < 100_000
 
 

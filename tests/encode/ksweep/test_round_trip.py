@@ -291,8 +291,8 @@ def test_every_run_and_any_number_of_threads_give_the_same_bytes() -> None:
 def test_reading_changes_nothing_of_what_was_packed() -> None:
     progression = by_hand()
     found = signatures_of(progression)
-    first = pack(progression, found, {"k": [1, 2]})
-    assert pack(progression, found, {"k": [1, 2]}) == first
+    first = pack(progression, found, {"k": [1, 2]}).file()
+    assert pack(progression, found, {"k": [1, 2]}).file() == first
 
 
 # What cannot be written.
@@ -306,7 +306,7 @@ def test_more_pixels_than_a_header_can_say_are_refused() -> None:
             np.zeros((2, 1), np.uint8), np.zeros((1, 3)), np.ones(1, np.int64), wide, 0.0
         )
         with pytest.raises(sweep.ParameterError, match="take a smaller width") as caught:
-            pack(progression, found, {"k": [1, 2]})
+            pack(progression, found, {"k": [1, 2]}).file()
         assert f"{shape[1]}x{shape[0]} px" in str(caught.value)
 
 

@@ -38,8 +38,7 @@ export async function unpack(file) {
     begin += length;
     return file.subarray(begin - length, begin);
   });
-  const about = await aboutIn(words);
-  if (about.k.length !== levels) damaged();
+  const about = await aboutIn(words, levels);
   const colors = partsOfColors(coded, levels, signatures, transparent);
   const means = new Uint8Array(colors.shared.length * 3);
   means.set(colors.means);
@@ -62,7 +61,7 @@ function headOf(file) {
   const possible =
     file[8] === VERSION && flags < 2 && levels > 0 && levels <= 256 && pixels > 0 &&
     width <= MOST_SIDE && height <= MOST_SIDE && pixels <= MOST_PIXELS &&
-    signatures > 0 && signatures <= pixels && levels * signatures <= MOST_CELLS &&
+    signatures > 0 && signatures <= Math.min(pixels, 2 ** 22, 256 ** levels) && levels * signatures <= MOST_CELLS &&
     bits === Math.min(Math.max(32 - Math.clz32(pixels), 10), 22) &&
     file.length === lengths.reduce((sum, length) => sum + length, HEAD);
   if (!possible || word(44) !== sumOf(file)) damaged();
@@ -90,9 +89,10 @@ function sumOf(file) {
 
 /**
  * @param {Uint8Array} words
+ * @param {number} levels
  * @returns {Promise<import("./data.js").About>}
  */
-async function aboutIn(words) {
+async function aboutIn(words, levels) {
   try {
     const copy = new Uint8Array(words); // a stream of bytes of its own
     const stream = new Blob([copy]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -104,7 +104,11 @@ async function aboutIn(words) {
       if (length > MOST_ABOUT) damaged();
       pieces.push(decoder.decode(piece.value, { stream: true }));
     }
-    return JSON.parse(pieces.join(""));
+    const about = JSON.parse(pieces.join(""));
+    /** @type {(k: unknown, i: number) => boolean} */
+    const isK = (k, i) => Number.isInteger(k) && about.k[i] > (about.k[i - 1] ?? 0) && about.k[i] < 257;
+    return Array.isArray(about.k) && about.k.length === levels && about.k.every(isK)
+      ? about : damaged();
   } catch {
     return damaged();
   }
@@ -163,6 +167,7 @@ function palettesIn(coder, cells, levels) {
         continue;
       }
       if (!old) from[row] = coder.symbol(cells, PARENT, 8);
+      if (level > 0 && 3 * from[row] >= before.length) damaged();
       const base = old ? COLOR : COLOR + 192;
       for (let c = 0; c < 3; c++) {
         const near = level > 0 ? before[3 * from[row] + c] : 128;
