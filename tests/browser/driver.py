@@ -46,7 +46,7 @@ Point = tuple[float, float]
 Action = dict[str, Any]
 
 # What may be asked for without a network.
-_LOCAL = {"file", "data", "blob", "about"}
+_LOCAL = {"file", "data", "blob", "about", "chrome"}
 
 
 class Wire(Protocol):
