@@ -4,15 +4,13 @@ Comments and spaces go, names of variables, functions and classes become short, 
 said in fewer words. Properties keep their names, for others may ask for them.
 
 This understands the JavaScript that our modules are written in, not all there is: statements end
-in semicolons, there are no labels, and no function calls by one name both something of its own and
-something that the browser has. Each statement of the script, as a function or a class, is taken by
-itself: what it declares inside has its short name in there only.
+in semicolons, there are no labels, and what the head of a `for` declares is not called as something
+from farther out that is used in the same block.
 """
 
 import itertools
 import re
 import string
-from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -60,16 +58,9 @@ _NOTHING = _Token("mark", "")
 
 def shrunk(script: str) -> str:
     """The script, shorter."""
-    statements = list(_statements(_with_roles(list(_tokens(script)))))
-    names = _short_names(statements)
-    tokens = [
-        _renamed(token, short)
-        for statement, short in zip(statements, names, strict=True)
-        for token in statement
-    ]
     pieces: list[str] = []
     last = ""
-    for piece in _brief(tokens):
+    for piece in _brief(_renamed(_with_roles(list(_tokens(script))))):
         if _needs_space(last, piece):
             pieces.append(" ")
         pieces.append(piece)
@@ -77,41 +68,41 @@ def shrunk(script: str) -> str:
     return "".join(pieces)
 
 
-def _renamed(token: _Token, short: dict[str, str]) -> _Token:
-    kind, text = token
-    if kind == "both" and short.get(text, text) != text:
-        return _Token(kind, f"{text}:{short[text]}")
-    return _Token(kind, short.get(text, text)) if kind == "variable" else token
-
-
 def _brief(tokens: list[_Token]) -> Iterator[str]:
     """What the tokens say, in fewer words where that changes nothing."""
     partners = _partners(tokens)
-    declares = [False]  # in each open bracket, whether the statement is one with const or let
+    declares = [""]  # in each open bracket, what the statement begins with if it declares
     passed: set[int] = set()
     for i, (kind, text) in enumerate(tokens):
         before, after = _beside(tokens, i)
         if kind == "mark" and text in "([{":
-            declares.append(False)
+            declares.append("")
         elif kind == "mark" and text in ")]}":
             declares.pop()
         elif _declares(tokens[i]) and before.text != "(":
-            declares[-1] = True
+            declares[-1] = _keyword(text, len(declares))
         if i in passed:
             continue
         if kind == "number":
             yield _LEADING_ZERO.sub("", text.replace("_", ""))
         elif kind == "keyword":
-            yield _SHORTER.get(text, text)
+            yield _keyword(text, len(declares))
         elif text == "(" and after.kind == "variable" and _is_parameter(tokens, i + 1):
             passed.add(i + 2)
-        elif text == ";" and declares[-1] and _declares(after):
+        elif (
+            text == ";" and _declares(after) and declares[-1] == _keyword(after.text, len(declares))
+        ):
             passed.add(i + 1)
             yield ","
-        elif text != ";" or after.text != "}" or _is_head(tokens, i - 1, partners):
+        elif not _is_spare(tokens, i, partners):
             yield text
         if text == ";":
-            declares[-1] = False
+            declares[-1] = ""
+
+
+def _keyword(text: str, depth: int) -> str:
+    """A keyword in fewer letters; engines work faster with what the script says is constant."""
+    return text if text == "const" and depth == 1 else _SHORTER.get(text, text)
 
 
 def _declares(token: _Token) -> bool:
@@ -123,11 +114,16 @@ def _is_parameter(tokens: list[_Token], i: int) -> bool:
     return [text for _, text in tokens[i + 1 : i + 3]] == [")", "=>"]
 
 
-def _is_head(tokens: list[_Token], i: int, partners: dict[int, int]) -> bool:
-    """Whether a statement has to follow, and be it an empty one."""
-    if tokens[i].text != ")":
-        return tokens[i].text in ("else", "do")
-    return tokens[partners[i] - 1].text in ("for", "if", "while")
+def _is_spare(tokens: list[_Token], i: int, partners: dict[int, int]) -> bool:
+    """Whether a token is a comma or semicolon before a bracket, which says nothing."""
+    before, after = _beside(tokens, i)
+    if tokens[i].text == ",":
+        return after.text in (")", "]", "}") and before.text not in (",", "[")
+    if tokens[i].text != ";" or after.text != "}":
+        return False
+    # A statement has to follow these, and be it an empty one.
+    head = tokens[partners[i - 1] - 1].text if before.text == ")" else before.text
+    return head not in ("for", "if", "while", "else", "do")
 
 
 def _needs_space(last: str, piece: str) -> bool:
@@ -239,40 +235,129 @@ def _role(name: str, inside: str, beside: tuple[str, str], *, defines: bool) -> 
     return "property" if is_field else "variable"
 
 
-def _statements(tokens: list[_Token]) -> Iterator[list[_Token]]:
-    """The statements of the script itself; what follows a brace may be told from what it ends."""
-    depth, begin = 0, 0
-    for i, (kind, text) in enumerate(tokens):
-        depth += (kind == "mark") * ((text in "([{") - (text in ")]}"))
-        if depth == 0 and kind == "mark" and text in ("}", ";"):
-            yield tokens[begin : i + 1]
-            begin = i + 1
-    yield tokens[begin:]
+class _Scope:
+    """A function or `catch` from its parameters on, a block, or, without an outer one, the script.
+
+    Attributes:
+        names: what is declared in it -> its short name.
+        foreign: names of farther out that are used in it, each with the scope that declares it,
+            None for the browser.
+    """
+
+    def __init__(self, outer: "_Scope | None" = None) -> None:
+        self.outer = outer
+        self.names: dict[str, str] = {}
+        self.foreign: set[tuple[_Scope | None, str]] = set()
+
+    def name(self) -> None:
+        """Give short names, in order: so what is alike stays alike, and is packed better."""
+        taken = {name if home is None else home.names[name] for home, name in self.foreign}
+        # Names of one letter are for what is inside.
+        free = _names(_KEYWORDS | taken, 1 if self.outer else 2)
+        self.names = dict(zip(self.names, free, strict=False))
 
 
-def _short_names(statements: list[list[_Token]]) -> list[dict[str, str]]:
-    """Of each statement, our own names -> short ones, the shortest for those that stand most."""
-    declared = [_declared(one) for one in statements]
-    outer = {name for names, _ in declared for name in names}
-    inner = [names - outer for _, names in declared]
-    used = [Counter(text for kind, text in one if kind in _VARIABLES) for one in statements]
-    # What the browser has is called so everywhere.
-    taken = {
-        name for one, own in zip(used, inner, strict=True) for name in one.keys() - own - outer
-    }
-    taken |= _KEYWORDS
-    total = sum(used, Counter[str]())
-    # Names of one letter are for what is inside.
-    for_outer = dict(zip(_by_use(outer, total), _names(taken, 2), strict=False))
-    taken |= {*for_outer.values()}
+def _renamed(tokens: list[_Token]) -> list[_Token]:
+    """The tokens, with short names for what the script declares."""
+    inside = _scopes(tokens)
+    _declare(tokens, inside)
+    homes: list[_Scope | None] = []
+    for (kind, text), scope in zip(tokens, inside, strict=True):
+        home: _Scope | None = scope if kind in _VARIABLES else None
+        passed = []
+        while home and text not in home.names:
+            passed.append(home)
+            home = home.outer
+        for one in passed:
+            one.foreign.add((home, text))
+        homes.append(home)
+    # Those farther out come first.
+    for scope in dict.fromkeys(inside):
+        scope.name()
     return [
-        for_outer | dict(zip(_by_use(own, one), _names(taken, 1), strict=False))
-        for one, own in zip(used, inner, strict=True)
+        token if home is None else _called(token, home.names[token.text])
+        for token, home in zip(tokens, homes, strict=True)
     ]
 
 
-def _by_use(names: set[str], used: Counter[str]) -> list[str]:
-    return sorted(names, key=lambda one: (-used[one], one))
+def _called(token: _Token, name: str) -> _Token:
+    together = token.kind == "both" and name != token.text
+    return _Token(token.kind, f"{token.text}:{name}" if together else name)
+
+
+def _scopes(tokens: list[_Token]) -> list[_Scope]:
+    """The innermost scope that each token is in."""
+    partners = _partners(tokens)
+    script = _Scope()
+    found = [script] * len(tokens)
+    blocks: list[tuple[int, int]] = []
+    functions: list[tuple[int, int]] = []
+    for i, token in enumerate(tokens):
+        before, _ = _beside(tokens, i)
+        if token.text == "=>":
+            begin = partners[i - 1] if before.text == ")" else i - 1
+            functions.append((begin, _arrow_end(tokens, i + 1, partners)))
+        elif _has_parameters(tokens, i, partners):
+            functions.append((i + 1, partners[partners[i + 1] + 1] + 1))
+        elif token.text == "{" and before.text in _BEFORE_BLOCK:
+            blocks.append((i, partners[i] + 1))
+    # What stands in a function itself belongs to its parameters.
+    ends = {end for _, end in functions}
+    spans = [*functions, *(span for span in blocks if span[1] not in ends)]
+    for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        found[begin:end] = [_Scope(found[begin])] * (end - begin)
+    return found
+
+
+def _has_parameters(tokens: list[_Token], i: int, partners: dict[int, int]) -> bool:
+    """Whether a token is followed by the parameters of a function, or by that of a `catch`."""
+    kind, text = tokens[i]
+    if _beside(tokens, i)[1].text != "(" or (
+        kind == "keyword" and text not in ("function", "catch")
+    ):
+        return False
+    # A call is not followed by a brace.
+    return kind in ("variable", "property", "keyword") and (
+        _beside(tokens, partners[i + 1])[1].text == "{"
+    )
+
+
+def _arrow_end(tokens: list[_Token], i: int, partners: dict[int, int]) -> int:
+    """Where a function ends whose body begins at a token."""
+    if tokens[i].text == "{":
+        return partners[i] + 1
+    templates = 0
+    while i < len(tokens):
+        kind, text = tokens[i]
+        if kind == "mark" and text in "([{":
+            i = partners[i]
+        elif kind == "mark" and text in ")]},;":
+            break
+        elif kind == "template":
+            if text[0] == "}" and not templates:
+                break
+            templates += text.endswith("${") - (text[0] == "}")
+        i += 1
+    return i
+
+
+def _declare(tokens: list[_Token], inside: list[_Scope]) -> None:
+    """Tell each scope what is declared in it."""
+    partners = _partners(tokens)
+    for i, (kind, text) in enumerate(tokens):
+        before, after = _beside(tokens, i)
+        names: list[str] = []
+        if kind == "keyword" and text in ("function", "class") and after.kind == "variable":
+            names = [after.text]
+        elif _declares(tokens[i]):
+            names = _names_in(tokens, i + 1, {"of", "in", ";"})
+        inside[i].names |= dict.fromkeys(names, "")
+        if text == "=>":
+            begin = partners[i - 1] if before.text == ")" else i - 1
+            inside[i].names |= dict.fromkeys(_names_in(tokens[:i], begin, set()), "")
+        elif _has_parameters(tokens, i, partners):
+            names = _names_in(tokens[: partners[i + 1] + 1], i + 1, set())
+            inside[i + 1].names |= dict.fromkeys(names, "")
 
 
 def _names(taken: set[str], least: int) -> Iterator[str]:
@@ -284,34 +369,10 @@ def _names(taken: set[str], least: int) -> Iterator[str]:
                 yield name
 
 
-def _declared(tokens: list[_Token]) -> tuple[set[str], set[str]]:
-    """Names that a statement declares for the script, and those that it declares inside."""
-    partners = _partners(tokens)
-    outer: set[str] = set()
-    inner: set[str] = set()
-    depth = 0
-    for i, (kind, text) in enumerate(tokens):
-        before, after = _beside(tokens, i)
-        depth += (kind == "mark") * ((text in "([{") - (text in ")]}"))
-        names = inner if depth else outer
-        if kind == "keyword" and text in ("function", "class") and after.kind == "variable":
-            names.add(after.text)
-        elif _declares(tokens[i]):
-            names |= _names_in(tokens, i + 1, {"of", "in", ";"})
-        elif text == "=>":
-            begin = partners[i - 1] if before.text == ")" else i - 1
-            inner |= _names_in(tokens, begin, {"=>"})
-        # A call is not followed by a brace, but for those of if, for and their like.
-        if kind in ("variable", "property") or text in ("function", "catch"):
-            end = partners[i + 1] if after.text == "(" else i
-            if end > i and _beside(tokens, end)[1].text == "{":
-                inner |= _names_in(tokens[: end + 1], i + 1, set())
-    return outer, inner
-
-
-def _names_in(tokens: list[_Token], begin: int, ends: set[str]) -> set[str]:
+def _names_in(tokens: list[_Token], begin: int, ends: set[str]) -> list[str]:
     """The names of a pattern or a list of parameters; its defaults are passed over."""
-    found, depth, place = set(), 0, begin
+    found: list[str] = []
+    depth, place = 0, begin
     while place < len(tokens):
         kind, text = tokens[place]
         if depth == 0 and text in ends:
@@ -324,7 +385,7 @@ def _names_in(tokens: list[_Token], begin: int, ends: set[str]) -> set[str]:
             place = _past_default(tokens, place)
             continue
         elif kind in _VARIABLES:
-            found.add(text)
+            found.append(text)
         place += 1
     return found
 
