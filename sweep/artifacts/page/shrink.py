@@ -246,6 +246,7 @@ class _Scope:
 
     def __init__(self, outer: "_Scope | None" = None) -> None:
         self.outer = outer
+        self.depth: int = outer.depth + 1 if outer else 0
         self.names: dict[str, str] = {}
         self.foreign: set[tuple[_Scope | None, str]] = set()
 
@@ -272,7 +273,7 @@ def _renamed(tokens: list[_Token]) -> list[_Token]:
             one.foreign.add((home, text))
         homes.append(home)
     # Those farther out come first.
-    for scope in dict.fromkeys(inside):
+    for scope in sorted({*inside}, key=lambda one: one.depth):
         scope.name()
     return [
         token if home is None else _called(token, home.names[token.text])
