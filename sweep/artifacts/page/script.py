@@ -21,6 +21,8 @@ _STYLE = 'export const STYLE = "";'
 
 # What a style sheet does not need.
 _SPARE = re.compile(r"/\*.*?\*/|(?<=[{};,])\s+|\s+(?=[{}])|(?<=:) |;\s*(?=})", re.DOTALL)
+# An attribute's value that is a word needs no quotes.
+_QUOTED = re.compile(r'="([a-z-]+)"(?=])')
 
 
 @functools.cache
@@ -57,7 +59,8 @@ def _style() -> str:
     sheets = sorted(path.name for path in _FOLDER.iterdir() if path.name.endswith(".css"))
     # What all share comes first, so that a panel can change it.
     sheets.sort(key=lambda name: name != "style.css")
-    return _SPARE.sub("", "\n".join(_text(name) for name in sheets)).strip()
+    sheet = _SPARE.sub("", "\n".join(_text(name) for name in sheets)).strip()
+    return _QUOTED.sub(r"=\1", sheet)
 
 
 @functools.cache

@@ -3,9 +3,10 @@
 import { cloudPanel } from "./cloud.js";
 import { colorNames, pointsOf } from "./color.js";
 import { hexesOf } from "./data.js";
-import { buttonOf, draw, make, selectOf } from "./dom.js";
+import { buttonOf, draw, labeled, make, motionReduced, selectOf } from "./dom.js";
 import { assign, errorOf, handColors, putCenter, start, update } from "./lloyd.js";
 import { randomCenters, randomOf, warmCenters } from "./lloyd.js";
+import { clamp, counted } from "./numbers.js";
 
 /** @typedef {import("./lloyd.js").Hand} Hand */
 
@@ -19,11 +20,6 @@ const HAND_RULES = [
 function inDigits(value) {
   const digits = value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
   return value.toLocaleString("en", digits);
-}
-
-/** @param {number} count */
-function pixelWords(count) {
-  return `${count.toLocaleString("en")} ${count === 1 ? "pixel" : "pixels"}`;
 }
 
 /** @param {string} words */
@@ -46,13 +42,13 @@ function stepWords({ next, switched, moved, counts }, names, error) {
     );
   if (all)
     return (
-      `${capitalized(names[from])} lost ${pixelWords(pixels)} to ${names[to]}` +
-      `${all > pixels ? ` (elsewhere ${pixelWords(all - pixels)} changed)` : ""}; ${error}.`
+      `${capitalized(names[from])} lost ${counted(pixels, "pixel")} to ${names[to]}` +
+      `${all > pixels ? ` (elsewhere ${counted(all - pixels, "pixel")} changed)` : ""}; ${error}.`
     );
   const most = Math.max(...counts);
   return (
     `Every pixel went to its nearest center; ${names[counts.indexOf(most)]} has most, ` +
-    `${pixelWords(most)}. ${capitalized(error)}.`
+    `${counted(most, "pixel")}. ${capitalized(error)}.`
   );
 }
 
@@ -119,14 +115,14 @@ export function handPanel(sweep, state) {
   }
 
   function begin() {
-    count.value = String(Math.round(Math.max(1, Math.min(largest, Number(count.value)))));
+    count.value = String(Math.round(clamp(Number(count.value), 1, largest)));
     begun = newCenters(Number(count.value));
     startOver();
   }
 
   function startOver() {
     stop();
-    const hand = start(points, weights, begun);
+    const hand = start(points, begun);
     const names = namesOf(hand);
     say(
       {
@@ -182,7 +178,7 @@ export function handPanel(sweep, state) {
       return show();
     }
     if (!state.now.hand) begin();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return step(true);
+    if (motionReduced()) return step(true);
     // What changes so fast is not read out; the end is.
     status.ariaLive = "off";
     timer = window.setInterval(() => (panel.isConnected ? step() : stop()), 400);
@@ -218,7 +214,7 @@ export function handPanel(sweep, state) {
       centers.replaceChildren(...names.map(centerInput));
     centers.querySelectorAll("input").forEach((input, row) => {
       input.value = hexes[row];
-      input.title = `${names[row]}: ${pixelWords(hand.counts[row])}`;
+      input.title = `${names[row]}: ${counted(hand.counts[row], "pixel")}`;
     });
   }
 
@@ -250,7 +246,7 @@ export function handPanel(sweep, state) {
   }
 
   const rules = make("ol", {}, ...HAND_RULES.map((rule) => make("li", {}, rule)));
-  const value = Math.min(largest, Math.max(2, Math.min(state.now.k, 8)));
+  const value = Math.min(clamp(state.now.k, 2, 8), largest);
   const count = make("input", { type: "number", min: 1, max: largest, value, onchange: begin });
   const kind = selectOf({ random: "random", below: "from K − 1", own: "my own" }, begin);
   const another = buttonOf("New random start", () => {
@@ -268,7 +264,7 @@ export function handPanel(sweep, state) {
   const status = make("p", { role: "status" });
   const centers = make("div", { class: "hand-row", role: "group", "aria-label": "Centers" });
   const chart = make("figure");
-  const choices = [make("label", {}, "K ", count), make("label", {}, "Start ", kind), another];
+  const choices = [labeled("K", count), labeled("Start", kind), another];
   const desk = make(
     "div",
     { class: "hand-desk" },

@@ -1,9 +1,11 @@
 // The colors of the picture as a cloud of dots in a room, with the centers among them.
 
 import { colorOf, inverted, matrixTimes, pointsOf } from "./color.js";
-import { hexesOf } from "./data.js";
-import { buttonOf, make, screenCanvas, selectOf, styleColor } from "./dom.js";
+import { colorAt, hexesOf } from "./data.js";
+import { buttonOf, labeled, make, motionReduced, screenCanvas, selectOf } from "./dom.js";
+import { styleColor, withModifier } from "./dom.js";
 import { handColors } from "./lloyd.js";
+import { clamp } from "./numbers.js";
 
 // Color spaces as rooms: what is in the middle, and the matrix from coordinates around it to right,
 // up and near. The gray axis stands upright, from black at -1 to white at 1.
@@ -135,11 +137,11 @@ export function cloudPanel(sweep, state, onDrag) {
     to = roomPlaces(palette, spaces.value);
     const origin = origins(was);
     from = to.map((v, i) => before[3 * origin(Math.floor(i / 3)) + (i % 3)] ?? v);
-    const still = held >= 0 || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = held >= 0 || motionReduced();
     moved = still ? 0 : performance.now();
     colors = sweep.colors((s) => {
       const row = dyes.value && labels ? labels[s] : -1;
-      return row < 0 ? means.subarray(3 * s) : palette.slice(3 * row, 3 * row + 3);
+      return row < 0 ? colorAt(means, s) : colorAt(palette, row);
     });
     repaint();
   }
@@ -281,15 +283,15 @@ export function cloudPanel(sweep, state, onDrag) {
   /** @param {number} right @param {number} down @param {number} [nearer] */
   function turnBy(right, down, nearer = 0) {
     yaw += right;
-    pitch = Math.max(-1.57, Math.min(1.57, pitch + down));
-    zoom = Math.max(0.5, Math.min(8, zoom * Math.exp(nearer)));
+    pitch = clamp(pitch + down, -1.57, 1.57);
+    zoom = clamp(zoom * Math.exp(nearer), 0.5, 8);
     repaint();
   }
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
     const way = CLOUD_KEYS.indexOf(event.key);
-    if (way < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (way < 0 || withModifier(event)) return;
     event.preventDefault();
     const by = way % 2 ? 0.1 : -0.1;
     turnBy(way < 2 ? by : 0, way > 1 && way < 4 ? by : 0, way > 3 ? by : 0);
@@ -327,16 +329,16 @@ export function cloudPanel(sweep, state, onDrag) {
   if (about.space.endsWith("lab")) spaces.value = "oklab";
   const dyes = selectOf({ "": "their own", cluster: "their cluster’s" }, follow);
   const spin = buttonOf("Turn", () => {
-    spin.setAttribute("aria-pressed", String(!spinning()));
+    spin.ariaPressed = String(!spinning());
     repaint();
   });
-  const spinning = () => spin.getAttribute("aria-pressed") === "true";
-  spin.setAttribute("aria-pressed", "false");
+  const spinning = () => spin.ariaPressed === "true";
+  spin.ariaPressed = "false";
 
   state.watch(["k", "hand"], follow);
   state.watch(["spot"], repaint);
   enter();
-  const controls = [make("label", {}, "Space ", spaces), make("label", {}, "Colors ", dyes), spin];
+  const controls = [labeled("Space", spaces), labeled("Colors", dyes), spin];
   return make(
     "div",
     { class: "cloud" },

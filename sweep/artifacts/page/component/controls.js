@@ -1,6 +1,7 @@
 // Which K: a slider, a number, a button to play, and the number itself, large.
 
-import { make } from "./dom.js";
+import { buttonOf, make, withModifier } from "./dom.js";
+import { clamp, counted, nearestOf } from "./numbers.js";
 
 /** @typedef {import("./data.js").Sweep} Sweep */
 /** @typedef {import("./state.js").State} State */
@@ -13,11 +14,9 @@ export function controls(sweep, state) {
   const { ks } = sweep;
   const last = ks.length - 1;
   const choose = (/** @type {number} */ k) => state.set({ k: nearestOf(ks, k), playing: false });
-  const play = make("button", {
+  const play = buttonOf("", () => state.set({ playing: !state.now.playing }), {
     class: "button play",
-    type: "button",
     disabled: last === 0,
-    onclick: () => state.set({ playing: !state.now.playing }),
   });
   const slider = make("input", {
     type: "range",
@@ -39,13 +38,12 @@ export function controls(sweep, state) {
   const show = () => {
     const level = sweep.level(state.now.k);
     slider.value = String(level.place);
-    slider.setAttribute("aria-valuetext", colorsIn(level.k));
+    slider.ariaValueText = counted(level.k, "color");
     number.value = large.textContent = String(level.k);
   };
   const showPlaying = () => {
     const words = state.now.playing ? "Pause" : "Play";
-    play.setAttribute("aria-label", words);
-    play.title = words;
+    play.title = play.ariaLabel = words;
     play.classList.toggle("playing", state.now.playing);
   };
   state.watch(["k"], show);
@@ -69,23 +67,10 @@ export function announcer(sweep, state) {
     if (state.now.playing) return;
     timer = setTimeout(() => {
       const level = sweep.level(state.now.k);
-      element.textContent = `${colorsIn(level.k)}, error ${Math.round(level.mse)}`;
+      element.textContent = `${counted(level.k, "color")}, error ${Math.round(level.mse)}`;
     }, 400);
   });
   return element;
-}
-
-/** @param {number} k */
-function colorsIn(k) {
-  return k === 1 ? "1 color" : `${k} colors`;
-}
-
-/**
- * @param {number[]} ks
- * @param {number} k
- */
-export function nearestOf(ks, k) {
-  return ks.reduce((best, one) => (Math.abs(one - k) < Math.abs(best - k) ? one : best));
 }
 
 /**
@@ -102,7 +87,7 @@ export function listenToKeys(sweep, state, zoom, element) {
   let timer = 0;
   const step = (/** @type {number} */ by) => {
     const place = sweep.level(state.now.k).place + by;
-    state.set({ k: ks[Math.min(Math.max(place, 0), ks.length - 1)], playing: false });
+    state.set({ k: ks[clamp(place, 0, ks.length - 1)], playing: false });
   };
   const page = Math.max(2, Math.round(ks.length / 8));
   /** @type {Record<string, () => void>} */
@@ -116,16 +101,16 @@ export function listenToKeys(sweep, state, zoom, element) {
     PageDown: () => step(-page),
     PageUp: () => step(page),
     " ": () => state.set({ playing: !state.now.playing }),
-    "+": () => zoom.to(zoom.scale * 1.5),
-    "=": () => zoom.to(zoom.scale * 1.5),
-    "-": () => zoom.to(zoom.scale / 1.5),
+    "+": () => zoom.by(1.5),
+    "=": () => zoom.by(1.5),
+    "-": () => zoom.by(1 / 1.5),
     d: () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
     f: () => state.set({ flipped: true }),
   };
   element.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const typed = event.key.length === 1;
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || withModifier(event)) return;
     if (target.matches("select, input, textarea") && !(target.matches("[type=range]") && typed))
       return;
     if (target.matches("button") && (event.key === " " || event.key === "Enter")) return;

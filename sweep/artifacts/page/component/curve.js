@@ -1,6 +1,7 @@
 // The error against K, and what one color more is worth.
 
-import { draw, make, selectOf } from "./dom.js";
+import { draw, labeled, make, selectOf } from "./dom.js";
+import { clamp, counted, nearestOf } from "./numbers.js";
 
 /**
  * What the curve can show, by name.
@@ -45,9 +46,7 @@ export function curvePanel(sweep, state) {
     if (!(buttons & 1)) return;
     plot.setPointerCapture(pointerId);
     const { left, width } = plot.getBoundingClientRect();
-    /** @param {number} k */
-    const off = (k) => Math.abs(across(k) - (clientX - left) / width);
-    state.set({ k: ks.reduce((best, k) => (off(k) < off(best) ? k : best)) });
+    state.set({ k: nearestOf(ks, ks[0] + ((last - ks[0]) * (clientX - left)) / width) });
   };
   const plot = make("div", {
     class: "curve-plot",
@@ -65,7 +64,7 @@ export function curvePanel(sweep, state) {
     guide.style.left = `${100 * across(k)}%`;
     dot.style.bottom = `${100 * heights[place]}%`;
     value.textContent = text(values[place]);
-    words.textContent = `${k} color${k > 1 ? "s" : ""}: ${select.value} ${value.textContent}`;
+    words.textContent = `${counted(k, "color")}: ${select.value} ${value.textContent}`;
     const change = values[place + 1] - values[place];
     if (!Number.isFinite(change)) return;
     const more = ks[place + 1] - k;
@@ -85,7 +84,7 @@ export function curvePanel(sweep, state) {
     const low = log ? to(least / 2) : 0;
     // What has no logarithm, or no end, lies on the edge.
     /** @param {number} one */
-    const up = (one) => Math.min(1, Math.max(0, (to(one) - low) / (to(most) - low || 1)));
+    const up = (one) => clamp((to(one) - low) / (to(most) - low || 1), 0, 1);
     heights = values.map(up);
     const d = `M${heights.map((height, i) => `${across(ks[i])} ${1 - height}`).join("L")}`;
     const box = { viewBox: "0 0 1 1", preserveAspectRatio: "none" };
@@ -105,7 +104,7 @@ export function curvePanel(sweep, state) {
 
   state.watch(["k"], point);
   show();
-  return make("div", {}, make("label", {}, "Curve of ", select), plot, words);
+  return make("div", {}, labeled("Curve of", select), plot, words);
 }
 
 /**

@@ -11,7 +11,6 @@
  * @property {Uint8Array} parents the row of the level before that each came from
  * @property {number} mse the squared distance in sRGB, over R, G and B, averaged over pixels
  * @property {number} deltaE the mean CIEDE2000
- * @property {number} deltaE95 what 95 % of the pixels do not exceed
  * @property {number} bytes of the picture as a PNG file
  * @property {number} milliseconds that it stands for when it plays
  */
@@ -60,7 +59,6 @@ export class Sweep {
     this.ids = parts.ids;
     this.means = parts.means;
     this.original = parts.original;
-    this.transparent = parts.transparent;
     /** How many signatures there are: colors that go the same way through all levels. */
     this.signatures = parts.means.length / 3;
     const pixels = new Float64Array(this.signatures + 1);
@@ -86,7 +84,6 @@ export class Sweep {
         parents: parts.parents[place],
         mse: parts.about.mse[place],
         deltaE: parts.about.delta_e[place],
-        deltaE95: parts.about.delta_e_95[place],
         bytes: parts.about.bytes[place],
         milliseconds: parts.about.milliseconds[place],
       };
@@ -118,10 +115,7 @@ export class Sweep {
   colors(colorOf) {
     const bytes = new Uint8ClampedArray(4 * (this.signatures + 1));
     for (let s = 0; s < this.signatures; s++) {
-      const color = colorOf(s);
-      bytes[4 * s] = color[0];
-      bytes[4 * s + 1] = color[1];
-      bytes[4 * s + 2] = color[2];
+      bytes.set(colorOf(s), 4 * s);
       bytes[4 * s + 3] = 255;
     }
     return new Uint32Array(bytes.buffer);
@@ -133,7 +127,7 @@ export class Sweep {
    */
   levelColors(level) {
     const rows = this.rows(level.place);
-    return this.colors((s) => level.palette.subarray(3 * rows[s], 3 * rows[s] + 3));
+    return this.colors((s) => colorAt(level.palette, rows[s]));
   }
 
   /**
@@ -157,12 +151,22 @@ export class Sweep {
 }
 
 /**
+ * One of colors.
+ * @param {ArrayLike<number>} colors R, G, B of each, one after the other
+ * @param {number} row from 0
+ * @returns {[number, number, number]}
+ */
+export function colorAt(colors, row) {
+  return [colors[3 * row], colors[3 * row + 1], colors[3 * row + 2]];
+}
+
+/**
  * The rows of a palette as "#rrggbb".
  * @param {ArrayLike<number>} palette R, G, B, one after the other
  */
 export function hexesOf(palette) {
-  const hexes = [];
-  for (let i = 0; i < palette.length; i += 3)
-    hexes.push("#" + ((1 << 24) + (palette[i] << 16) + (palette[i + 1] << 8) + palette[i + 2]).toString(16).slice(1));
-  return hexes;
+  return Array.from({ length: palette.length / 3 }, (_, row) => {
+    const digits = colorAt(palette, row).map((value) => value.toString(16).padStart(2, "0"));
+    return `#${digits.join("")}`;
+  });
 }

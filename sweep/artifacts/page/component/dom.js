@@ -56,8 +56,17 @@ export function selectOf(options, choose) {
 }
 
 /**
+ * A control beside the words that tell what it is for.
  * @param {string} words
- * @param {() => void} onclick
+ * @param {HTMLElement} control
+ */
+export function labeled(words, control) {
+  return make("label", {}, `${words} `, control);
+}
+
+/**
+ * @param {string} words
+ * @param {() => unknown} onclick
  * @param {Record<string, unknown>} [attributes]
  */
 export function buttonOf(words, onclick, attributes = {}) {
@@ -98,4 +107,23 @@ export function screenCanvas(attributes, paint) {
  */
 export function styleColor(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/**
+ * Keep an event from doing anything else, here and in what is around.
+ * @param {Event} event
+ */
+export function claim(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** @param {KeyboardEvent | MouseEvent} event */
+export function withModifier(event) {
+  return event.ctrlKey || event.altKey || event.metaKey;
+}
+
+/** Whether things should not move by themselves. */
+export function motionReduced() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

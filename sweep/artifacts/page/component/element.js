@@ -17,13 +17,14 @@
 import { choicesIn, hashOf } from "./address.js";
 import { handPanel } from "./byhand.js";
 import { cloudPanel } from "./cloud.js";
-import { announcer, controls, listenToKeys, nearestOf } from "./controls.js";
+import { announcer, controls, listenToKeys } from "./controls.js";
 import { curvePanel } from "./curve.js";
 import { decode, serve } from "./decode.js";
-import { make } from "./dom.js";
+import { buttonOf, make } from "./dom.js";
 import { palettePanel } from "./palette.js";
 import { KsweepError } from "./ksweep.js";
-import { Picture } from "./picture.js";
+import { clamp, nearestOf } from "./numbers.js";
+import { pictureOf } from "./picture.js";
 import { makePlayer } from "./player.js";
 import { printSheet } from "./print.js";
 import { State } from "./state.js";
@@ -70,15 +71,14 @@ export class KSweep extends Base {
     this.state = null;
     /** Settles when a picture is shown, or is said to be damaged. @type {Promise<void>} */
     this.ready = new Promise((settle) => (this._settle = settle));
-    this._print = () => this.print();
-    this._unprint = () => this.shadowRoot?.querySelector(".print-sheet")?.remove();
-    this._moved = () => this.follow();
   }
 
   connectedCallback() {
-    addEventListener("beforeprint", this._print);
-    addEventListener("afterprint", this._unprint);
-    addEventListener("hashchange", this._moved);
+    this._gone = new AbortController();
+    const { signal } = this._gone;
+    addEventListener("beforeprint", () => this.print(), { signal });
+    addEventListener("afterprint", () => this.unprint(), { signal });
+    addEventListener("hashchange", () => this.follow(), { signal });
     // What is inside may not have been read yet.
     if (!this.entries.length)
       if (document.readyState === "loading")
@@ -87,9 +87,7 @@ export class KSweep extends Base {
   }
 
   disconnectedCallback() {
-    removeEventListener("beforeprint", this._print);
-    removeEventListener("afterprint", this._unprint);
-    removeEventListener("hashchange", this._moved);
+    this._gone?.abort();
     this.state?.set({ playing: false });
   }
 
@@ -150,7 +148,7 @@ export class KSweep extends Base {
    * @param {number} number from 0
    */
   async show(number) {
-    const shown = Math.min(Math.max(number, 0), this.entries.length - 1);
+    const shown = clamp(number, 0, this.entries.length - 1);
     this.shown = shown;
     // Until it is unpacked the still is seen.
     if (!this.state) this.shadowRoot?.replaceChildren(make("slot"));
@@ -178,9 +176,7 @@ export class KSweep extends Base {
   async beside(other, entry) {
     if (!other.sweep && this.entries.length <= 4)
       other.sweep = await decode(await other.file()).catch(() => undefined);
-    const { sweep } = other;
-    const { width, height } = /** @type {Sweep} */ (entry.sweep);
-    return sweep && sweep.width === width && sweep.height === height ? sweep : null;
+    return alike(other, entry);
   }
 
   /**
@@ -195,7 +191,7 @@ export class KSweep extends Base {
     const state = new State({ ...USUAL, ...kept });
     this.state = state;
     this.take(before ? {} : choicesIn(this.told), sweep, others);
-    const picture = new Picture(sweep, state, original, others);
+    const picture = pictureOf(sweep, state, original, others);
     const { zoom } = picture;
     const present = () =>
       document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen?.();
@@ -208,7 +204,7 @@ export class KSweep extends Base {
         { class: "looking" },
         ...(this.entries.length > 1 ? [this.thumbnails()] : []),
         toolbar(sweep, state, zoom, more),
-        picture.element,
+        picture.stage,
         controls(sweep, state),
         picture.readout,
         palettePanel(sweep, state),
@@ -234,16 +230,13 @@ export class KSweep extends Base {
     const buttons = this.entries.map(({ still, sweep }, i) => {
       const words = still?.alt || sweep?.about.alt || `picture ${i + 1}`;
       const label = sweep?.about.label || words;
-      const picture = still ? [make("img", { src: still.src, alt: "" })] : [];
-      return make(
-        "button",
-        {
-          class: "thumbnail", type: "button", "aria-current": i === this.shown ? "true" : false,
-          title: words, onclick: () => this.show(i).then(() => this.focusThumbnail(i)),
-        },
-        ...picture,
-        label,
-      );
+      const button = buttonOf(label, () => this.show(i).then(() => this.focusThumbnail(i)), {
+        class: "thumbnail",
+        "aria-current": i === this.shown && "true",
+        title: words,
+      });
+      if (still) button.prepend(make("img", { src: still.src, alt: "" }));
+      return button;
     });
     return make("nav", { class: "thumbnails", "aria-label": "Pictures" }, ...buttons);
   }
@@ -292,16 +285,26 @@ export class KSweep extends Base {
     const { sweep } = this;
     if (!sweep || !this.hasAttribute("address")) return;
     if (picture !== this.shown) this.show(picture);
-    const same = this.entries.map(({ sweep: other }) =>
-      other && other.width === sweep.width && other.height === sweep.height ? other : null,
-    );
-    this.take(choices, sweep, same);
+    this.take(choices, sweep, this.entries.map((other) => alike(other, { sweep })));
   }
 
   /** Put the contact sheet there, which is seen on paper only. */
   print() {
     if (this.sweep && this.state) this.shadowRoot?.append(printSheet(this.sweep));
   }
+
+  unprint() {
+    this.shadowRoot?.querySelector(".print-sheet")?.remove();
+  }
+}
+
+/**
+ * A picture, if it is unpacked and of the same size as another.
+ * @param {Pick<Entry, "sweep">} one
+ * @param {Pick<Entry, "sweep">} other
+ */
+function alike({ sweep: one }, { sweep: other }) {
+  return one && one.width === other?.width && one.height === other.height ? one : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 // A .ksweep file -> what is in it. docs/ksweep.md has it byte by byte.
 
 import { Coder, freshCells } from "./coder.js";
+import { clamp } from "./numbers.js";
 import { PlaneReader } from "./plane.js";
 
 const MAGIC = [0x89, 0x4b, 0x53, 0x57, 0x45, 0x45, 0x50, 0x0a];
@@ -61,8 +62,8 @@ function headOf(file) {
   const possible =
     file[8] === VERSION && flags < 2 && levels > 0 && levels <= 256 && pixels > 0 &&
     width <= MOST_SIDE && height <= MOST_SIDE && pixels <= MOST_PIXELS &&
-    signatures > 0 && signatures <= Math.min(pixels, 2 ** 22, 256 ** levels) && levels * signatures <= MOST_CELLS &&
-    bits === Math.min(Math.max(32 - Math.clz32(pixels), 10), 22) &&
+    signatures > 0 && signatures <= Math.min(pixels, 2 ** 22, 256 ** levels) &&
+    levels * signatures <= MOST_CELLS && bits === clamp(32 - Math.clz32(pixels), 10, 22) &&
     file.length === lengths.reduce((sum, length) => sum + length, HEAD);
   if (!possible || word(44) !== sumOf(file)) damaged();
   return { transparent: flags === 1, bits, levels, width, height, signatures, lengths };
@@ -132,9 +133,7 @@ function partsOfColors(bytes, levels, signatures, transparent) {
     const [s, c] = [Math.floor(i / 3), i % 3];
     means[i] = byte(palettes[levels - 1][3 * table[last + s] + c] + coder.signed(cells, MEAN + 64 * c));
   }
-  const weights = new Float64Array(shared.length);
-  for (let leaf = 0; leaf < weights.length; leaf++)
-    weights[leaf] = 2 ** coder.symbol(cells, LOG, 5);
+  const weights = Float64Array.from(shared, () => 2 ** coder.symbol(cells, LOG, 5));
   return { palettes, parents, table, means, weights, shared };
 }
 

@@ -16,7 +16,6 @@ import { colorOf } from "./color.js";
  * @property {number} error the squared distance from each point to its center, averaged over
  *     pixels; infinite before the first assignment. In sRGB, the caller adds `about.within` to
  *     have that of the picture.
- * @property {number} before the error a half step ago
  * @property {number[]} errors of all half steps so far
  * @property {Float64Array} counts the pixels of each center
  * @property {Switch} switched what the last assignment changed most
@@ -41,15 +40,14 @@ import { colorOf } from "./color.js";
 
 /**
  * @param {Float64Array} points
- * @param {ArrayLike<number>} _weights
  * @param {Float64Array} centers
  * @returns {Hand}
  */
-export function start(points, _weights, centers) {
+export function start(points, centers) {
   const moved = { row: 0, distance: 0 };
   const switched = { from: 0, to: 0, pixels: 0, all: 0 };
   const counts = new Float64Array(centers.length / 3);
-  const begun = { assigned: false, done: false, error: Infinity, before: Infinity, errors: [] };
+  const begun = { assigned: false, done: false, error: Infinity, errors: [] };
   const labels = new Uint8Array(points.length / 3);
   return { ...begun, next: "assign", centers, labels, counts, switched, moved };
 }
@@ -125,7 +123,7 @@ export function putCenter(hand, row, place) {
  */
 function withError(hand, points, weights) {
   const error = errorOf(points, weights, hand.centers, hand.labels);
-  return { ...hand, error, before: hand.error, errors: [...hand.errors, error] };
+  return { ...hand, error, errors: [...hand.errors, error] };
 }
 
 /**
@@ -153,13 +151,13 @@ export function errorOf(points, weights, centers, labels) {
  * @param {number} limit the most steps, each an assignment and an update
  */
 export function lloyd(points, weights, centers, limit = 300) {
-  let [hand, steps] = [start(points, weights, centers), 0];
-  for (; !hand.done && steps < limit; steps++) {
+  let hand = start(points, centers);
+  for (let steps = 0; !hand.done && steps < limit; steps++) {
     hand = assign(hand, points, weights);
     if (!hand.done) hand = update(hand, points, weights);
   }
   if (!hand.done) hand = assign(hand, points, weights);
-  return { centers: hand.centers, labels: hand.labels, error: hand.error, steps };
+  return hand;
 }
 
 /**

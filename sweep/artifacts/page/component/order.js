@@ -1,6 +1,7 @@
 // In which order the colors of a palette come.
 
 import { oklab } from "./color.js";
+import { colorAt } from "./data.js";
 
 /** @typedef {import("./data.js").Sweep} Sweep */
 /** @typedef {import("./data.js").Level} Level */
@@ -11,17 +12,6 @@ const GRAY_CHROMA = 0.02;
 const HUE_CUT = (23 * Math.PI) / 12;
 
 /**
- * R, G and B of a palette row.
- * @param {Level} level
- * @param {number} row
- * @returns {[number, number, number]}
- */
-export function rowColor(level, row) {
-  const [r, g, b] = level.palette.subarray(3 * row);
-  return [r, g, b];
-}
-
-/**
  * The palette rows of a level in order; ties go by lightness, dark first.
  * @param {Sweep} sweep
  * @param {Level} level
@@ -30,7 +20,7 @@ export function rowColor(level, row) {
  */
 export function orderOf(sweep, level, sort) {
   if (sort === "lineage") return lineageOrders(sweep, level.place)[level.place];
-  const labs = level.hexes.map((_, row) => oklab(...rowColor(level, row)));
+  const labs = level.hexes.map((_, row) => oklab(...colorAt(level.palette, row)));
   const keys = labs.map(([, a, b], row) => {
     if (sort === "share") return -level.counts[row];
     if (sort === "lightness" || Math.hypot(a, b) < GRAY_CHROMA) return -1;

@@ -1,8 +1,9 @@
 // The palette of the current level: a bar of swatches to point at and to copy from.
 
 import { colorName, textOn } from "./color.js";
-import { make, selectOf } from "./dom.js";
-import { orderOf, rowColor } from "./order.js";
+import { colorAt } from "./data.js";
+import { claim, labeled, make, selectOf } from "./dom.js";
+import { orderOf } from "./order.js";
 
 /** @typedef {import("./data.js").Sweep} Sweep */
 /** @typedef {import("./data.js").Level} Level */
@@ -66,8 +67,7 @@ export function palettePanel(sweep, state) {
         End: order.length - 1 - reached,
       };
       if (!(event.key in steps)) return;
-      event.preventDefault();
-      event.stopPropagation();
+      claim(event);
       swatches[reached + steps[event.key]]?.focus();
     },
   });
@@ -97,7 +97,7 @@ export function palettePanel(sweep, state) {
         swatches[i].textContent = words.replace(" of the pixels", "").replaceAll(", ", "\n");
       Object.assign(swatches[i].style, {
         background: hexes[row],
-        color: textOn(...rowColor(level(), row)),
+        color: textOn(...colorAt(level().palette, row)),
         flexGrow: counts[row],
       });
     });
@@ -111,7 +111,7 @@ export function palettePanel(sweep, state) {
   state.watch(["only", "spot"], mark);
   show();
   const words = make("p", { class: "palette-words" }, pointed, " ", copied);
-  return make("div", {}, make("label", {}, "Sort by ", select), bar, words);
+  return make("div", {}, labeled("Sort by", select), bar, words);
 }
 
 /**
@@ -122,7 +122,8 @@ export function palettePanel(sweep, state) {
  */
 export function colorWords({ opaque }, level, row) {
   const percent = ((100 * level.counts[row]) / opaque).toFixed(1);
-  return `${level.hexes[row]}, ${colorName(...rowColor(level, row))}, ${percent} % of the pixels`;
+  const name = colorName(...colorAt(level.palette, row));
+  return `${level.hexes[row]}, ${name}, ${percent} % of the pixels`;
 }
 
 /**

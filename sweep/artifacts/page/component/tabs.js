@@ -1,6 +1,6 @@
 // Panels of which one is open; each is made when it is opened for the first time.
 
-import { make } from "./dom.js";
+import { buttonOf, make } from "./dom.js";
 import { rove } from "./toolbar.js";
 
 /**
@@ -9,14 +9,9 @@ import { rove } from "./toolbar.js";
  */
 export function tabs(state, panels) {
   const buttons = panels.map(([name, words]) =>
-    make(
-      "button",
-      {
-        class: "tab", type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel",
-        onclick: () => state.set({ tab: name }),
-      },
-      words,
-    ),
+    buttonOf(words, () => state.set({ tab: name }), {
+      class: "tab", role: "tab", id: `tab-${name}`, "aria-controls": "panel",
+    }),
   );
   const list = make("div", { role: "tablist", class: "tabs", "aria-label": "Explanations" }, ...buttons);
   const panel = make("div", { role: "tabpanel", class: "panel", id: "panel" });
@@ -25,7 +20,7 @@ export function tabs(state, panels) {
   const show = () => {
     const { tab } = state.now;
     panels.forEach(([name, , maker], i) => {
-      buttons[i].setAttribute("aria-selected", String(name === tab));
+      buttons[i].ariaSelected = String(name === tab);
       if (name === tab && !made.has(name)) {
         const content = maker();
         made.set(name, content);

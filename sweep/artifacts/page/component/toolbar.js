@@ -1,6 +1,6 @@
 // How the picture is looked at: what stands beside it, and how large it is.
 
-import { buttonOf, make, selectOf } from "./dom.js";
+import { buttonOf, claim, labeled, make, selectOf } from "./dom.js";
 
 /**
  * @param {import("./data.js").Sweep} sweep
@@ -20,8 +20,8 @@ export function toolbar(sweep, state, zoom, { others, original, present }) {
   const show = () => {
     const { compare: chosen, view, flipped } = state.now;
     compare.value = chosen;
-    difference.setAttribute("aria-pressed", String(view === "difference"));
-    flip.setAttribute("aria-pressed", String(flipped));
+    difference.ariaPressed = String(view === "difference");
+    flip.ariaPressed = String(flipped);
     flip.disabled = chosen === "none" || view === "difference";
   };
   const difference = buttonOf(
@@ -44,17 +44,17 @@ export function toolbar(sweep, state, zoom, { others, original, present }) {
   const buttons = [
     difference,
     flip,
-    buttonOf("−", () => zoom.to(zoom.scale / 1.5), { "aria-label": "Smaller" }),
+    buttonOf("−", () => zoom.by(1 / 1.5), { "aria-label": "Smaller" }),
     buttonOf("100 %", () => zoom.to(1), { title: "Pixel for pixel" }),
     buttonOf("Fit", () => zoom.fit(), { title: "All of the picture" }),
-    buttonOf("+", () => zoom.to(zoom.scale * 1.5), { "aria-label": "Larger" }),
+    buttonOf("+", () => zoom.by(1.5), { "aria-label": "Larger" }),
     buttonOf("Full screen", present),
   ];
   state.watch(["compare", "view", "flipped"], show);
   show();
   const bar = make("div", { class: "tools", role: "toolbar", "aria-label": "View" }, ...buttons);
   rove(bar, buttons);
-  return make("div", { class: "top" }, make("label", {}, "Compare with ", compare), bar);
+  return make("div", { class: "top" }, labeled("Compare with", compare), bar);
 }
 
 /**
@@ -74,8 +74,7 @@ export function rove(bar, buttons) {
     const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: usable.length - 1 };
     const to = moves[/** @type {keyof typeof moves} */ (event.key)];
     if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     usable[(to + usable.length) % usable.length].focus();
   });
 }

@@ -1,8 +1,9 @@
 // Which color split from which: a row for each level, children under their parents.
 
 import { colorName } from "./color.js";
+import { colorAt } from "./data.js";
 import { make, screenCanvas } from "./dom.js";
-import { lineageOrders, rowColor } from "./order.js";
+import { lineageOrders } from "./order.js";
 import { colorWords } from "./palette.js";
 
 /** @typedef {import("./data.js").Sweep} Sweep */
@@ -137,8 +138,8 @@ function treeFamily({ levels }, { place }, row) {
 function treeWords(level, above) {
   const splits = [];
   for (let row = above.hexes.length; row < level.hexes.length; row++) {
-    const parent = colorName(...rowColor(above, level.parents[row]));
-    splits.push(`${colorName(...rowColor(level, row))} split from ${parent}`);
+    const parent = colorName(...colorAt(above.palette, level.parents[row]));
+    splits.push(`${colorName(...colorAt(level.palette, row))} split from ${parent}`);
   }
   if (splits.length > 3) splits.splice(2, 256, `and ${splits.length - 2} more split`);
   return `At K = ${level.k} ${splits.join(", ") || "no color split"}`;

@@ -1,76 +1,62 @@
 // Which part of a picture is seen, and how large: by wheel, pinch, drag, double click and keys.
 
+import { clamp } from "./numbers.js";
+
 const MOST = 64; // screen pixels that a pixel has a side
 
-/** A picture in a window: it is shown `scale` times as large, its corner at x, y. */
-export class Zoom {
-  /**
-   * @param {HTMLElement} stage the window
-   * @param {number} width of the picture
-   * @param {number} height of the picture
-   * @param {() => void} moved called when it is seen otherwise
-   */
-  constructor(stage, width, height, moved) {
-    this.stage = stage;
-    this.width = width;
-    this.height = height;
-    this.moved = moved;
-    this.scale = 1;
-    this.x = 0;
-    this.y = 0;
-    /** Whether it follows the size of the window. */
-    this.fitted = true;
-    /** @type {Map<number, {x: number, y: number}>} */
-    this.pointers = new Map();
-    new ResizeObserver(() => (this.fitted ? this.fit() : this.settle())).observe(stage);
-    stage.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
-    stage.addEventListener("pointerdown", (event) => this.onDown(event));
-    stage.addEventListener("pointermove", (event) => this.onMove(event));
-    for (const name of ["pointerup", "pointercancel"])
-      stage.addEventListener(name, (event) =>
-        this.pointers.delete(/** @type {PointerEvent} */ (event).pointerId),
-      );
-    stage.addEventListener("dblclick", (event) => {
-      const [x, y] = this.inStage(event);
-      if (this.scale > this.least * 1.01) this.fit();
-      else this.to(this.scale * 2, x, y);
-    });
-  }
+/** @typedef {ReturnType<typeof zoomOf>} Zoom */
 
-  /** The scale at which all of it is seen: enlarged, it is by halves, then by whole numbers. */
-  get least() {
-    const { clientWidth, clientHeight } = this.stage;
-    const whole = Math.min(clientWidth / this.width, clientHeight / this.height) || 1;
+/**
+ * A picture in a window: it is shown `scale` times as large, its corner at x, y.
+ * @param {HTMLElement} stage the window
+ * @param {number} width of the picture
+ * @param {number} height of the picture
+ * @param {() => void} moved called when it is seen otherwise
+ */
+export function zoomOf(stage, width, height, moved) {
+  let [scale, left, top] = [1, 0, 0];
+  // Whether it follows the size of the window.
+  let fitted = true;
+  /** @type {Map<number, number[]>} */
+  const pointers = new Map();
+
+  // The scale at which all of it is seen: enlarged, it is by halves, then by whole numbers.
+  function least() {
+    const whole = Math.min(stage.clientWidth / width, stage.clientHeight / height) || 1;
     return whole < 1 ? whole : whole < 2 ? Math.floor(2 * whole) / 2 : Math.floor(whole);
   }
 
-  fit() {
-    this.to(this.least, 0, 0);
-    this.fitted = true;
+  const enlarged = () => scale > least() * 1.01;
+
+  function fit() {
+    to(least(), 0, 0);
+    fitted = true;
   }
 
   /**
    * Show it so many times as large, with a point of the window staying where it is.
-   * @param {number} scale
+   * @param {number} wanted
    * @param {number} [x] the middle, by default
    * @param {number} [y]
    */
-  to(scale, x = this.stage.clientWidth / 2, y = this.stage.clientHeight / 2) {
-    const next = Math.min(Math.max(scale, Math.min(this.least, 1)), MOST);
-    this.x = x - ((x - this.x) * next) / this.scale;
-    this.y = y - ((y - this.y) * next) / this.scale;
-    this.scale = next;
-    this.fitted = false;
-    this.settle();
+  function to(wanted, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
+    const next = clamp(wanted, Math.min(least(), 1), MOST);
+    fitted = false;
+    const grown = next / scale;
+    scale = next;
+    moveTo(x - (x - left) * grown, y - (y - top) * grown);
   }
 
-  /** Keep it in the window: in the middle where there is room, else without a gap. */
-  settle() {
-    const { clientWidth, clientHeight } = this.stage;
-    this.x = settled(this.x, this.width * this.scale, clientWidth);
-    this.y = settled(this.y, this.height * this.scale, clientHeight);
-    this.stage.style.touchAction = this.scale > this.least * 1.01 ? "none" : "pan-y";
-    this.moved();
+  /**
+   * Keep it in the window: in the middle where there is room, else without a gap.
+   * @param {number} x
+   * @param {number} y
+   */
+  function moveTo(x, y) {
+    left = settled(x, width * scale, stage.clientWidth);
+    top = settled(y, height * scale, stage.clientHeight);
+    stage.style.touchAction = enlarged() ? "none" : "pan-y";
+    moved();
   }
 
   /**
@@ -78,13 +64,16 @@ export class Zoom {
    * @param {number} column
    * @param {number} row
    */
-  show(column, row) {
-    const { clientWidth, clientHeight } = this.stage;
+  function show(column, row) {
+    const { clientWidth, clientHeight } = stage;
     const margin = Math.min(24, clientWidth / 4, clientHeight / 4);
-    const [x, y] = [this.x + column * this.scale, this.y + row * this.scale];
-    this.x += Math.max(0, margin - x) - Math.max(0, x + this.scale + margin - clientWidth);
-    this.y += Math.max(0, margin - y) - Math.max(0, y + this.scale + margin - clientHeight);
-    this.settle();
+    /** @type {(at: number, room: number) => number} */
+    const missing = (at, room) =>
+      Math.max(0, margin - at) - Math.max(0, at + scale + margin - room);
+    moveTo(
+      left + missing(left + column * scale, clientWidth),
+      top + missing(top + row * scale, clientHeight),
+    );
   }
 
   /**
@@ -92,59 +81,62 @@ export class Zoom {
    * @param {MouseEvent} event
    * @returns {[number, number]}
    */
-  pixelAt(event) {
-    const [x, y] = this.inStage(event);
-    return [Math.floor((x - this.x) / this.scale), Math.floor((y - this.y) / this.scale)];
+  function pixelAt(event) {
+    const [x, y] = inStage(event);
+    return [Math.floor((x - left) / scale), Math.floor((y - top) / scale)];
   }
 
   /** @param {MouseEvent} event */
-  inStage(event) {
-    const box = this.stage.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+  function inStage({ clientX, clientY }) {
+    const box = stage.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
   }
 
   /** @param {WheelEvent} event */
-  onWheel(event) {
+  function onWheel(event) {
     // Where there is nothing more to see the page is scrolled.
-    if (event.deltaY > 0 && this.scale <= this.least * 1.01) return;
+    if (event.deltaY > 0 && scale <= least() * 1.01) return;
     event.preventDefault();
-    const [x, y] = this.inStage(event);
-    const scale = this.scale * 1.0015 ** -event.deltaY;
-    if (scale < this.least) this.fit();
-    else this.to(scale, x, y);
+    const wanted = scale * 1.0015 ** -event.deltaY;
+    if (wanted < least()) fit();
+    else to(wanted, ...inStage(event));
   }
 
   /** @param {PointerEvent} event */
-  onDown(event) {
-    if (event.button !== 0) return;
-    this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-  }
-
-  /** @param {PointerEvent} event */
-  onMove(event) {
-    const before = this.pointers.get(event.pointerId);
+  function onMove(event) {
+    const id = event.pointerId;
+    const before = pointers.get(id);
     if (!before) return;
-    const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
-    const others = [...this.pointers].filter(([id]) => id !== event.pointerId);
-    this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (others.length) {
-      const [, other] = others[0];
-      const apart = (/** @type {{x: number, y: number}} */ at) =>
-        Math.hypot(at.x - other.x, at.y - other.y);
-      const now = { x: event.clientX, y: event.clientY };
-      const box = this.stage.getBoundingClientRect();
-      this.to(
-        (this.scale * apart(now)) / Math.max(apart(before), 1),
-        (now.x + other.x) / 2 - box.left,
-        (now.y + other.y) / 2 - box.top,
-      );
-    } else if (this.scale > this.least * 1.01) {
-      this.stage.setPointerCapture(event.pointerId);
-      this.x += dx;
-      this.y += dy;
-      this.settle();
+    const now = inStage(event);
+    pointers.set(id, now);
+    const other = [...pointers].find(([one]) => one !== id)?.[1];
+    if (other) {
+      const [was, is] = [before, now].map(([x, y]) => Math.hypot(x - other[0], y - other[1]));
+      const [x, y] = now.map((place, i) => (place + other[i]) / 2);
+      to((scale * is) / Math.max(was, 1), x, y);
+    } else if (enlarged()) {
+      stage.setPointerCapture(id);
+      moveTo(left + now[0] - before[0], top + now[1] - before[1]);
     }
   }
+
+  new ResizeObserver(() => (fitted ? fit() : moveTo(left, top))).observe(stage);
+  stage.addEventListener("wheel", onWheel, { passive: false });
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) pointers.set(event.pointerId, inStage(event));
+  });
+  stage.addEventListener("pointermove", onMove);
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
+    stage.addEventListener(name, (event) => pointers.delete(event.pointerId));
+  stage.addEventListener("dblclick", (event) => {
+    if (enlarged()) fit();
+    else to(scale * 2, ...inStage(event));
+  });
+
+  const now = () => ({ scale, left, top });
+  /** @param {number} times */
+  const by = (times) => to(scale * times);
+  return { now, fit, to, by, show, pixelAt, inStage };
 }
 
 /**
@@ -154,5 +146,5 @@ export class Zoom {
  * @param {number} room
  */
 function settled(at, size, room) {
-  return size <= room ? Math.round((room - size) / 2) : Math.min(0, Math.max(at, room - size));
+  return size <= room ? Math.round((room - size) / 2) : clamp(at, room - size, 0);
 }
