@@ -21,7 +21,7 @@ import brotli
 import PIL.Image
 
 import sweep
-from sweep.artifacts.page.script import component
+from sweep.artifacts.page.script.join import component
 from sweep.encode.png import indexed_png
 from tests.bench.pictures import large_photo, photos
 from tests.browser.driver import chromium

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sweep import defaults
 from sweep.artifacts.page.data import Entry
-from sweep.artifacts.page.script import component
+from sweep.artifacts.page.script.join import component
 from sweep.system.version import __version__
 
 __all__ = ["SCRIPT", "made_by_us", "page_with_all", "page_with_parts", "script_file", "snippet"]

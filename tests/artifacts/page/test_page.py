@@ -16,7 +16,7 @@ import pytest
 
 import sweep
 from sweep.artifacts.page.data import readable
-from sweep.artifacts.page.script import component
+from sweep.artifacts.page.script.join import component
 from sweep.cli.app import run
 
 

@@ -9,42 +9,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep.artifacts.page
-from sweep.artifacts.page.script import component, module_names
-from sweep.artifacts.page.shrink import shrunk
+from sweep.artifacts.page.script.join import component, module_names
+from sweep.artifacts.page.script.shrink import shrunk
 
 FOLDER = Path(sweep.artifacts.page.__file__).parent / "component"
 MODULES = {path.name: path.read_text() for path in sorted(FOLDER.glob("*.js"))}
 
 
-# What is written, and what is left of it; `...` stands for what is the same.
+# What is written, and behind four spaces what is left of it.
 SHRUNK = """
 const one = 1; // first
 /* and */ use(one + 2);
-    const a=1;use(a+2);
+    const aa=1;use(aa+2);
 let width = 3; box.width = width;
-    let width=3;box.width=width;
+    let aa=3;box.width=aa;
 const key = 1; take({ key });
-    const key=1;take({key});
+    const aa=1;take({key:aa});
 const { size, left: right } = box; go(right);
-    const{size,left:a}=box;go(a);
+    const{size:aa,left:ab}=box;go(ab);
 const value = 1; take({ value: 2 }, value);
-    const value=1;take({value:2},value);
+    const aa=1;take({value:2},aa);
 const name = 1; read("name", name);
-    const name=1;read("name",name);
+    const aa=1;read("name",aa);
 const count = 2; say(`${count} of ${`a ${count}`} {`);
-    const a=2;say(`${a} of ${`a ${a}`} {`);
+    const aa=2;say(`${aa} of ${`a ${aa}`} {`);
 const text = item => item / 2 / 3; text(/[/"]`/g);
-    const b=a=>a/2/3;b(/[/"]`/g);
+    const aa=a=>a/2/3;aa(/[/"]`/g);
 put(one - -two, + +one);
     put(one- -two,+ +one);
 function add(first, second = other) { return first + second; }
-    function c(a,b=other){return a+b;}
+    function aa(a,b=other){return a+b}
 class Box { get inner() { return this.inner_; } open(door) { return door in this; } }
-    class b{get inner(){return this.inner_;}open(a){return a in this;}}
+    class aa{get inner(){return this.inner_}open(a){return a in this}}
 for (const item of items) if (item) use(item); else break;
-    for(const a of items)if(a)use(a);else break;
+    for(let aa of items)if(aa)use(aa);else break;
 try { go(); } catch (problem) { say(problem?.text ?? 'x'); }
-    try{go();}catch(a){say(a?.text??'x');}
+    try{go()}catch(a){say(a?.text??'x')}
 """
 CASES = [
     (script.strip(), short.strip())

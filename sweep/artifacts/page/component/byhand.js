@@ -145,7 +145,8 @@ export function handPanel(sweep, state) {
       return stepWords(hand, namesOf(before), `the error ${before.assigned ? change : `is ${is}`}`);
     }
     const k = hand.counts.length;
-    const ratio = (hand.error + within) / (sweepError(k) + within);
+    // Not of nothing by nothing, where both are exact.
+    const ratio = (hand.error + within + 1e-9) / (sweepError(k) + within + 1e-9);
     const verdict = ratio > 1.01 ? "got stuck" : ratio < 0.99 ? "did better" : "is as good";
     const other = `; the sweep’s at K = ${k} is ${written(sweepError(k))}: this start ${verdict}`;
     return (
@@ -214,7 +215,8 @@ export function handPanel(sweep, state) {
       centers.replaceChildren(...names.map(centerInput));
     centers.querySelectorAll("input").forEach((input, row) => {
       input.value = hexes[row];
-      input.title = `${names[row]}: ${counted(hand.counts[row], "pixel")}`;
+      const pixels = hand.assigned ? `: ${counted(hand.counts[row], "pixel")}` : "";
+      input.ariaLabel = input.title = names[row] + pixels;
     });
   }
 

@@ -22,6 +22,7 @@ const ROOMS = {
 };
 // Less and more, by turns: of yaw, of pitch, and twice of zoom.
 const CLOUD_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "-", "+", "_", "="];
+const DOTS = 2 ** 22; // as many as there can be
 const EYE_DISTANCE = 3.6; // from the middle
 const CUBE_WORDS = ["black", "red", "green", "", "blue", "", "", "white"];
 const CUBE = CUBE_WORDS.flatMap((_, corner) => [1, 2, 4].map((bit) => (corner & bit ? 255 : 0)));
@@ -172,9 +173,9 @@ export function cloudPanel(sweep, state, onDrag) {
     const whole = new Uint32Array(image.data.buffer);
     // Numbers that sort by depth, with the dot in the last digits.
     const order = new Float64Array(weights.length);
-    order.forEach((_, i) => (order[i] = Math.round((dots[4 * i + 3] + 9) * 1e6) * 65536 + i));
+    order.forEach((_, i) => (order[i] = Math.round((dots[4 * i + 3] + 9) * 1e6) * DOTS + i));
     for (const key of order.sort()) {
-      const i = key % 65536;
+      const i = key % DOTS;
       paintDot(image, whole, dots[4 * i], dots[4 * i + 1], radius(i), colors[i]);
     }
     context.putImageData(image, 0, 0);

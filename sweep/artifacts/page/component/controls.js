@@ -90,6 +90,8 @@ export function listenToKeys(sweep, state, zoom, element) {
     state.set({ k: ks[clamp(place, 0, ks.length - 1)], playing: false });
   };
   const page = Math.max(2, Math.round(ks.length / 8));
+  let held = false; // whether the key of the other picture is
+  const unflip = () => state.set({ flipped: (held = false) });
   /** @type {Record<string, () => void>} */
   const actions = {
     ArrowLeft: () => step(-1),
@@ -105,7 +107,7 @@ export function listenToKeys(sweep, state, zoom, element) {
     "=": () => zoom.by(1.5),
     "-": () => zoom.by(1 / 1.5),
     d: () => state.set({ view: state.now.view === "difference" ? "wipe" : "difference" }),
-    f: () => state.set({ flipped: true }),
+    f: () => state.set({ flipped: (held = true) }),
   };
   element.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
@@ -123,7 +125,9 @@ export function listenToKeys(sweep, state, zoom, element) {
     else return;
     event.preventDefault();
   });
+  // Where the focus is when the key is let go, nothing may hear of it.
+  element.addEventListener("focusout", () => held && unflip());
   element.addEventListener("keyup", (event) => {
-    if (event.key === "f") state.set({ flipped: false });
+    if (event.key === "f") unflip();
   });
 }

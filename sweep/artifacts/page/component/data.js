@@ -18,8 +18,7 @@
 /**
  * What the file says in words and numbers.
  * @typedef {object} About
- * @property {string} sweep the version that wrote it
- * @property {string} source the picture's file
+ * @property {string} sweep the settings that made it, as JSON; empty if they are left out
  * @property {string} alt what it shows, in words
  * @property {string} label what tells it from others on the page
  * @property {string} space "rgb", "linear", "lab" or "oklab": where distances were measured
@@ -49,11 +48,15 @@
  * @property {Uint8Array} original the picture as it was, a file; empty if it is not there
  */
 
+const WORDS = { alt: "picture", label: "", space: "rgb", within: 0, original: null };
+
 /** One picture at every K. */
 export class Sweep {
   /** @param {Parts} parts */
   constructor(parts) {
-    this.about = parts.about;
+    // What a file need not say.
+    const { mse = [], delta_e = [], bytes = [], milliseconds = [], ...words } = parts.about;
+    this.about = { ...WORDS, ...words };
     this.width = parts.width;
     this.height = parts.height;
     this.ids = parts.ids;
@@ -68,7 +71,7 @@ export class Sweep {
     /** The pixels that are not transparent. */
     this.opaque = this.weights.reduce((sum, weight) => sum + weight, 0);
     this.table = parts.table;
-    this.ks = parts.about.k;
+    this.ks = words.k;
     /** @type {Level[]} */
     this.levels = this.ks.map((k, place) => {
       const palette = parts.palettes[place];
@@ -82,10 +85,10 @@ export class Sweep {
         hexes: hexesOf(palette),
         counts,
         parents: parts.parents[place],
-        mse: parts.about.mse[place],
-        deltaE: parts.about.delta_e[place],
-        bytes: parts.about.bytes[place],
-        milliseconds: parts.about.milliseconds[place],
+        mse: mse[place],
+        deltaE: delta_e[place],
+        bytes: bytes[place],
+        milliseconds: milliseconds[place] ?? 400,
       };
     });
   }

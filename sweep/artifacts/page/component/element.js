@@ -221,7 +221,7 @@ export class KSweep extends Base {
     listenToKeys(sweep, state, zoom, frame);
     state.watch(["tab"], () => state.now.tab !== "hand" && state.set({ hand: null }));
     state.watch(["k"], () => this.dispatchEvent(new CustomEvent("k", { detail: state.now.k })));
-    if (this.hasAttribute("address")) this.tellAddress(state);
+    if (this.hasAttribute("address")) this.tellAddress(state, before !== undefined);
     this.shadowRoot?.replaceChildren(frame);
   }
 
@@ -257,16 +257,21 @@ export class KSweep extends Base {
     const { k, compare, view, wipe, sort, tab } = { ...this.state?.now, ...choices };
     const k20 = Number(compare?.match(/^k(\d+)$/)?.[1] ?? sweep.ks[0]);
     const other = compare?.match(/^sweep(\d+)$/)?.[1];
-    const there = sweep.ks.includes(k20) && (other === undefined || others[Number(other)]);
+    const beside = other === undefined || others[Number(other)];
+    const there = sweep.ks.includes(k20) && beside && beside !== sweep;
     this.state?.set({
       k: nearestOf(sweep.ks, k ?? USUAL.k), compare: there ? compare : "none", view, wipe, sort, tab,
     });
   }
 
-  /** Keep the address at what is chosen. @param {State} state */
-  tellAddress(state) {
+  /**
+   * Keep the address at what is chosen.
+   * @param {State} state
+   * @param {boolean} atOnce whether it is not what it says now
+   */
+  tellAddress(state, atOnce) {
     let timer = 0;
-    state.watch(["k", "compare", "view", "wipe", "sort", "tab"], () => {
+    const tell = () => {
       clearTimeout(timer);
       // Browsers take only so many changes a second.
       timer = setTimeout(() => {
@@ -276,7 +281,9 @@ export class KSweep extends Base {
           // In a sandboxed frame there may be no address.
         }
       }, 250);
-    });
+    };
+    state.watch(["k", "compare", "view", "wipe", "sort", "tab"], tell);
+    if (atOnce) tell();
   }
 
   /** Follow an address that was changed by hand or by a link on the page. */
@@ -285,7 +292,9 @@ export class KSweep extends Base {
     const { sweep } = this;
     if (!sweep || !this.hasAttribute("address")) return;
     if (picture !== this.shown) this.show(picture);
-    this.take(choices, sweep, this.entries.map((other) => alike(other, { sweep })));
+    const others = this.entries.map((other) => alike(other, { sweep }));
+    // What an address does not say is as usual.
+    this.take({ ...USUAL, ...choices }, sweep, others);
   }
 
   /** Put the contact sheet there, which is seen on paper only. */

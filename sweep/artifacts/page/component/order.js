@@ -19,7 +19,7 @@ const HUE_CUT = (23 * Math.PI) / 12;
  * @returns {number[]}
  */
 export function orderOf(sweep, level, sort) {
-  if (sort === "lineage") return lineageOrders(sweep, level.place)[level.place];
+  if (sort === "lineage") return lineageOrders(sweep)[level.place];
   const labs = level.hexes.map((_, row) => oklab(...colorAt(level.palette, row)));
   const keys = labs.map(([, a, b], row) => {
     if (sort === "share") return -level.counts[row];
@@ -29,19 +29,25 @@ export function orderOf(sweep, level, sort) {
   return [...keys.keys()].sort((a, b) => keys[a] - keys[b] || labs[a][0] - labs[b][0]);
 }
 
+/** @type {WeakMap<Sweep, number[][]>} */
+const LINEAGES = new WeakMap();
+
 /**
- * The rows of each level, children beside their parents: no line between them crosses another.
+ * The rows of each level, children beside their parents: no line between them crosses another. The
+ * children of one row, and the rows of the first level, come from dark to light.
  * @param {Sweep} sweep
- * @param {number} [last] the place of the last level wanted
  */
-export function lineageOrders(sweep, last = sweep.levels.length) {
-  const orders = [orderOf(sweep, sweep.levels[0], "lightness")];
-  sweep.levels.slice(1, last + 1).forEach(({ parents }, i) => {
-    /** @type {number[][]} */
-    const children = orders[i].map(() => []);
-    // Rows keep their places from level to level, so the one that was there is the first child.
-    parents.forEach((parent, row) => children[parent].push(row));
-    orders.push(orders[i].flatMap((row) => children[row]));
-  });
+export function lineageOrders(sweep) {
+  const known = LINEAGES.get(sweep);
+  if (known) return known;
+  /** @type {number[][]} */
+  const orders = [];
+  for (const level of sweep.levels) {
+    const rows = orderOf(sweep, level, "lightness");
+    const { parents } = level;
+    const above = orders[level.place - 1];
+    orders.push(above ? above.flatMap((one) => rows.filter((row) => parents[row] === one)) : rows);
+  }
+  LINEAGES.set(sweep, orders);
   return orders;
 }

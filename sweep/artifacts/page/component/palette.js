@@ -95,6 +95,7 @@ export function palettePanel(sweep, state) {
       swatches[i].ariaLabel = words;
       if (order.length <= PALETTE_FEW)
         swatches[i].textContent = words.replace(" of the pixels", "").replaceAll(", ", "\n");
+      else swatches[i].textContent = "";
       Object.assign(swatches[i].style, {
         background: hexes[row],
         color: textOn(...colorAt(level().palette, row)),

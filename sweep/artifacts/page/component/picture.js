@@ -72,7 +72,7 @@ export function pictureOf(sweep, state, source, others) {
     label.textContent = words;
     otherLabel.textContent = otherName;
     legend.hidden = !difference;
-    stage.ariaLabel =
+    shown.ariaLabel =
       `${about.alt}, ${difference ? words : `in ${counted(level.k, "color")}`}` +
       (beside ? `, beside ${otherName}` : "");
     place();
@@ -265,6 +265,12 @@ export function pictureOf(sweep, state, source, others) {
   const canvas = make("canvas", { width, height });
   const otherCanvas = make("canvas", { width, height });
   const otherLayer = make("div", { class: "layer" }, otherCanvas);
+  const shown = make(
+    "div",
+    { class: "layer", role: "img" },
+    make("div", { class: "layer" }, canvas),
+    otherLayer,
+  );
   const mark = make("div", { class: "mark", hidden: true });
   const handle = make("div", {
     class: "wipe",
@@ -286,15 +292,15 @@ export function pictureOf(sweep, state, source, others) {
     {
       class: "stage",
       tabindex: 0,
-      role: "img",
+      role: "group",
+      "aria-label": "The picture: arrow keys point at a pixel",
       onkeydown: onKey,
       onpointermove: pointed,
       onpointerdown: pointed,
       onpointerleave: left,
       onblur: left,
     },
-    make("div", { class: "layer" }, canvas),
-    otherLayer, mark, label, otherLabel, legend, handle,
+    shown, mark, label, otherLabel, legend, handle,
   );
   stage.style.setProperty("--ratio", String(height / width));
   const readout = make("p", { class: "readout" });

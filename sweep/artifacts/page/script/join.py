@@ -9,9 +9,9 @@ import importlib.resources
 import json
 import re
 
-from sweep.artifacts.page.shrink import shrunk
+from sweep.artifacts.page.script.shrink import shrunk
 
-__all__ = ["component", "module_names"]
+__all__ = ["component", "joined", "module_names"]
 
 _FOLDER = importlib.resources.files("sweep.artifacts.page") / "component"
 _FIRST = "element.js"
@@ -28,9 +28,13 @@ _QUOTED = re.compile(r'="([a-z-]+)"(?=])')
 @functools.cache
 def component() -> str:
     """The whole component as the text of one module."""
-    script = shrunk("\n".join(_bare(name) for name in module_names()))
     # A script in a page ends where it says so.
-    return script.replace("</script", "<\\/script")
+    return shrunk(joined()).replace("</script", "<\\/script")
+
+
+def joined() -> str:
+    """The modules one behind the other, as they are written."""
+    return "\n".join(_bare(name) for name in module_names())
 
 
 def module_names() -> list[str]:
