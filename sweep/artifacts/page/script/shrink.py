@@ -1,8 +1,7 @@
 """A script -> the same script with no more characters than it needs.
 
 Comments and spaces go, names of variables, functions and classes become short, and a few things are
-said in fewer words. Properties keep their names, for others may ask for them, but for those that
-are said to be ours alone.
+said in fewer words. Properties keep their names, for others may ask for them.
 
 This understands the JavaScript that our modules are written in, not all there is: statements end
 in semicolons, there are no labels, and what the head of a `for` declares is not called as something
@@ -10,7 +9,7 @@ from farther out that is used in the same block.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sweep.artifacts.page.script.names import renamed
 from sweep.artifacts.page.script.tokens import Token, beside_of, declares, partners_of, tokens_of
@@ -22,21 +21,11 @@ _LEADING_ZERO = re.compile(r"^0(?=\.\d)")
 _WORD = re.compile(r"[\w$]")
 
 
-def shrunk(script: str, ours: Iterable[str] = ()) -> str:
-    """The script, shorter.
-
-    Args:
-        script: what is to be shrunk.
-        ours: names of properties that only this script uses, and that become short too.
-    """
-    short = {name: f"${number}" for number, name in enumerate(ours)}
-    tokens = [
-        Token(kind, short.get(text, text) if kind == "property" else text)
-        for kind, text in renamed(tokens_of(script))
-    ]
+def shrunk(script: str) -> str:
+    """The script, shorter."""
     pieces: list[str] = []
     last = ""
-    for piece in _brief(tokens):
+    for piece in _brief(renamed(tokens_of(script))):
         if _needs_space(last, piece):
             pieces.append(" ")
         pieces.append(piece)
