@@ -175,19 +175,19 @@ def sure(cell):  # type: ignore[no-untyped-def]
 
 @kernel(inline=True)
 def mixed(coder, cells, places, weights, bit):  # type: ignore[no-untyped-def]
-    """Code a bit by the cells at three places, mixed by as many weights."""
+    """Code a bit by the cells at two places, mixed by as many weights."""
     total = np.int64(0)
-    for i in range(3):
+    for i in range(2):
         total += (weights[i] * _STRETCH[cells[places[i]] >> 12]) >> 8
     total >>= 8
     probability = _SQUASH[min(max(total, np.int64(-2047)), np.int64(2047)) + 2048]
     bit = _coded(coder, _within(probability), bit)
     error = _LEARNING * ((bit << 16) - probability)
-    for i in range(3):
+    for i in range(2):
         change = (_STRETCH[cells[places[i]] >> 12] * error + (1 << 17)) >> 18
         weights[i] = min(max(weights[i] + change, -_MOST_WEIGHT), _MOST_WEIGHT)
     # Last, since two contexts may share a cell.
-    for i in range(3):
+    for i in range(2):
         cells[places[i]] = _learned(cells[places[i]], bit)
     return bit
 

@@ -5,9 +5,9 @@ walk down a tree whose leaves are the signatures in their order. Neighbors in th
 way through the first levels, so a step of the walk settles roughly what a level of the progression
 does. What is likely at a step is known from
 
-- what followed there below and behind the same neighbors: the one at the left, the one above;
-- which of the two ways four neighbors took, together with
-- which way the color lies that the neighbors lead on to: left + above - above left.
+- which of the two ways four neighbors took, together with which way the color lies that they lead
+  on to: left + above - above left;
+- what followed there behind the same neighbor at the left.
 """
 
 from typing import NamedTuple
@@ -38,7 +38,7 @@ _PATTERNS, _WAYS = (
     256,
     81,
 )  # sets of weights: which neighbors are equal; which way four of them went
-_WEIGHT = 19660  # 0.3 of 65536
+_WEIGHT = 26214  # 0.4 of 65536
 
 
 class Plane(NamedTuple):
@@ -101,8 +101,8 @@ class _Learning(NamedTuple):
 
     Attributes:
         cells: (2**bits,) uint32, see `sweep.encode.ksweep.coder`.
-        weights: (sets, 3) int64, of three cells each.
-        places: (3,) int64: which cells are mixed now.
+        weights: (sets, 2) int64, of two cells each.
+        places: (2,) int64: which cells are mixed now.
         runs: (width,) uint8: how far apart each pixel is from the one at its left: of this row
             where it is done already, else of the one above.
     """
@@ -148,16 +148,14 @@ def _code(coder, padded, means, tree, first, learning):  # type: ignore[no-untyp
             begin, end = np.int64(0), np.int64(leaves)
             # Step 0 asks whether it is the leaf at the left.
             m, bit = np.int64(0), 1 if leaf == left else 0
-            turned, of_left, of_above = (near << 3) | (pattern & 7), (left << 16) + above, pattern
-            of_above += left << 8
+            turned, beside = (near << 3) | (pattern & 7), (left << 16) + above
             known = pattern
             while True:
                 places[0] = _slot(1, m, turned, shift)
                 if sure(cells[places[0]]):
                     bit = adaptive(coder, cells, places[0], bit)
                 else:
-                    places[1] = _slot(2, m, of_left, shift)
-                    places[2] = _slot(3, m, of_above, shift)
+                    places[1] = _slot(2, m, beside, shift)
                     bit = mixed(coder, cells, places, weights[known], bit)
                 if m > 0:
                     begin, end = (m, end) if bit == 1 else (begin, m)
@@ -185,7 +183,7 @@ def _code(coder, padded, means, tree, first, learning):  # type: ignore[no-untyp
                 ways = (from_left * 3 + _way(above, begin, m, end)) * 3
                 ways = (ways + _way(above_right, begin, m, end)) * 3
                 ways += _way(above_left, begin, m, end)
-                turned, of_left, of_above = (ways << 5) | turn, left, above
+                turned, beside = (ways << 5) | turn, left
                 known = _PATTERNS + ways
                 bit = 1 if leaf >= m else 0
             padded[y, x] = begin
@@ -198,8 +196,8 @@ def _walked(coder: Coder, padded: I32, plane: Plane) -> None:
     tree, first = grown(plane.means, plane.weights, plane.shared)
     learning = _Learning(
         fresh_cells(1 << plane.bits),
-        np.full((_PATTERNS + _WAYS, 3), _WEIGHT, np.int64),
-        np.zeros(3, np.int64),
+        np.full((_PATTERNS + _WAYS, 2), _WEIGHT, np.int64),
+        np.zeros(2, np.int64),
         np.zeros(plane.width, np.uint8),
     )
     _code(coder, padded, plane.means, tree, first, learning)

@@ -139,13 +139,13 @@ STRETCH = _stretch(SQUASH)
 
 
 def mixture(cells: Sequence[Cell], weights: Sequence[int]) -> int:
-    """What three cells say together."""
+    """What two cells say together."""
     total = sum((w * STRETCH[c.probability >> 4]) >> 8 for c, w in zip(cells, weights, strict=True))
     return SQUASH[min(max(total >> 8, -2047), 2047) + 2048]
 
 
 def learn_mixed(cells: Sequence[Cell], weights: list[int], bit: int) -> None:
-    """What three cells and their weights are after a bit."""
+    """What two cells and their weights are after a bit."""
     error = 3 * (65536 * bit - mixture(cells, weights))
     for i, cell in enumerate(cells):
         change = (STRETCH[cell.probability >> 4] * error + 131072) >> 18
@@ -392,10 +392,10 @@ class Walk:
         if leaves == 1:
             return [[0] * width for _ in range(height)]
         stream = Cells(content)
-        sets = [[19660] * 3 for _ in range(337)]
+        sets = [[26214] * 2 for _ in range(337)]
         runs = [0] * width
 
-        def asked(m: int, numbers: tuple[int, int, int], weights: list[int]) -> int:
+        def asked(m: int, numbers: tuple[int, int], weights: list[int]) -> int:
             places = [slot(kind, m, b, bits) for kind, b in enumerate(numbers, start=1)]
             if stream[places[0]].sure:
                 return stream.adaptive(places[0])
@@ -415,11 +415,7 @@ class Walk:
                 )  # fmt: skip
                 pattern = near.pattern
                 between = 16 * runs[x] + self.apart(near.left, near.above)
-                numbers = (
-                    8 * between + (pattern & 7),
-                    65536 * near.left + near.above,
-                    256 * near.left + pattern,
-                )
+                numbers = 8 * between + (pattern & 7), 65536 * near.left + near.above
                 leaf = near.left
                 if asked(0, numbers, sets[pattern]) == 0:
                     leaf = self._walked(near, asked, sets)
@@ -459,7 +455,7 @@ class Walk:
                     + 3 * way(near.above_right)
                     + way(near.above_left)
                 )
-                bit = asked(m, (32 * ways + turn, near.left, near.above), sets[256 + ways])
+                bit = asked(m, (32 * ways + turn, near.left), sets[256 + ways])
             if bit == 1:
                 begin = m
             else:

@@ -41,13 +41,13 @@ with warnings.catch_warnings(action="ignore", category=sweep.SweepWarning):
     @kernel(CODER, CELLS, _TABLE, _TABLE, _LONGS, allocates=True)
     def _walk(coder, cells, weights, steps, values):  # type: ignore[no-untyped-def]
         """Code a value for each step: a kind, then three numbers that depend on it."""
-        places = np.empty(3, np.int64)
+        places = np.empty(2, np.int64)
         for i in range(len(steps)):
-            kind, a, b, c = steps[i]
+            kind, a, b, _ = steps[i]
             if (kind == 0 and sure(cells[a])) or kind == 1:
                 values[i] = adaptive(coder, cells, a, values[i])
             elif kind in (0, 2):
-                places[0], places[1], places[2] = a, b, c
+                places[0], places[1] = a, b
                 values[i] = mixed(coder, cells, places, weights[(a + b) % 4], values[i])
             elif kind == 3:
                 values[i] = symbol(coder, cells, a, b, values[i])
@@ -66,7 +66,7 @@ class Step(NamedTuple):
 
 
 def walked(coder: Coder, steps: Sequence[Step], values: I64) -> None:
-    weights = np.full((SETS, 3), 19660, np.int64)
+    weights = np.full((SETS, 2), 26214, np.int64)
     _walk(coder, fresh_cells(ROOM), weights, np.array(steps, np.int64).reshape(-1, 4), values)
 
 
@@ -87,13 +87,13 @@ def read(content: bytes, steps: Sequence[Step]) -> list[int]:
 
 def read_by_reference(content: bytes, steps: Sequence[Step]) -> list[int]:
     stream = reference.Cells(content)
-    sets = [[19660] * 3 for _ in range(SETS)]
+    sets = [[26214] * 2 for _ in range(SETS)]
     values = []
-    for kind, a, b, c in steps:
+    for kind, a, b, _ in steps:
         if kind == ADAPTIVE or (kind == SURE and stream[a].sure):
             values.append(stream.adaptive(a))
         elif kind in (SURE, MIXED):
-            values.append(stream.mixed((a, b, c), sets[(a + b) % SETS]))
+            values.append(stream.mixed((a, b), sets[(a + b) % SETS]))
         elif kind == SYMBOL:
             values.append(stream.symbol(a, b))
         else:

@@ -4,7 +4,7 @@ import { Coder, SQUASH, STRETCH, freshCells, learned, within } from "./coder.js"
 
 // Sets of weights: which neighbors are equal; which way four of them went.
 const [PATTERNS, WAYS] = [256, 81];
-const WEIGHT = 19660; // 0.3 of 65536
+const WEIGHT = 26214; // 0.4 of 65536
 const MOST_WEIGHT = (1 << 19) - 1;
 const TURN = 12;
 const [ENOUGH, RARE] = [30, 1024]; // bits seen; of a probability
@@ -39,7 +39,7 @@ export class PlaneReader {
     this.row = this.leaves > 1 ? 0 : height;
     this.tree = grow(plane);
     this.cells = freshCells(1 << bits);
-    this.weights = new Int32Array((PATTERNS + WAYS) * 3).fill(WEIGHT);
+    this.weights = new Int32Array((PATTERNS + WAYS) * 2).fill(WEIGHT);
     this.coder = new Coder(bytes);
   }
 
@@ -97,9 +97,8 @@ export class PlaneReader {
       let begin = 0;
       let end = leaves;
       let turned = (near << 3) | (pattern & 7);
-      let ofLeft = (left << 16) + above;
-      let ofAbove = (left << 8) + pattern;
-      let set = 3 * pattern;
+      let besides = (left << 16) + above;
+      let set = 2 * pattern;
       let red = 0;
       let green = 0;
       let blue = 0;
@@ -108,21 +107,16 @@ export class PlaneReader {
         const cell = cells[i];
         let share = cell >> 8;
         let j = 0;
-        let k = 0;
         let a = 0;
         let b = 0;
-        let c = 0;
         let probability = 0;
         const sure = (cell & 255) >= ENOUGH && (share < RARE || share > 65535 - RARE);
         if (!sure) {
-          j = slot(2, m, ofLeft, shift);
-          k = slot(3, m, ofAbove, shift);
+          j = slot(2, m, besides, shift);
           a = STRETCH[cell >> 12];
           b = STRETCH[cells[j] >> 12];
-          c = STRETCH[cells[k] >> 12];
           const mix =
-            ((Math.imul(weights[set], a) >> 8) + (Math.imul(weights[set + 1], b) >> 8) +
-              (Math.imul(weights[set + 2], c) >> 8)) >> 8;
+            ((Math.imul(weights[set], a) >> 8) + (Math.imul(weights[set + 1], b) >> 8)) >> 8;
           probability = SQUASH[(mix > 2047 ? 2047 : mix < -2047 ? -2047 : mix) + 2048];
           share = probability;
         }
@@ -147,9 +141,7 @@ export class PlaneReader {
           const error = 3 * ((bit << 16) - probability);
           weights[set] = bounded(weights[set] + ((Math.imul(a, error) + 131072) >> 18));
           weights[set + 1] = bounded(weights[set + 1] + ((Math.imul(b, error) + 131072) >> 18));
-          weights[set + 2] = bounded(weights[set + 2] + ((Math.imul(c, error) + 131072) >> 18));
           cells[j] = learned(cells[j], bit);
-          cells[k] = learned(cells[k], bit);
         }
 
         if (m > 0) {
@@ -183,9 +175,8 @@ export class PlaneReader {
           27 * fromLeft + 9 * way(above, begin, m, end) + 3 * way(aboveRight, begin, m, end) +
           way(aboveLeft, begin, m, end);
         turned = (ways << 5) | turn;
-        ofLeft = left;
-        ofAbove = above;
-        set = 3 * (PATTERNS + ways);
+        besides = left;
+        set = 2 * (PATTERNS + ways);
       }
       ids[at] = begin;
       runs[x] = apart(means, left, begin);
