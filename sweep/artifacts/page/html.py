@@ -31,7 +31,7 @@ h1 { margin: 0; font-size: clamp(22px, 2.4vw, 40px); line-height: 1.2; overflow-
 .about { margin: 2px 0 16px; color: light-dark(#5c5c57, #a9a9a2); }
 figure { margin: 0; }
 figure img { display: block; max-width: 100%; height: auto; }
-@media print { body { color-scheme: light; } }
+@media print { html, body { color-scheme: light; } }
 """.strip()
 _THEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
 
@@ -80,7 +80,7 @@ def page_with_parts(
         text: where it comes from.
     """
     figures = "\n".join(
-        f"<figure>\n{_still(entries, number)}"
+        f'<figure data-label="{_text(one.label)}">\n{_still(entries, number)}'
         f'<figcaption><a href="{_address(name)}">{_text(one.alt)}: every number of colors</a>'
         "</figcaption>\n</figure>"
         for number, (one, name) in enumerate(zip(entries, names, strict=True))

@@ -3,8 +3,9 @@
 import { cloudPanel } from "./cloud.js";
 import { colorNames, pointsOf } from "./color.js";
 import { hexesOf } from "./data.js";
+import { grainOf } from "./grain.js";
 import { buttonOf, draw, labeled, make, motionReduced, selectOf } from "./dom.js";
-import { assign, errorOf, handColors, putCenter, start, update } from "./lloyd.js";
+import { assign, handColors, putCenter, start, update } from "./lloyd.js";
 import { randomCenters, randomOf, warmCenters } from "./lloyd.js";
 import { clamp, counted } from "./numbers.js";
 
@@ -79,10 +80,10 @@ function errorChart(errors, best) {
  * @param {import("./state.js").State} state
  */
 export function handPanel(sweep, state) {
-  const { about, ks, means, weights } = sweep;
-  const { space } = about;
+  const { ks, about: { space } } = sweep;
+  const { means, weights, within: apart, own } = grainOf(sweep);
   const points = pointsOf(means, space);
-  const within = space === "rgb" ? about.within : 0;
+  const within = space === "rgb" ? apart : 0;
   const largest = ks[ks.length - 1];
   let [seed, timer] = [1, 0];
   // The centers to start over with.
@@ -98,10 +99,9 @@ export function handPanel(sweep, state) {
 
   /** @param {number} k @returns {number} the error of the sweep there, NaN if it has no such K */
   function sweepError(k) {
-    const { mse, palette, place } = sweep.level(k);
+    const { palette } = sweep.level(k);
     if (palette.length !== 3 * k) return NaN;
-    if (space === "rgb") return mse - within;
-    return errorOf(points, weights, pointsOf(palette, space), sweep.rows(place));
+    return assign(start(points, pointsOf(palette, space)), points, weights).error;
   }
 
   /** @param {number} k */
@@ -147,11 +147,15 @@ export function handPanel(sweep, state) {
     const k = hand.counts.length;
     // Not of nothing by nothing, where both are exact.
     const ratio = (hand.error + within + 1e-9) / (sweepError(k) + within + 1e-9);
-    const verdict = ratio > 1.01 ? "got stuck" : ratio < 0.99 ? "did better" : "is as good";
-    const other = `; the sweep’s at K = ${k} is ${written(sweepError(k))}: this start ${verdict}`;
+    const other = `; the sweep’s at K = ${k} is ${written(sweepError(k))}`;
+    let verdict = ": this start is as good";
+    if (ratio > 1.01) verdict = ": this start got stuck";
+    else if (ratio < 1) verdict += ", or better: the sweep also keeps colors steady from K to K";
+    // Groups of pixels that the sweep has made lead to what it found.
+    if (!own) verdict = ". (Groups of pixels move together here: the page has no original)";
     return (
       `Nothing moves any more: this is what k-means found. Its error is ${is}` +
-      `${ratio ? other : ""}.`
+      `${ratio ? other + verdict : ""}.`
     );
   }
 
@@ -276,9 +280,8 @@ export function handPanel(sweep, state) {
     make("div", { class: "hand-row" }, next, runner, over, closer),
     status,
     centers,
-    chart,
   );
-  const panel = make("div", { class: "hand" }, desk, cloudPanel(sweep, state, put));
+  const panel = make("div", { class: "hand" }, desk, cloudPanel(sweep, state, put), chart);
   state.watch(["hand"], show);
   show();
   return panel;

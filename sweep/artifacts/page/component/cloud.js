@@ -4,7 +4,7 @@ import { colorOf, inverted, matrixTimes, pointsOf } from "./color.js";
 import { colorAt, hexesOf } from "./data.js";
 import { buttonOf, labeled, make, motionReduced, screenCanvas, selectOf } from "./dom.js";
 import { styleColor, withModifier } from "./dom.js";
-import { handColors } from "./lloyd.js";
+import { handColors, nearestCenters } from "./lloyd.js";
 import { clamp } from "./numbers.js";
 
 // Color spaces as rooms: what is in the middle, and the matrix from coordinates around it to right,
@@ -133,7 +133,8 @@ export function cloudPanel(sweep, state, onDrag) {
     const palette = hand ? handColors(hand, about.space).flat() : level.palette;
     const [before, was] = [centersNow(), place];
     place = hand ? -1 : level.place;
-    labels = !hand ? sweep.rows(place) : hand.assigned ? hand.labels : null;
+    if (!hand) labels = sweep.rows(place);
+    else labels = hand.assigned ? nearestCenters(pointsOf(means, about.space), hand.basis) : null;
     hexes = hexesOf(palette);
     to = roomPlaces(palette, spaces.value);
     const origin = origins(was);

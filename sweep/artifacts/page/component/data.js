@@ -62,6 +62,8 @@ export class Sweep {
     this.ids = parts.ids;
     this.means = parts.means;
     this.original = parts.original;
+    /** The picture as it was, if its pixels can be read. @type {CanvasRenderingContext2D | null} */
+    this.drawn = null;
     /** How many signatures there are: colors that go the same way through all levels. */
     this.signatures = parts.means.length / 3;
     const pixels = new Float64Array(this.signatures + 1);
@@ -112,16 +114,11 @@ export class Sweep {
   }
 
   /**
-   * A color for each signature, as the four bytes of a pixel; the one behind the last is clear.
+   * A color for each signature, see `pixelColors`.
    * @param {(signature: number) => ArrayLike<number>} colorOf R, G and B
    */
   colors(colorOf) {
-    const bytes = new Uint8ClampedArray(4 * (this.signatures + 1));
-    for (let s = 0; s < this.signatures; s++) {
-      bytes.set(colorOf(s), 4 * s);
-      bytes[4 * s + 3] = 255;
-    }
-    return new Uint32Array(bytes.buffer);
+    return pixelColors(this.signatures, colorOf);
   }
 
   /**
@@ -138,10 +135,7 @@ export class Sweep {
    * @param {Uint32Array} colors as from `colors`
    */
   paint(colors) {
-    const { ids } = this;
-    const pixels = new Uint32Array(ids.length);
-    for (let i = 0; i < ids.length; i++) pixels[i] = colors[ids[i]];
-    return new Uint8ClampedArray(pixels.buffer);
+    return painted(this.ids, colors);
   }
 
   /**
@@ -151,6 +145,31 @@ export class Sweep {
   pixels(k) {
     return this.paint(this.levelColors(this.level(k)));
   }
+}
+
+/**
+ * Colors as the four bytes of a pixel; behind the last is one that is clear.
+ * @param {number} count
+ * @param {(row: number) => ArrayLike<number>} colorOf R, G and B
+ */
+export function pixelColors(count, colorOf) {
+  const bytes = new Uint8ClampedArray(4 * (count + 1));
+  for (let row = 0; row < count; row++) {
+    bytes.set(colorOf(row), 4 * row);
+    bytes[4 * row + 3] = 255;
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/**
+ * A color for each pixel, as RGBA bytes.
+ * @param {ArrayLike<number>} ids which of the colors
+ * @param {Uint32Array} colors as from `pixelColors`
+ */
+export function painted(ids, colors) {
+  const pixels = new Uint32Array(ids.length);
+  for (let i = 0; i < ids.length; i++) pixels[i] = colors[ids[i]];
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
 /**

@@ -40,6 +40,7 @@ import { treePanel } from "./tree.js";
  * @typedef {object} Entry
  * @property {() => Promise<Uint8Array>} file
  * @property {HTMLImageElement | null} still
+ * @property {string} [label] what tells it from the others
  * @property {Sweep} [sweep] once it is unpacked
  */
 
@@ -102,7 +103,7 @@ export class KSweep extends Base {
       for (const figure of figures) {
         still = figure.querySelector("img") ?? still;
         const file = fileOf(figure);
-        if (file) this.entries.push({ file, still });
+        if (file) this.entries.push({ file, still, label: figure.dataset.label });
       }
     }
     if (this.entries.length) this.show(choicesIn(this.told).picture ?? 0);
@@ -169,12 +170,12 @@ export class KSweep extends Base {
   }
 
   /**
-   * Another picture, if it is unpacked or small, and of the same size.
+   * Another picture, if it is of the same size, and unpacked: so are few, and those of one still.
    * @param {Entry} other
    * @param {Entry} entry
    */
   async beside(other, entry) {
-    if (!other.sweep && this.entries.length <= 4)
+    if (!other.sweep && (this.entries.length <= 4 || (entry.still && other.still === entry.still)))
       other.sweep = await decode(await other.file()).catch(() => undefined);
     return alike(other, entry);
   }
@@ -219,6 +220,8 @@ export class KSweep extends Base {
     );
     makePlayer(sweep, state);
     listenToKeys(sweep, state, zoom, frame);
+    // K and its palette are not what is seen then.
+    state.watch(["hand"], () => frame.classList.toggle("by-hand", state.now.hand !== null));
     state.watch(["tab"], () => state.now.tab !== "hand" && state.set({ hand: null }));
     state.watch(["k"], () => this.dispatchEvent(new CustomEvent("k", { detail: state.now.k })));
     if (this.hasAttribute("address")) this.tellAddress(state, before !== undefined);
@@ -227,10 +230,9 @@ export class KSweep extends Base {
 
   /** Buttons for the pictures, each with its still. */
   thumbnails() {
-    const buttons = this.entries.map(({ still, sweep }, i) => {
+    const buttons = this.entries.map(({ still, label, sweep }, i) => {
       const words = still?.alt || sweep?.about.alt || `picture ${i + 1}`;
-      const label = sweep?.about.label || words;
-      const button = buttonOf(label, () => this.show(i).then(() => this.focusThumbnail(i)), {
+      const button = buttonOf(label || sweep?.about.label || words, () => this.show(i).then(() => this.focusThumbnail(i)), {
         class: "thumbnail",
         "aria-current": i === this.shown && "true",
         title: words,

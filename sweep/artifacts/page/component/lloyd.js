@@ -10,6 +10,7 @@ import { colorOf } from "./color.js";
  * @typedef {object} Hand
  * @property {Float64Array} centers
  * @property {Uint8Array} labels the center of each point; nothing before the first assignment
+ * @property {Float64Array} basis the centers that the points were assigned by
  * @property {boolean} assigned whether there has been one
  * @property {"assign" | "update"} next the half step that is next
  * @property {boolean} done nothing moves any more
@@ -49,7 +50,7 @@ export function start(points, centers) {
   const counts = new Float64Array(centers.length / 3);
   const begun = { assigned: false, done: false, error: Infinity, errors: [] };
   const labels = new Uint8Array(points.length / 3);
-  return { ...begun, next: "assign", centers, labels, counts, switched, moved };
+  return { ...begun, next: "assign", centers, basis: centers, labels, counts, switched, moved };
 }
 
 /**
@@ -73,8 +74,17 @@ export function assign(hand, points, weights) {
     return to;
   });
   const done = hand.assigned && !switched.all;
-  const after = { ...hand, labels, counts, switched, done, assigned: true };
+  const after = { ...hand, labels, basis: centers, counts, switched, done, assigned: true };
   return withError({ ...after, next: "update" }, points, weights);
+}
+
+/**
+ * The nearest center of each point.
+ * @param {Float64Array} points
+ * @param {Float64Array} centers
+ */
+export function nearestCenters(points, centers) {
+  return Uint8Array.from({ length: points.length / 3 }, (_, s) => nearestCenter(points, s, centers));
 }
 
 /**

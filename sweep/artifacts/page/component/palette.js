@@ -112,7 +112,7 @@ export function palettePanel(sweep, state) {
   state.watch(["only", "spot"], mark);
   show();
   const words = make("p", { class: "palette-words" }, pointed, " ", copied);
-  return make("div", {}, labeled("Sort by", select), bar, words);
+  return make("div", { class: "palette" }, labeled("Sort by", select), bar, words);
 }
 
 /**

@@ -1,8 +1,9 @@
 // The picture at the chosen K, beside or over what it is compared with.
 
 import { ciede2000, heatColors, lab } from "./color.js";
-import { colorAt, hexesOf } from "./data.js";
+import { colorAt, hexesOf, painted, pixelColors } from "./data.js";
 import { claim, make, styleColor, withModifier } from "./dom.js";
+import { grainOf } from "./grain.js";
 import { handColors } from "./lloyd.js";
 import { clamp, counted } from "./numbers.js";
 import { colorWords } from "./palette.js";
@@ -40,6 +41,7 @@ function comparedWith(compare, k, sweep, others) {
 export function pictureOf(sweep, state, source, others) {
   const { about, width, height, ids, means, signatures } = sweep;
   const original = source && drawn(source, width, height);
+  sweep.drawn = original?.trusted ? original.context : null;
   // Whether the pointer is over the picture, which then is shown as it is.
   let over = false;
   // Whether something stands beside it.
@@ -60,13 +62,14 @@ export function pictureOf(sweep, state, source, others) {
     const level = sweep.level(k);
     const other = compared();
     const difference = view === "difference" && other;
-    put(canvas, sweep.paint(difference ? heat(level, other) : colors(level)));
+    if (hand && !difference) put(canvas, byHand(hand));
+    else put(canvas, sweep.paint(difference ? heat(level, other) : colors(level)));
     beside = !difference && other !== null;
     if (beside && other === "original")
       otherCanvas.getContext("2d")?.drawImage(/** @type {HTMLCanvasElement} */ (original), 0, 0);
     else if (beside && other && other !== "original")
       put(otherCanvas, other.sweep.paint(other.sweep.levelColors(other.level)));
-    const name = hand ? "by hand" : `K = ${level.k}`;
+    const name = hand ? `by hand, K = ${hand.counts.length}` : `K = ${level.k}`;
     const otherName = nameOf(other);
     const words = difference ? `difference of ${name} from ${otherName}` : name;
     label.textContent = words;
@@ -92,21 +95,30 @@ export function pictureOf(sweep, state, source, others) {
    * @param {Level} level
    */
   function colors(level) {
-    const { hand, only, spot } = state.now;
-    // Before the first assignment of k-means by hand no pixel has a center.
-    if (hand && !hand.assigned) return sweep.colors((s) => colorAt(means, s));
-    const rows = hand ? hand.labels : sweep.rows(level.place);
-    const palette = hand ? handColors(hand, about.space).flat() : level.palette;
-    const meant = only >= 0 || (spot >= 0 && !over);
-    if (!meant && !hand) return sweep.levelColors(level);
-    const ground = meant ? Number.parseInt(styleColor(stage, "--stage").slice(1), 16) : 0;
+    const { only, spot } = state.now;
+    const rows = sweep.rows(level.place);
+    const { palette } = level;
+    if (only < 0 && (spot < 0 || over)) return sweep.levelColors(level);
+    const ground = Number.parseInt(styleColor(stage, "--stage").slice(1), 16);
     const backs = [ground >> 16, (ground >> 8) & 255, ground & 255];
     return sweep.colors((s) => {
       const row = rows[s];
       const stays = only >= 0 ? row === only : s === spot;
-      const part = !meant || stays ? 1 : FADED;
+      const part = stays ? 1 : FADED;
       return backs.map((back, c) => back + part * (palette[3 * row + c] - back));
     });
+  }
+
+  /**
+   * The pixels with the centers of k-means by hand; before the first assignment none has one.
+   * @param {import("./lloyd.js").Hand} hand
+   */
+  function byHand(hand) {
+    const grain = grainOf(sweep);
+    const palette = handColors(hand, about.space);
+    const colorOf = (/** @type {number} */ point) =>
+      hand.assigned ? palette[hand.labels[point]] : colorAt(grain.means, point);
+    return painted(grain.ids, pixelColors(grain.weights.length, colorOf));
   }
 
   /**
