@@ -631,3 +631,22 @@ def test_lloyd_comes_to_the_centers_of_scikit_learn(
         assert np.allclose(np.reshape(centers, (k, 3)), wanted.cluster_centers_, rtol=0, atol=1e-6)
         assert np.array_equal(labels, wanted.labels_)
         assert error == pytest.approx(wanted.inertia_ / weights.sum())
+
+
+def test_k_means_by_hand_ends_where_k_means_on_all_pixels_ends(
+    shown: Shown, page_of: PageOf, progressions: Progressions
+) -> None:
+    """Not where groups that the sweep made would lead it; colors alike but for two bits are one."""
+    shown.browser.emulate(prefers_reduced_motion="reduce")
+    shown.open(page_of("photo"), "#tab=hand")
+    shown.press("Start")
+    begun = np.reshape(shown.get("[...state.now.hand.centers]"), (-1, 3))
+    shown.press("Run")
+    words = shown.until("state.now.hand.done && seen('.hand [role=status]').textContent")
+    found = re.search(r"Its error is ([\d,]+);", words)
+    assert found, words
+    histogram = progressions["photo"].histogram
+    wanted = KMeans(len(begun), init=begun, n_init=1, algorithm="lloyd", tol=0, max_iter=1000)
+    wanted.fit(histogram.colors.astype(np.float64), sample_weight=histogram.counts)
+    error = float(found[1].replace(",", ""))
+    assert error == pytest.approx(wanted.inertia_ / histogram.pixels, rel=0.01)
