@@ -394,6 +394,13 @@ def test_pointing_at_a_pixel_tells_of_it(
     assert shown.get("seen('.readout').textContent").startswith("Point at the picture")
 
 
+def test_a_tap_tells_of_a_pixel_and_leaves_it_told(shown: Shown, page_of: PageOf) -> None:
+    shown.open(page_of("photo"))
+    shown.browser.drag(shown.pixel(30, 40), pointer="touch")
+    shown.js("await frames(3);")
+    assert shown.get("seen('.readout').textContent").startswith("30, 40: ")
+
+
 def test_arrow_keys_on_the_picture_point_at_its_pixels(shown: Shown, page_of: PageOf) -> None:
     shown.open(page_of("photo"))
     shown.focus(".stage")

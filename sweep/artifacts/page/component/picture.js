@@ -309,7 +309,9 @@ export function pictureOf(sweep, state, source, others) {
       onkeydown: onKey,
       onpointermove: pointed,
       onpointerdown: pointed,
-      onpointerleave: left,
+      // A finger that is lifted leaves what it pointed at.
+      onpointerleave: (/** @type {PointerEvent} */ { pointerType }) =>
+        pointerType === "touch" || left(),
       onblur: left,
     },
     shown, mark, label, otherLabel, legend, handle,
