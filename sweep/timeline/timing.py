@@ -18,7 +18,7 @@ from sweep.settings.option import Option
 from sweep.settings.rules import Clash, Rule
 from sweep.settings.value import Settings
 
-__all__ = ["Cue", "Timing", "TimingFields", "frames_per_second"]
+__all__ = ["Cue", "Timing", "TimingFields", "frames_per_second", "seconds_option"]
 
 LEAST_STEP_MS = 20  # browsers turn shorter times into 100 ms
 CALM_STEP_MS = 200  # above three flashes a second WCAG 2.3.1 calls for care
@@ -54,6 +54,19 @@ class Cue:
 _SECONDS = f"{LEAST_STEP_MS / 1000:g} to {MOST_MS / 1000:g} seconds"
 
 
+def seconds_option(help: str, *, shown: str | None = None) -> Option:
+    """An option for how long something stands.
+
+    Args:
+        help: of the option.
+        shown: its default, where that depends.
+    """
+    return Option(
+        help=help, group="Time", metavar="S", shown=shown, least=LEAST_STEP_MS / 1000,
+        most=MOST_MS / 1000, unit=" s", takes=_SECONDS,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class TimingFields(Settings):
     """How long frames stand, and in which order.
@@ -78,41 +91,15 @@ class TimingFields(Settings):
 
     step: Annotated[
         float | None,
-        Option(
-            help="Seconds for each K.",
-            group="Time",
-            metavar="S",
-            shown=f"{defaults.STEP:g}",
-            least=LEAST_STEP_MS / 1000,
-            most=MOST_MS / 1000,
-            unit=" s",
-            takes=_SECONDS,
-        ),
+        seconds_option("Seconds for each K.", shown=f"{defaults.STEP:g}"),
     ] = None
     hold: Annotated[
         float,
-        Option(
-            help="Seconds for the last K shown, and for the original.",
-            group="Time",
-            metavar="S",
-            least=LEAST_STEP_MS / 1000,
-            most=MOST_MS / 1000,
-            unit=" s",
-            takes=_SECONDS,
-        ),
+        seconds_option("Seconds for the last K shown, and for the original."),
     ] = defaults.HOLD
     hold_first: Annotated[
         float | None,
-        Option(
-            help="Seconds for the first K shown.",
-            group="Time",
-            metavar="S",
-            shown="as the others",
-            least=LEAST_STEP_MS / 1000,
-            most=MOST_MS / 1000,
-            unit=" s",
-            takes=_SECONDS,
-        ),
+        seconds_option("Seconds for the first K shown.", shown="as the others"),
     ] = None
     seconds: Annotated[
         float | None,

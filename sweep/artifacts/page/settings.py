@@ -7,11 +7,9 @@ from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields, SpacesFields
 from sweep.clustering.method import Ks
 from sweep.settings.option import Option
-from sweep.timeline.timing import LEAST_STEP_MS, MOST_MS
+from sweep.timeline.timing import seconds_option
 
 __all__ = ["Page"]
-
-_SECONDS = f"{LEAST_STEP_MS / 1000:g} to {MOST_MS / 1000:g} seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +71,11 @@ class Page(SpacesFields, ArtifactFields):
     ] = defaults.ORIGINAL
     step: Annotated[
         float,
-        Option(
-            help="Seconds for each K when it plays.",
-            group="Time",
-            metavar="S",
-            least=LEAST_STEP_MS / 1000,
-            most=MOST_MS / 1000,
-            unit=" s",
-            takes=_SECONDS,
-        ),
+        seconds_option("Seconds for each K when it plays."),
     ] = defaults.STEP
     hold: Annotated[
         float,
-        Option(
-            help="Seconds for the last K.",
-            group="Time",
-            metavar="S",
-            least=LEAST_STEP_MS / 1000,
-            most=MOST_MS / 1000,
-            unit=" s",
-            takes=_SECONDS,
-        ),
+        seconds_option("Seconds for the last K."),
     ] = defaults.HOLD
     parts: Annotated[
         str | None,

@@ -11,6 +11,7 @@ is given the bits when it writes and finds them when it reads. Everything is who
 most 32 bits, so that a browser computes the same.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ __all__ = [
     "signed",
     "sure",
     "symbol",
+    "written_by",
 ]
 
 _LIMIT = 60  # bits that a cell has seen, at most
@@ -107,6 +109,22 @@ class Coder(NamedTuple):
 CODER = types.NamedTuple(  # type: ignore[no-untyped-call]
     (types.int64[::1], types.uint8[::1]), Coder
 )
+
+
+def written_by(walk: Callable[[Coder], object], room: int) -> bytes:
+    """What a walk writes.
+
+    Args:
+        walk: codes everything from the beginning; it may have to be done again, in a larger room.
+        room: bytes that are likely to be enough.
+    """
+    while True:
+        coder = Coder.writing(room)
+        walk(coder)
+        content = coder.written()
+        if content is not None:
+            return content
+        room *= 2
 
 
 def fresh_cells(count: int) -> npt.NDArray[np.uint32]:

@@ -18,6 +18,7 @@ from sweep.encode.ksweep.coder import (
     fresh_cells,
     signed,
     symbol,
+    written_by,
 )
 from sweep.system.kernels import kernel
 
@@ -185,13 +186,7 @@ def _code(coder, cells, colors):  # type: ignore[no-untyped-def]
 def write_colors(colors: Colors) -> bytes:
     """The bytes of palettes, table, means and weights."""
     room = 4096 + colors.means.size * 4 + colors.table.size
-    while True:
-        coder = Coder.writing(room)
-        _code(coder, fresh_cells(_CELLS), colors)
-        content = coder.written()
-        if content is not None:
-            return content
-        room *= 2
+    return written_by(lambda coder: _code(coder, fresh_cells(_CELLS), colors), room)
 
 
 def read_colors(content: bytes, colors: Colors) -> bool:

@@ -25,6 +25,7 @@ from sweep.encode.ksweep.coder import (
     fresh_cells,
     mixed,
     sure,
+    written_by,
 )
 from sweep.encode.ksweep.tree import TREE, grown
 from sweep.system.kernels import frozen, kernel
@@ -213,13 +214,7 @@ def write_plane(ids: I32, plane: Plane) -> bytes:
     if len(plane.means) < 2:
         return b""
     room = ids.size + 4096
-    while True:
-        coder = Coder.writing(room)
-        _walked(coder, _padded(ids), plane)
-        content = coder.written()
-        if content is not None:
-            return content
-        room *= 2
+    return written_by(lambda coder: _walked(coder, _padded(ids), plane), room)
 
 
 def read_plane(content: bytes, plane: Plane) -> I32:

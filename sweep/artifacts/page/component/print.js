@@ -2,11 +2,12 @@
 
 import { make } from "./dom.js";
 
-const PRINT_MOST = 24;
+const PRINT_MOST = 20; // so many fit on a sheet
 const PRINT_WIDTH = 300;
 
 /**
- * A contact sheet, up to 24 levels from the first to the last.
+ * A contact sheet, up to 20 levels from the first to the last: the larger K, the farther apart, since
+ * the less they differ.
  * @param {import("./data.js").Sweep} sweep
  * @returns {HTMLElement}
  */
@@ -16,8 +17,10 @@ export function printSheet(sweep) {
   const count = Math.min(PRINT_MOST, levels.length);
   const upright = count > 12 && height > width ? " print-upright" : "";
   const sheet = make("div", { class: `print-sheet${upright}` });
-  for (let i = 0; i < count; i++) {
-    const { k } = levels[Math.round((i * (levels.length - 1)) / (count - 1 || 1))];
+  for (let i = 0, next = 0; i < count; i++) {
+    const place = Math.max(next, Math.round(levels.length ** (i / (count - 1 || 1))) - 1);
+    next = place + 1;
+    const { k } = levels[place];
     const pixels = new ImageData(sweep.pixels(k), width, height);
     full.getContext("2d")?.putImageData(pixels, 0, 0);
     sheet.append(make("figure", {}, printSmall(full), make("figcaption", {}, `K = ${k}`)));
