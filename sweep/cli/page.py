@@ -40,14 +40,19 @@ def _say(made: "MadePage", said: Said) -> None:
     to = said.outputs.told_to
     if said.own.snippet:
         to = sys.stderr
-    data = sum(len(one.data) for one in made.entries)
-    originals = {one.original for one in made.entries}
-    what = f"data {data:,}, original{'s'[: len(originals) > 1]} {sum(map(len, originals)):,}"
+    entries = made.entries
+    span = f"K = {entries[0].progression.span}, "
     lines = []
     for one in made:
-        of = f"K = {made.entries[0].progression.span}, {one.width}x{one.height} px, "
-        lines.append(f"{one.path}: {of * (one.format != 'js')}{one.bytes:,} bytes")
-    lines[0] += f" ({what}), made in {made.seconds:.1f} s"
+        size = f"{one.width}x{one.height} px, "
+        if one.format == "html" and len(entries) > 1:
+            size = f"{len(entries)} pictures, "
+        lines.append(f"{one.path}: {(span + size) * (one.format != 'js')}{one.bytes:,} bytes")
+    if made.settings.parts is None:
+        data, originals = sum(len(one.data) for one in entries), {one.original for one in entries}
+        lines[0] += f" (data {data:,}, original{'s'[: len(originals) > 1]} "
+        lines[0] += f"{sum(map(len, originals)):,})"
+    lines[0] += f", made in {made.seconds:.1f} s"
     console.say_all(lines, to=to)
 
 
