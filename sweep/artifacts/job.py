@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
-from sweep._typing import OnStage
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.progression import Progression
 from sweep.decode.address import is_address
@@ -24,6 +23,7 @@ from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.settings.field import fields_of, names_of
+from sweep.system.arrays import OnStage
 from sweep.system.files import check_output
 from sweep.system.parallel import workers
 from sweep.system.streams import can_be_written, guarded

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sweep import defaults
-from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Run, Source
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.ks import parse_ks
@@ -13,6 +12,7 @@ from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 
 __all__ = ["quantize"]
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F64
 from sweep.clustering.incremental import Points, State
 from sweep.clustering.octree import Grid
 from sweep.defaults import Effort
+from sweep.system.arrays import F64
 
 TOLERANCE = 1e-5  # a center's move counts when it saves this share of the mean cluster's SSE
 _STEPS = 300  # of Lloyd's algorithm at most; some dozens are common

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import F64, Mask
+from sweep.system.arrays import F64, Mask
 from sweep.system.kernels import apart, kernel
 
 # How far beyond its mean a center goes. Below 2 the SSE still falls with every step, and the fixed

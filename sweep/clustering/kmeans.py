@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from sweep._typing import F64, U8
 from sweep.clustering.octree import DEPTH, Grid, Tree
 from sweep.defaults import Effort
+from sweep.system.arrays import F64, U8
 from sweep.system.kernels import apart, frozen, kernel
 
 # Distances here are off by some 1e-15 of the largest; a center is dropped only when it is

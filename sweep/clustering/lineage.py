@@ -8,8 +8,8 @@ and is done with one look; only those that compete are paired one by one.
 
 import numpy as np
 
-from sweep._typing import F64, I64, U8
 from sweep.image.level import Level
+from sweep.system.arrays import F64, I64, U8
 
 __all__ = ["in_order_of", "match", "parents_of"]
 

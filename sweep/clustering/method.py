@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from sweep import defaults
-from sweep._typing import U8, Color
 from sweep.clustering.ks import MAX_K, parse_ks, span_of
 from sweep.color.written import parse_colors, to_hex
 from sweep.errors import ParameterError
 from sweep.settings.option import Option
 from sweep.settings.value import Settings
+from sweep.system.arrays import U8, Color
 
 __all__ = ["Ks", "Method", "MethodFields", "ks_option"]
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import types
 
-from sweep._typing import F32, F64, I32, I64, U8
+from sweep.system.arrays import F32, F64, I32, I64, U8
 from sweep.system.kernels import frozen, kernel
 
 DEPTH = 6  # of the leaves: at most 2^18 of them, however many colors there are

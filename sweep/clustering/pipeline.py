@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sweep._typing import F64, I64, U8
 from sweep.clustering.global_kmeans import search
 from sweep.clustering.kmeans import TOLERANCES, Assignment, lloyd
 from sweep.clustering.lineage import in_order_of, parents_of
@@ -30,6 +29,7 @@ from sweep.color.spaces import space_named
 from sweep.defaults import Effort
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
+from sweep.system.arrays import F64, I64, U8
 from sweep.system.parallel import side_by_side, workers
 
 __all__ = ["OnLevel", "levels_of"]

@@ -8,10 +8,10 @@ min, max  the smallest or largest value of each channel
 
 import numpy as np
 
-from sweep._typing import I64, U8
 from sweep.clustering.kmeans import Assignment
 from sweep.clustering.octree import Grid
 from sweep.defaults import Represent
+from sweep.system.arrays import I64, U8
 
 __all__ = ["representatives"]
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F64, U8, Mask
 from sweep.clustering.kmeans import Assignment, assign
 from sweep.clustering.octree import Grid
 from sweep.color.spaces import Space
+from sweep.system.arrays import F64, U8, Mask
 
 __all__ = ["Quantizer", "Rounded"]
 

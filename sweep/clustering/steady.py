@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
-from sweep._typing import F64, U8
 from sweep.clustering.incremental import Points
 from sweep.clustering.rounding import Quantizer, Rounded
+from sweep.system.arrays import F64, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["piecewise_constant", "with_hysteresis"]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import F64
+from sweep.system.arrays import F64
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["ciede2000", "delta_e_00"]

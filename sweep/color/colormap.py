@@ -11,8 +11,8 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F64, U8
 from sweep.color.spaces import space_named
+from sweep.system.arrays import F64, U8
 
 __all__ = ["heat_colors", "heat_rows"]
 

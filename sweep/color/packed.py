@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import I32, U8
+from sweep.system.arrays import I32, U8
 
 __all__ = ["CODES", "pack_rgb", "rgb_code", "unpack_rgb"]
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F32, F64, U8
 from sweep.color.srgb import decode_srgb, encode_srgb
 from sweep.errors import one_of
+from sweep.system.arrays import F32, F64, U8
 
 __all__ = ["SPACES", "Space", "lab", "space_named"]
 

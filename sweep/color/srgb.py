@@ -6,7 +6,7 @@ sRGB is IEC 61966-2-1; contrast is the ratio of WCAG 2.
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F32, F64, U8
+from sweep.system.arrays import F32, F64, U8
 
 __all__ = [
     "contrast",

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sweep._typing import Color
 from sweep.errors import ParameterError
+from sweep.system.arrays import Color
 
 __all__ = ["parse_color", "parse_colors", "to_hex"]
 

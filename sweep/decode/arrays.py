@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import U8, U16
 from sweep.decode.deep import rounded, sixteen_bits
 from sweep.decode.pillow import check_size, one_line
 from sweep.decode.raster import Alpha, Raster
 from sweep.decode.request import Request
 from sweep.errors import ImageError
+from sweep.system.arrays import U8, U16
 
 __all__ = ["NAME", "opened"]
 

@@ -11,10 +11,10 @@ from typing import BinaryIO
 import numpy as np
 import PIL.Image
 
-from sweep._typing import F64
 from sweep.color.srgb import decode_srgb
 from sweep.containers.isobmff import boxes_in
 from sweep.decode.icc_matrix import MatrixProfile
+from sweep.system.arrays import F64
 
 __all__ = ["HDR", "SRGB_CURVE", "Encoding", "by_numbers", "told"]
 

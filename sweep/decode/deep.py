@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 import numpy as np
 import PIL.Image
 
-from sweep._typing import F64, U8, U16
 from sweep.decode import icc as profile
 from sweep.decode.cicp import Encoding
 from sweep.decode.icc_matrix import parse_matrix
 from sweep.decode.raster import Alpha, Rows
 from sweep.errors import ImageError
+from sweep.system.arrays import F64, U8, U16
 
 __all__ = ["gray_values", "png_bits", "rounded", "rows_of", "sixteen_bits", "values_of"]
 

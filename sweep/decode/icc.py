@@ -9,7 +9,7 @@ import numpy.typing as npt
 import PIL.Image
 import PIL.ImageCms
 
-from sweep._typing import F32, U8, U16
+from sweep.system.arrays import F32, U8, U16
 
 __all__ = ["Profile", "ProfileError", "transform"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F32, F64, U8, U16
 from sweep.color.srgb import linear_to_srgb8
+from sweep.system.arrays import F32, F64, U8, U16
 
 __all__ = ["MatrixProfile", "parse_matrix"]
 

@@ -3,11 +3,11 @@
 import numpy as np
 import PIL.Image
 
-from sweep._typing import U8
 from sweep.decode import deep as deeper
 from sweep.decode import icc as profile
 from sweep.decode.cicp import Encoding
 from sweep.decode.raster import Alpha, Rows
+from sweep.system.arrays import U8
 
 __all__ = ["rows_of"]
 

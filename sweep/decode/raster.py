@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import U8, U16, Color
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
 from sweep.image.resize import ROWS, Mask, Strip, shrunk, smaller_height
+from sweep.system.arrays import U8, U16, Color
 
 __all__ = ["Alpha", "Raster", "Rows"]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from sweep import defaults
-from sweep._typing import Color
 from sweep.color.written import parse_color, to_hex
 from sweep.decode.request import parse_frame
 from sweep.errors import ParameterError
 from sweep.settings.option import Option
 from sweep.settings.value import Settings
+from sweep.system.arrays import Color
 
 __all__ = ["Reading", "ReadingFields"]
 

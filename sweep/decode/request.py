@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from sweep._typing import Color
 from sweep.errors import ParameterError
+from sweep.system.arrays import Color
 
 __all__ = ["FORMATS", "Request", "Seconds", "parse_frame"]
 

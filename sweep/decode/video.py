@@ -10,13 +10,13 @@ import av
 import numpy as np
 from av.video.reformatter import Colorspace
 
-from sweep._typing import U8
 from sweep.decode.cicp import HDR, SRGB_CURVE, by_numbers
 from sweep.decode.pillow import check_size, one_line
 from sweep.decode.raster import Alpha, Raster
 from sweep.decode.request import Request, Seconds
 from sweep.decode.sniff import video_format
 from sweep.errors import ImageError
+from sweep.system.arrays import U8
 
 __all__ = ["opened"]
 

@@ -11,11 +11,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sweep import defaults
-from sweep._typing import Color
 from sweep.color.srgb import contrast, luminance
 from sweep.drawing.fonts import Font
 from sweep.drawing.page import Align, Placed
 from sweep.image.box import Box
+from sweep.system.arrays import Color
 
 __all__ = ["RIM", "Band", "Canvas", "Curve", "Dot", "Look", "Open", "Point", "ink_on", "needs_edge"]
 

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
-from sweep._typing import I64, U8
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.drawing.fonts import Font
@@ -27,6 +26,7 @@ from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
+from sweep.system.arrays import I64, U8
 
 __all__ = ["Caption", "CaptionAt", "CaptionLayout", "Theme"]
 

@@ -7,12 +7,12 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
-from sweep._typing import I64, U8, Color
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.swatches import strip_rows
 from sweep.drawing.theme import THEMES, Inks
 from sweep.image.box import Box
+from sweep.system.arrays import I64, U8, Color
 
 __all__ = ["Page", "Placed", "line_height"]
 

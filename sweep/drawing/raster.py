@@ -6,11 +6,11 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
-from sweep._typing import U8, Color
 from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, Point, needs_edge
 from sweep.drawing.fonts import fitted, legible, open_face
 from sweep.drawing.page import Align, Page, Placed
 from sweep.image.box import Box
+from sweep.system.arrays import U8, Color
 
 __all__ = ["PageCanvas"]
 

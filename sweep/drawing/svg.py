@@ -3,13 +3,13 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from sweep._typing import Color
 from sweep.color.written import to_hex
 from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, needs_edge
 from sweep.drawing.fonts import PROBE_SIZE, Font, Roomy, fitted, open_face
 from sweep.drawing.page import Align, Placed
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
+from sweep.system.arrays import Color
 
 __all__ = ["SvgCanvas"]
 

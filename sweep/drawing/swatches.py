@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sweep._typing import I64, U8
 from sweep.color.srgb import luminance
+from sweep.system.arrays import I64, U8
 
 __all__ = ["strip_rows"]
 

@@ -15,10 +15,10 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw, ImageFont
 
-from sweep._typing import U8
 from sweep.drawing.fonts import PROBE_SIZE, Font, has_glyph, open_face
 from sweep.errors import ParameterError, TemplateError
 from sweep.image.level import Level
+from sweep.system.arrays import U8
 
 __all__ = [
     "FIELDS",

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from sweep._typing import Color
 from sweep.defaults import Theme
+from sweep.system.arrays import Color
 
 __all__ = ["THEMES", "Inks"]
 

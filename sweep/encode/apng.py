@@ -25,7 +25,6 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import I32, U8
 from sweep.color.packed import CODES, pack_rgb, unpack_rgb
 from sweep.encode.deltas import Delta, with_the_last
 from sweep.encode.encoding import Encoding, check_image
@@ -33,6 +32,7 @@ from sweep.encode.png import KEYWORD, SIGNATURE, chunk, text_chunk
 from sweep.encode.png_filters import filtered
 from sweep.errors import ParameterError
 from sweep.image.frame import MAX_PALETTE, Frame
+from sweep.system.arrays import I32, U8
 from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]

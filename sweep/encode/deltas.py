@@ -7,10 +7,10 @@ from typing import TypeVar
 import numpy as np
 from numba import types
 
-from sweep._typing import U8, Mask
 from sweep.color.packed import pack_rgb, unpack_rgb
 from sweep.image.frame import Frame
 from sweep.system import parallel
+from sweep.system.arrays import U8, Mask
 from sweep.system.kernels import frozen, kernel
 from sweep.timeline.shots import Shot
 

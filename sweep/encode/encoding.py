@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sweep import defaults
-from sweep._typing import U8
 from sweep.encode.options import VideoOptions
 from sweep.errors import ParameterError
 from sweep.image.frame import Frame
+from sweep.system.arrays import U8
 
 __all__ = ["EveryColor", "OnShot", "Encoding", "check_image"]
 

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import I32, U8, Mask
 from sweep.color.packed import pack_rgb, unpack_rgb
 from sweep.encode.deltas import Delta, sampled_rows
 from sweep.encode.lzw import cost
 from sweep.image.frame import MAX_PALETTE, Frame
+from sweep.system.arrays import I32, U8, Mask
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["FilePalette", "Look", "Named", "bits_for", "palette_bytes", "smaller_look"]

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import I64, U8, U16
 from sweep.defaults import Effort
+from sweep.system.arrays import I64, U8, U16
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["compress", "cost"]

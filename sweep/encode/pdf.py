@@ -17,13 +17,13 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
-from sweep._typing import U8, Color
 from sweep.color.packed import pack_rgb
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Page, Placed
 from sweep.encode.png import SIGNATURE, bits_for, compressed, packed
 from sweep.image.box import Box
 from sweep.image.frame import MAX_PALETTE
+from sweep.system.arrays import U8, Color
 
 __all__ = ["write_pdf"]
 

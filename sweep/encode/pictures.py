@@ -9,7 +9,6 @@ from typing import BinaryIO
 import PIL.Image
 import PIL.PngImagePlugin
 
-from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
 from sweep.drawing.canvas import Open
 from sweep.drawing.page import Page
@@ -19,6 +18,7 @@ from sweep.encode.formats import format_of
 from sweep.encode.pdf import write_pdf
 from sweep.encode.png import KEYWORD
 from sweep.errors import OutputError
+from sweep.system.arrays import U8
 from sweep.system.files import replacing
 
 __all__ = ["CANVASES", "PAGES", "PICTURES", "save_pages", "save_picture", "write_picture"]

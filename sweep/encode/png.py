@@ -16,8 +16,8 @@ from typing import Literal
 import deflate
 import numpy as np
 
-from sweep._typing import U8
 from sweep.image.frame import MAX_PALETTE, Frame
+from sweep.system.arrays import U8
 
 __all__ = [
     "KEYWORD",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sweep._typing import U8
+from sweep.system.arrays import U8
 
 __all__ = ["filtered"]
 

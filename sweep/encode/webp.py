@@ -14,11 +14,11 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 import PIL.Image
 
-from sweep._typing import U8
 from sweep.containers.xmp import to_xmp
 from sweep.encode.deltas import Delta, with_the_last
 from sweep.encode.encoding import Encoding, check_image
 from sweep.image.frame import Frame
+from sweep.system.arrays import U8
 from sweep.timeline.shots import Shot
 
 __all__ = ["EXACT", "MOST_LOOPS", "NAME", "SUFFIXES", "TRUE_COLOR", "check", "write"]

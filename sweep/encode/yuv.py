@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F64, U8
 from sweep.image.frame import MAX_PALETTE, Frame
+from sweep.system.arrays import F64, U8
 
 __all__ = ["even", "to_planes", "to_ycbcr"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import I32, I64, U8
+from sweep.system.arrays import I32, I64, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["count"]

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
-from sweep._typing import U8, Color, Mask
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
 from sweep.image.matte import WHITE, Matte, on_ground
+from sweep.system.arrays import U8, Color, Mask
 
 __all__ = ["MAX_PALETTE", "Frame"]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import I32, I64, U8
 from sweep.image.counting import count
 from sweep.image.image import Image
 from sweep.image.matte import Matte
+from sweep.system.arrays import I32, I64, U8
 
 __all__ = ["Histogram"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import PIL.Image
 
-from sweep._typing import U8
 from sweep.errors import ImageError, ParameterError
 from sweep.image.matte import WHITE, Matte
+from sweep.system.arrays import U8
 
 __all__ = ["Image"]
 

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from sweep._typing import F64, I64, U8
 from sweep.color.written import to_hex
+from sweep.system.arrays import F64, I64, U8
 
 __all__ = ["Level"]
 

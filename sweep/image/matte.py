@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import U8, Color, Mask
 from sweep.image.box import Box
+from sweep.system.arrays import U8, Color, Mask
 
 __all__ = ["WHITE", "Matte", "alike", "on_ground"]
 

@@ -6,8 +6,8 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from sweep._typing import F32, U8, Mask
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
+from sweep.system.arrays import F32, U8, Mask
 
 __all__ = ["ROWS", "Mask", "Strip", "shrunk", "smaller_height"]
 

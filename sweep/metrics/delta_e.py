@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numba import types
 
-from sweep._typing import F64, I64
 from sweep.color.spaces import lab
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
+from sweep.system.arrays import F64, I64
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Differences", "weighted_percentile"]

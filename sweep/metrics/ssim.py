@@ -17,9 +17,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from sweep._typing import F64, U8, Mask
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
+from sweep.system.arrays import F64, U8, Mask
 
 __all__ = ["WINDOW", "band_sums", "bands", "luma", "places"]
 

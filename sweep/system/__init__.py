@@ -1,1 +1,1 @@
-"""How the program runs here: compiled kernels, threads, files that are whole or not there."""
+"""How the program runs here: types of arrays, compiled kernels, threads, whole files."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F32
 from sweep.color.srgb import linear_to_srgb8, srgb8_to_linear
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.matte import Matte, alike
+from sweep.system.arrays import F32
 
 __all__ = ["Blend"]
 

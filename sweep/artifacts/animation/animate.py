@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sweep._typing import OnStage
 from sweep.artifacts.animation.budget import write_within
 from sweep.artifacts.animation.frames import poster_of
 from sweep.artifacts.animation.html import alt_text, make_snippet, write_page
@@ -20,6 +19,7 @@ from sweep.encode.write import Encoder, WrittenAnimation
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import replacing
 from sweep.timeline.timing import Timing
 

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sweep._typing import U8
 from sweep.artifacts.animation.settings import Animation
 from sweep.artifacts.originals import best_frame
 from sweep.clustering.progression import Progression
@@ -12,6 +11,7 @@ from sweep.drawing.caption import Caption, CaptionLayout
 from sweep.encode.deltas import union
 from sweep.errors import ParameterError
 from sweep.image.frame import Frame
+from sweep.system.arrays import U8
 
 __all__ = ["CaptionedFrames", "Extra", "captioned_frames", "original_of", "place_of", "poster_of"]
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from sweep._typing import OnProgress
 from sweep.artifacts.animation.frames import CaptionedFrames, Extra, original_of, place_of
 from sweep.artifacts.animation.settings import Animation
 from sweep.artifacts.job import Job
@@ -23,6 +22,7 @@ from sweep.errors import ParameterError
 from sweep.image.frame import MAX_PALETTE
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
+from sweep.system.arrays import OnProgress
 from sweep.system.files import write_each
 from sweep.timeline.shots import to_shots
 from sweep.timeline.timing import Timing, frames_per_second

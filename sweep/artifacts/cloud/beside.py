@@ -3,9 +3,9 @@
 import numpy as np
 from numba import types
 
-from sweep._typing import I32
 from sweep.color.srgb import srgb8_to_linear
 from sweep.image.histogram import Histogram
+from sweep.system.arrays import I32
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["pixels_beside"]

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import F32
 from sweep.image.box import Box
+from sweep.system.arrays import F32
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Camera", "Seen"]

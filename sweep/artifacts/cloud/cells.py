@@ -3,7 +3,7 @@
 import numpy as np
 from numba import types
 
-from sweep._typing import F32, U8
+from sweep.system.arrays import F32, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["shading"]

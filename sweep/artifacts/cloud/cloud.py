@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sweep._typing import U8, OnStage
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.motion import CloudMotion
@@ -25,6 +24,7 @@ from sweep.encode.written import Made
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.settings.signature import takes
+from sweep.system.arrays import U8, OnStage
 from sweep.system.files import write_each
 
 __all__ = ["MadeCloud", "check_cloud", "cloud", "make_cloud", "write_cloud"]

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import numpy as np
 from numba import types
 
-from sweep._typing import U8, Color
 from sweep.clustering.method import Method
 from sweep.clustering.progression import Progression
 from sweep.color.packed import CODES, rgb_code, unpack_rgb
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
+from sweep.system.arrays import U8, Color
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["SharedPalette", "full_color"]

@@ -6,7 +6,6 @@ import numpy as np
 import PIL.Image
 from PIL import ImageDraw
 
-from sweep._typing import F32, Color
 from sweep.artifacts.cloud.camera import Camera
 from sweep.artifacts.cloud.look import CloudLook
 from sweep.artifacts.cloud.solid import Solid
@@ -14,6 +13,7 @@ from sweep.artifacts.cloud.splat import as_light, stamp, to_linear
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.theme import THEMES
+from sweep.system.arrays import F32, Color
 
 __all__ = ["AXIS_INKS", "AxisLabels"]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F64, I64, U8
 from sweep.clustering.kmeans import assign
 from sweep.clustering.ks import MAX_K
 from sweep.clustering.octree import Grid, build
 from sweep.color.spaces import space_named
 from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
+from sweep.system.arrays import F64, I64, U8
 
 __all__ = ["LloydRun", "LloydStep"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from sweep import defaults
-from sweep._typing import U8
 from sweep.artifacts.cloud.frames import SharedPalette, full_color
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.look import CloudLook
@@ -17,6 +16,7 @@ from sweep.clustering.progression import Progression
 from sweep.errors import warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
+from sweep.system.arrays import U8
 from sweep.system.parallel import side_by_side, workers
 from sweep.timeline.shots import Shot
 

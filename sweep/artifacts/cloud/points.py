@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F32, I64
 from sweep.artifacts.cloud.solid import Solid
 from sweep.errors import warn
 from sweep.image.histogram import Histogram
+from sweep.system.arrays import F32, I64
 
 __all__ = ["MOST_POINTS", "Points"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F32, I32, I64, U8, Color
 from sweep.artifacts.cloud.beside import pixels_beside
 from sweep.artifacts.cloud.camera import Camera
 from sweep.artifacts.cloud.cells import shading
@@ -29,6 +28,7 @@ from sweep.defaults import Theme
 from sweep.drawing.swatches import strip_rows
 from sweep.drawing.theme import THEMES
 from sweep.image.histogram import Histogram
+from sweep.system.arrays import F32, I32, I64, U8, Color
 
 __all__ = ["Scene"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import F32, F64, U8
 from sweep.color.spaces import Space, space_named
+from sweep.system.arrays import F32, F64, U8
 
 __all__ = ["Solid"]
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from sweep._typing import F32, I32, U8
 from sweep.color.srgb import decode_srgb, encode_srgb, linear_to_srgb8, srgb8_to_linear
+from sweep.system.arrays import F32, I32, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Discs", "Lines", "as_light", "order_of", "paint", "stamp", "to_linear", "to_pixels"]

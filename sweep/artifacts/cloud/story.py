@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F32, I64, U8
 from sweep.artifacts.cloud.lloyd_steps import LloydRun
 from sweep.artifacts.cloud.solid import Solid
 from sweep.clustering.progression import Progression
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
+from sweep.system.arrays import F32, I64, U8
 
 __all__ = ["Division", "Story", "levels_of"]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import U8, Color, Mask
 from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw
 from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
@@ -18,6 +17,7 @@ from sweep.drawing.theme import THEMES
 from sweep.errors import ParameterError
 from sweep.image.box import Box
 from sweep.image.frame import Frame
+from sweep.system.arrays import U8, Color, Mask
 
 __all__ = ["draw_changes", "moved"]
 

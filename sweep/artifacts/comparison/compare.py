@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep import defaults
-from sweep._typing import OnStage
 from sweep.artifacts.comparison.blink import blink_shots, blink_timing
 from sweep.artifacts.comparison.changes import draw_changes
 from sweep.artifacts.comparison.diff import draw_diff
@@ -35,6 +34,7 @@ from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import replacing, write_each
 
 __all__ = ["MadeComparison", "compare", "make_comparison", "progressions_for"]

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
-from sweep._typing import I64, U8, Color
 from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.defaults import Theme
@@ -20,6 +19,7 @@ from sweep.drawing.fonts import Font, fitted, legible, open_face
 from sweep.drawing.page import Page, line_height
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
+from sweep.system.arrays import I64, U8, Color
 
 __all__ = [
     "LEAST_TEXT_SIZE",

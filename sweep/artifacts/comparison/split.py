@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sweep._typing import U8
 from sweep.artifacts.comparison.panels import (
     Drawn,
     Look,
@@ -18,6 +17,7 @@ from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.drawing.page import Page
 from sweep.image.box import Box
+from sweep.system.arrays import U8
 
 __all__ = ["draw_split", "line_columns"]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sweep._typing import F64, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.color.ciede2000 import ciede2000
 from sweep.color.spaces import space_named
@@ -16,6 +15,7 @@ from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
 from sweep.image.matte import alike
+from sweep.system.arrays import F64, I64, U8
 
 __all__ = ["Version", "between", "versions_of", "with_originals"]
 

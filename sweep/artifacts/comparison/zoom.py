@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sweep._typing import U8
 from sweep.artifacts.comparison.panels import Drawn, Look, Panel, Words, draw, plan
 from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version, between, with_originals
 from sweep.image.box import Box
+from sweep.system.arrays import U8
 
 __all__ = ["draw_zoom", "most_different"]
 

@@ -10,7 +10,6 @@ from typing import Any
 import PIL.Image
 
 from sweep import defaults
-from sweep._typing import OnProgress
 from sweep.artifacts.page.settings import Page
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
@@ -21,6 +20,7 @@ from sweep.errors import ParameterError
 from sweep.image.frame import Frame
 from sweep.metrics.delta_e import Differences
 from sweep.metrics.png_size import png_size
+from sweep.system.arrays import OnProgress
 from sweep.system.parallel import side_by_side
 
 __all__ = ["Entry", "entries_of", "readable"]

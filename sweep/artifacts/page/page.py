@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Output, Run, Source, each_of
 from sweep.artifacts.page.data import Entry, entries_of, readable
 from sweep.artifacts.page.html import (
@@ -28,6 +27,7 @@ from sweep.encode.formats import format_of
 from sweep.encode.written import Made, Written
 from sweep.errors import OutputError, ParameterError
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import put, write_each
 
 __all__ = ["MadePage", "WrittenPage", "make_page", "page"]

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sweep import defaults
-from sweep._typing import F64, I64
 from sweep.clustering.progression import Progression
 from sweep.color.spaces import space_named
 from sweep.errors import ParameterError, one_of
 from sweep.image.level import Level
+from sweep.system.arrays import F64, I64
 
 __all__ = ["family_orders", "order_of"]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sweep import defaults
-from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.palettes.palette_set import PaletteSet
 from sweep.artifacts.palettes.settings import Palettes
@@ -22,6 +21,7 @@ from sweep.clustering.progression import Progression
 from sweep.drawing.canvas import Look
 from sweep.encode.written import Made
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import write_each
 
 __all__ = ["MadePalettes", "make_palettes", "palette"]

@@ -8,13 +8,13 @@ from pathlib import PurePath
 import numpy as np
 
 from sweep import defaults
-from sweep._typing import I64, U8
 from sweep.artifacts.palettes.order import family_orders, order_of
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
 from sweep.color.written import to_hex
 from sweep.drawing.fonts import printable
 from sweep.errors import warn
+from sweep.system.arrays import I64, U8
 
 __all__ = ["Palette", "PaletteSet", "Swatch", "label_of"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F64, I64, Color
 from sweep.artifacts.palettes.palette_set import Palette, PaletteSet, Swatch
 from sweep.drawing.canvas import Band, Canvas, Look, Open, ink_on
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import line_height
 from sweep.drawing.theme import THEMES
+from sweep.system.arrays import F64, I64, Color
 
 __all__ = ["Row", "draw_tree", "rows_of"]
 

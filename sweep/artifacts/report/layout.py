@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from sweep._typing import Color
 from sweep.drawing.canvas import Canvas, Curve, Dot, Look, Point
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Align
 from sweep.drawing.theme import THEMES, Inks
 from sweep.image.box import Box
+from sweep.system.arrays import Color
 
 __all__ = ["PlotLayout", "Label"]
 

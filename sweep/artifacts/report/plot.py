@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sweep._typing import Color
 from sweep.artifacts.report.layout import PlotLayout
 from sweep.artifacts.report.measured import Measured
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
@@ -21,6 +20,7 @@ from sweep.drawing.fonts import Measuring, Roomy, fitted, legible, open_face, pr
 from sweep.encode.pictures import CANVASES
 from sweep.errors import ParameterError
 from sweep.image.box import Box
+from sweep.system.arrays import Color
 
 __all__ = ["PLOTS", "PlotFile", "check_plot", "draw_plot", "plot_file"]
 

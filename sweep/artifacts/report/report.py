@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
 from sweep.artifacts.report.goal import Choice, choose, parse_goal
@@ -27,6 +26,7 @@ from sweep.errors import ParameterError
 from sweep.image.histogram import Histogram
 from sweep.metrics.measure import measure
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import put, write_each
 
 __all__ = ["FORMATS", "make_report", "report"]

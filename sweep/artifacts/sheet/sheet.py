@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep import defaults
-from sweep._typing import U8, OnProgress, OnStage
 from sweep.artifacts.job import Job, Output, Run, Source, each_of
 from sweep.artifacts.provenance import provenance
 from sweep.artifacts.sheet.grid import Section
@@ -28,6 +27,7 @@ from sweep.errors import ParameterError, warn
 from sweep.image.box import Box
 from sweep.image.matte import on_ground
 from sweep.settings.signature import takes
+from sweep.system.arrays import U8, OnProgress, OnStage
 from sweep.system.files import replacing, write_each
 from sweep.system.version import __version__
 

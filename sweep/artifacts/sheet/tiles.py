@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F64, U8
 from sweep.clustering.progression import Progression
 from sweep.color.spaces import space_named
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.image.level import Level
+from sweep.system.arrays import F64, U8
 
 __all__ = ["Tiles", "enlarged"]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep import defaults
-from sweep._typing import OnStage
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
 from sweep.artifacts.stills.settings import Stills
@@ -27,6 +26,7 @@ from sweep.errors import OutputError, ParameterError, TemplateError
 from sweep.image.frame import MAX_PALETTE, Frame
 from sweep.image.level import Level
 from sweep.settings.signature import takes
+from sweep.system.arrays import OnStage
 from sweep.system.files import check_output, replacing
 from sweep.system.parallel import side_by_side
 from sweep.timeline.shots import Shot

@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 import PIL.Image
 
-from sweep._typing import I64, U8, Color
+from sweep.system.arrays import I64, U8, Color
 
 __all__ = [
     "MOST_COLORS",

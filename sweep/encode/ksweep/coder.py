@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import I64, U8
+from sweep.system.arrays import I64, U8
 from sweep.system.kernels import kernel
 
 __all__ = [

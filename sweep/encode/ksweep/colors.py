@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from sweep._typing import I64, U8
 from sweep.encode.ksweep.coder import (
     CELLS,
     CODER,
@@ -20,6 +19,7 @@ from sweep.encode.ksweep.coder import (
     symbol,
     written_by,
 )
+from sweep.system.arrays import I64, U8
 from sweep.system.kernels import kernel
 
 __all__ = ["Colors", "read_colors", "write_colors"]

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from sweep._typing import I32, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.encode.ksweep.colors import Colors, read_colors, write_colors
 from sweep.encode.ksweep.head import (
@@ -28,6 +27,7 @@ from sweep.encode.ksweep.signatures import Signatures
 from sweep.errors import ImageError, ParameterError
 from sweep.image.frame import Frame
 from sweep.image.matte import WHITE, Matte
+from sweep.system.arrays import I32, I64, U8
 
 __all__ = ["KSweep", "Packed", "pack", "unpack"]
 

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from sweep._typing import I32, I64, U8
 from sweep.encode.ksweep.coder import (
     CELLS,
     CODER,
@@ -28,6 +27,7 @@ from sweep.encode.ksweep.coder import (
     written_by,
 )
 from sweep.encode.ksweep.tree import TREE, grown
+from sweep.system.arrays import I32, I64, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["Plane", "read_plane", "table_bits", "write_plane"]

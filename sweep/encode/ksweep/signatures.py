@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sweep._typing import F64, I32, I64, U8
 from sweep.clustering.progression import Progression
 from sweep.errors import ParameterError
+from sweep.system.arrays import F64, I32, I64, U8
 
 __all__ = ["MOST_CELLS", "MOST_SIGNATURES", "Signatures", "signatures_of"]
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from sweep._typing import I64, U8
+from sweep.system.arrays import I64, U8
 from sweep.system.kernels import frozen, kernel
 
 __all__ = ["TREE", "Tree", "grown"]

@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 import sweep
-from sweep._typing import I64, U8
 from sweep.encode.ksweep.file import KSweep, pack, unpack
 from sweep.encode.ksweep.signatures import signatures_of
 from sweep.image.histogram import Histogram
 from sweep.image.level import Level
 from sweep.image.matte import WHITE, Matte
+from sweep.system.arrays import I64, U8
 
 
 def packed(

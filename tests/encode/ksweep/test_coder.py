@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from numba import types
 
 import sweep
-from sweep._typing import I64
 from sweep.encode.ksweep import coder as module
 from sweep.encode.ksweep.coder import (
     CELLS,
@@ -26,6 +25,7 @@ from sweep.encode.ksweep.coder import (
     sure,
     symbol,
 )
+from sweep.system.arrays import I64
 from sweep.system.kernels import kernel
 from tests.encode.ksweep import reference
 from tests.encode.ksweep.reference import RangeReader, RangeWriter
