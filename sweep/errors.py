@@ -25,7 +25,7 @@ import contextlib
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,12 +38,14 @@ __all__ = [
     "SweepWarning",
     "TemplateError",
     "UnmetError",
+    "notes_to",
     "options_named",
     "one_of",
     "warn",
 ]
 
 _OPTIONS: ContextVar[bool] = ContextVar("options", default=False)
+_NOTES: ContextVar[Callable[[str], None] | None] = ContextVar("notes", default=None)
 
 _OPTION = re.compile(
     r"""
@@ -141,8 +143,24 @@ class SweepWarning(UserWarning):
     """Something the user should know although the work goes on."""
 
 
+@contextlib.contextmanager
+def notes_to(take: Callable[[str], None]) -> Iterator[None]:
+    """Within this block, and in the threads that work for it, what would be a SweepWarning is told
+    to ``take`` instead. Python's own way of catching warnings holds for all threads at once.
+    """
+    before = _NOTES.set(take)
+    try:
+        yield
+    finally:
+        _NOTES.reset(before)
+
+
 def warn(message: str) -> None:
     """Tell the user of the package something, at the line of theirs that led to it."""
+    take = _NOTES.get()
+    if take is not None:
+        take(_spoken(message))
+        return
     depth, frame = 1, sys._getframe()
     # By the name of the module: what dataclasses make has no file.
     while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__")):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sweep.errors import SweepWarning
+from sweep.errors import notes_to
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -179,15 +179,8 @@ def palette_bar(colors: Iterable[tuple[str, float]], cells: int) -> "Text":
 @contextlib.contextmanager
 def notes(*, quiet: bool) -> Iterator[None]:
     """Turn the library's warnings into notes; other packages' warnings are not the user's."""
-
-    def show(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-        if issubclass(category, SweepWarning) and not quiet:
-            note(str(message))
-
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), notes_to(lambda text: None if quiet else note(text)):
         warnings.simplefilter("ignore")
-        warnings.simplefilter("always", SweepWarning)
-        warnings.showwarning = show
         yield
 
 

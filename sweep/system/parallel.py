@@ -1,6 +1,7 @@
 """Work on several processors: results in order, few at a time, and no thread left over."""
 
 import contextlib
+import contextvars
 import itertools
 import math
 import operator
@@ -42,7 +43,7 @@ def side_by_side(
 
     An exception, of ``work`` in its place among the results or of ``tasks`` at once, ends it all.
     However it ends, also when it is closed early, what has not been begun is canceled, and the
-    threads have ended.
+    threads have ended. Context variables are in the threads what they are where results are taken.
 
     Raises:
         ParameterError: ``threads`` is below 1; told at once, not with the first result.
@@ -58,7 +59,7 @@ def _results(
     coming: deque[Future[T]] = deque()
     try:
         for task in tasks:
-            coming.append(pool.submit(work, *task))
+            coming.append(pool.submit(contextvars.copy_context().run, work, *task))
             # A result that is there waits until every thread has something to do meanwhile.
             ready = len(coming) > threads and coming[0].done()
             if ready or len(coming) > ahead:

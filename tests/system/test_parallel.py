@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep import errors
 from sweep.artifacts.report.goal import choose, parse_goal
 from sweep.encode import deltas
 from sweep.metrics.measure import measure, values
@@ -441,3 +442,22 @@ def test_the_least_quota_of_all_groups_counts(
 def test_what_this_machine_says_can_be_read() -> None:
     assert parallel._quota() > 0
     assert 1 <= processors() <= (os.cpu_count() or 1)
+
+
+def test_notes_of_threads_go_where_those_of_their_caller_go() -> None:
+    def tells(number: int) -> None:
+        errors.warn(f"{number}: with --width=640")
+
+    told: list[list[str]] = [[], []]
+
+    def run(one: int) -> None:
+        with errors.notes_to(told[one].append):
+            list(side_by_side(tells, ((10 * one + i,) for i in range(20)), 3))
+
+    both = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    for one in (0, 1):
+        assert sorted(told[one]) == sorted(f"{10 * one + i}: with width=640" for i in range(20))

@@ -8,7 +8,6 @@ straight line over the width, and six encodes are the most it makes.
 import functools
 import math
 import shutil
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from sweep.artifacts.job import Job
 from sweep.clustering.progression import Progression
 from sweep.encode.sizes import parse_bytes
 from sweep.encode.write import WrittenAnimation
-from sweep.errors import OutputError, ParameterError, SweepWarning, warn
+from sweep.errors import OutputError, ParameterError, notes_to, warn
 from sweep.image.image import Image
 from sweep.system.files import replacing, scratch, write_each
 from sweep.timeline.timing import Timing
@@ -213,7 +212,7 @@ class _Try:
     progression: Progression
     written: list[WrittenAnimation]
     paths: list[Path]
-    notes: list[warnings.WarningMessage]
+    notes: list[str]
 
 
 def write_within(
@@ -268,7 +267,7 @@ def write_within(
             for one, path, target in zip(best.written, best.paths, job.outputs, strict=True)
         )
     for note in best.notes:
-        warn(str(note.message))
+        warn(note)
     if plan != wanted:
         warn(f"{image.name}: to stay within {limit:,} bytes: {plan.changes(wanted)}")
     return best.progression, written
@@ -283,8 +282,8 @@ def _made(
     names = (target.suffix if isinstance(target, Path) else "" for target in job.outputs)
     paths = [folder / f"{number}-{i}{suffix}" for i, suffix in enumerate(names)]
     steadier = replace(job, settings=replace(job.settings, steady=plan.steady))
-    with warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always", SweepWarning)
+    notes: list[str] = []
+    with notes_to(notes.append):
         progression = steadier.cluster(image.resized(plan.width), plan.ks, said)
         on_frame = job.stage(f"writing{said}")
         written = write_animation(progression, steadier, paths, timing, on_frame=on_frame)

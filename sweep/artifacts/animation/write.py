@@ -2,7 +2,6 @@
 
 import functools
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from sweep.encode.encoding import Encoding
 from sweep.encode.options import VideoOptions
 from sweep.encode.video import VideoFormat
 from sweep.encode.write import Encoder, WrittenAnimation, check_slots, encoder_of, write
-from sweep.errors import ParameterError
+from sweep.errors import ParameterError, notes_to
 from sweep.image.frame import MAX_PALETTE
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
@@ -73,7 +72,7 @@ def check_animation(
             colors = min(len(Histogram.of(image)), max(ks))
             check_slots(colors + 1, encoder, transparent=True)
     if frames is not None:
-        with warnings.catch_warnings(action="ignore"):  # they come when the real plan is made
+        with notes_to(lambda _note: None):  # they come when the real plan is made
             timing.cues(frames)
     return encoders
 
