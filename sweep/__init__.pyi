@@ -18,6 +18,10 @@ from .artifacts.sheet.settings import Sheet as Sheet
 from .artifacts.sheet.sheet import sheet as sheet
 from .artifacts.stills.settings import Stills as Stills
 from .artifacts.stills.stills import stills as stills
+from .batch.build import Built as Built
+from .batch.build import build as build
+from .batch.recipe import Recipe as Recipe
+from .batch.settings import Build as Build
 from .clustering.ks import parse_ks as parse_ks
 from .clustering.method import Method as Method
 from .clustering.progression import Progression as Progression
@@ -30,6 +34,7 @@ from .errors import ImageError as ImageError
 from .errors import KsError as KsError
 from .errors import OutputError as OutputError
 from .errors import ParameterError as ParameterError
+from .errors import RecipeError as RecipeError
 from .errors import SweepError as SweepError
 from .errors import SweepWarning as SweepWarning
 from .errors import TemplateError as TemplateError

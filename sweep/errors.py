@@ -4,7 +4,8 @@
     ├── ParameterError (ValueError)    a value asked for cannot be used
     │   ├── KsError                    ... in a list of K
     │   └── TemplateError              ... in a caption template
-    ├── UnmetError (ValueError)         no K meets a goal
+    ├── RecipeError (ValueError)       a recipe cannot be read or used
+    ├── UnmetError (ValueError)        no K meets a goal
     ├── ImageError (ValueError)        a picture cannot be read or used
     └── OutputError (OSError)          a file cannot be written
 
@@ -34,10 +35,12 @@ __all__ = [
     "KsError",
     "OutputError",
     "ParameterError",
+    "RecipeError",
     "SweepError",
     "SweepWarning",
     "TemplateError",
     "UnmetError",
+    "keywords_named",
     "notes_to",
     "options_named",
     "one_of",
@@ -65,6 +68,16 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def options_named() -> Iterator[None]:
     """Within this block messages name options as on the command line."""
     before = _OPTIONS.set(True)
+    try:
+        yield
+    finally:
+        _OPTIONS.reset(before)
+
+
+@contextlib.contextmanager
+def keywords_named() -> Iterator[None]:
+    """Within this block messages name keyword arguments, which are the keys of recipes too."""
+    before = _OPTIONS.set(False)
     try:
         yield
     finally:
@@ -119,6 +132,10 @@ class KsError(ParameterError):
 
 class TemplateError(ParameterError):
     """A caption template names an unknown field or asks for more than its value."""
+
+
+class RecipeError(SweepError, ValueError):
+    """A recipe cannot be read, or asks for what cannot be; the message names file and line."""
 
 
 class UnmetError(SweepError, ValueError):

@@ -1,12 +1,14 @@
 """The commands: a literal list, of which each is loaded when it is called."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
+
+from sweep.cli.given import SweepCommand, taken_as_typed
 
 if TYPE_CHECKING:
     from sweep.cli.command import Command
@@ -24,11 +26,13 @@ SUMMARIES: Mapping[str, str] = {
     "palette": "Show or write the colors of IMAGE: its palette at one number of colors.",
     "cloud": "Show the colors of IMAGE as points in space, and how K divides them.",
     "page": "Make a web page with every number of colors, and k-means at work, of IMAGE.",
+    "build": "Make many artifacts of many pictures, as a recipe says, and only what is needed.",
+    "init": "Write a recipe for the pictures of a folder, to be changed by hand.",
     "info": "Tell what is in FILE, and the settings that made it, if sweep did.",
 }
 
 # Those that make an artifact.
-COMMANDS = tuple(name for name in SUMMARIES if name != "info")
+COMMANDS = tuple(name for name in SUMMARIES if name not in ("build", "init", "info"))
 
 
 def artifact_command(name: str) -> "Command[Any, Any]":
@@ -39,17 +43,24 @@ def artifact_command(name: str) -> "Command[Any, Any]":
 
 def load(name: str) -> Any:
     """The command called ``name``, as Typer runs it."""
-    from sweep.cli.given import SweepCommand
-
     app = typer.Typer(
         rich_markup_mode=None,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    callback: Callable[..., None]
     if name == "info":
         from sweep.cli.info import info
 
         callback, details = info, cleandoc(info.__doc__ or "")
+    elif name == "init":
+        from sweep.cli.init import init
+
+        callback, details = init, cleandoc(init.__doc__ or "")
+    elif name == "build":
+        from sweep.cli.build import BUILD, DETAILS
+
+        callback, details = BUILD, f"{SUMMARIES[name]}\n\n{cleandoc(DETAILS)}"
     else:
         command = artifact_command(name)
         callback, details = command.callback, f"{SUMMARIES[name]}\n\n{cleandoc(command.details)}"
@@ -62,6 +73,10 @@ class SweepGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**{**attributes, "commands": dict.fromkeys(SUMMARIES)})
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its options."""
+        return taken_as_typed(super().get_params(ctx))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Load a command; None if there is none of that name."""

@@ -1,6 +1,6 @@
 """What is typed on the command line is used, or refused; nothing is silently dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption
@@ -8,7 +8,7 @@ from typer.core import TyperCommand, TyperOption
 from sweep.errors import ParameterError
 from sweep.settings.option import GROUPS
 
-__all__ = ["SweepCommand", "typed_in"]
+__all__ = ["SweepCommand", "taken_as_typed", "typed_in"]
 
 _TYPED = "sweep.typed"
 
@@ -37,6 +37,10 @@ class SweepCommand(TyperCommand):
         ctx.meta[_TYPED] = [option.name for option in given]
         return super().parse_args(ctx, args)
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its arguments and options."""
+        return taken_as_typed(super().get_params(ctx))
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options under the headings of their groups, in the order of `GROUPS`."""
         rows: dict[str, list[tuple[str, str]]] = {}
@@ -53,6 +57,30 @@ class SweepCommand(TyperCommand):
 def typed_in(context: Any) -> list[str]:
     """The names of the parameters that stand on the command line."""
     return list(dict.fromkeys(context.meta[_TYPED]))
+
+
+def taken_as_typed(params: list[Any]) -> list[Any]:
+    """Let parameters hold what was typed: text, a list of it, or whether a flag is there.
+
+    Typer would have Pydantic look at it, find the same, and take longer to load that than for all
+    else until a command runs.
+    """
+    for param in params:
+        if "process_value" not in vars(param):
+            param.process_value = _processing(param)
+    return params
+
+
+def _processing(param: Any) -> Callable[[Any, Any], Any]:
+    looked_at = param.process_value
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        if param.required and param.value_is_missing(value):
+            return looked_at(ctx, value)
+        value = list(value) if isinstance(value, tuple) else value
+        return value if param.callback is None else param.callback(ctx, param, value)
+
+    return process_value
 
 
 def _long(param: Any) -> bool:

@@ -12,28 +12,17 @@ from sweep.settings.field import Field, fields_of
 from sweep.settings.option import Option
 from sweep.settings.value import Settings
 
-__all__ = ["Running", "parameters", "values"]
+__all__ = ["Running", "Telling", "parameters", "values"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running(Settings):
-    """How a command runs, which changes nothing of what it makes."""
+@dataclass(frozen=True, kw_only=True)
+class Telling(Settings):
+    """How a command tells what it does."""
+
+    __slots__ = ()
 
     kind = "command"
 
-    threads: Annotated[
-        int | None,
-        Option(
-            help="How many work at a time; default all processors. Same bytes for any N.",
-            group="Running",
-            metavar="N",
-            common=True,
-        ),
-    ] = None
-    no_clobber: Annotated[
-        bool,
-        Option(help="Refuse to replace a file that is there.", group="Running", common=True),
-    ] = False
     json: Annotated[
         bool, Option(help="Print the result as JSON.", group="Running", common=True)
     ] = False
@@ -52,6 +41,24 @@ class Running(Settings):
     debug: Annotated[
         bool,
         Option(help="Show Python's traceback of what goes wrong.", group="Running", common=True),
+    ] = False
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running(Telling):
+    """How a command runs, which changes nothing of what it makes."""
+
+    threads: Annotated[
+        int | None,
+        Option(
+            help="How many work at a time; default all processors. Same bytes for any N.",
+            group="Running",
+            metavar="N",
+            common=True,
+        ),
+    ] = None
+    no_clobber: Annotated[
+        bool,
+        Option(help="Refuse to replace a file that is there.", group="Running", common=True),
     ] = False
 
 

@@ -18,9 +18,9 @@ from sweep import defaults
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
 from sweep.drawing.fonts import Font
+from sweep.drawing.lettering import Line, check_glyphs
 from sweep.drawing.looks import CaptionFields
 from sweep.drawing.swatches import strip_rows
-from sweep.drawing.template import Line, check_glyphs
 from sweep.drawing.theme import THEMES
 from sweep.errors import ParameterError, warn
 from sweep.image.box import Box

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from sweep import defaults
+from sweep.drawing.template import parse_template
 from sweep.settings.option import Option
 from sweep.settings.rules import Idle, Rule
 from sweep.settings.value import Settings
@@ -108,8 +109,11 @@ def check_template(template: str | None, font: Font) -> None:
         TemplateError: the template cannot be used.
         ParameterError: the font is missing or cannot be read, or lacks a character.
     """
-    if template is not None:
-        from sweep.drawing.template import check_glyphs  # noqa: PLC0415  (Pillow is slow to load)
+    if template is None:
+        return
+    parse_template(template)
+    if font is not None or not template.isascii():  # the face inside Pillow has all of ASCII
+        from sweep.drawing.lettering import check_glyphs  # noqa: PLC0415  (Pillow is slow to load)
 
         check_glyphs(template, font)
 

@@ -8,8 +8,8 @@ __all__ = ["GROUPS", "Option"]
 
 # The headings of the help, in its order. What is asked for most stands first.
 GROUPS = (
-    "Clustering", "Output", "Time", "Motion", "Comparison", "Sheet", "Caption", "Look", "Video",
-    "Page", "Picture", "Running",
+    "Build", "Clustering", "Output", "Time", "Motion", "Comparison", "Sheet", "Caption", "Look",
+    "Video", "Page", "Picture", "Running",
 )  # fmt: skip
 
 

@@ -2,20 +2,27 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from sweep.errors import OutputError
 
-__all__ = ["check_output", "discard_all", "keeping", "replacing", "scratch", "write_each"]
+__all__ = [
+    "check_output", "discard_all", "discard_leftovers", "keeping", "put", "replacing", "scratch",
+    "write_each",
+]  # fmt: skip
 
 _KEEPING: ContextVar[bool] = ContextVar("keeping", default=False)
+
+_HEAD = 40  # letters of a name that its temporary file has too
+_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{12}\.tmp", re.DOTALL)
 
 _THERE = "{}: is there already; choose another name or drop --no-clobber"
 
@@ -184,6 +191,19 @@ def discard_all() -> None:
                 name.unlink(missing_ok=True)
 
 
+def discard_leftovers(folder: Path, begins: Collection[str]) -> None:
+    """Remove temporary files that a killed process has left, of outputs whose names begin so; for
+    whoever knows that no other process writes them now.
+    """
+    heads = tuple(f".{name[:_HEAD]}" for name in begins)
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            if _TEMPORARY.fullmatch(entry.name) and entry.name.startswith(heads):
+                with _lock, contextlib.suppress(OSError):
+                    if Path(entry.path) not in _temporary:
+                        Path(entry.path).unlink(missing_ok=True)
+
+
 def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
@@ -193,7 +213,7 @@ def _resolved(path: Path) -> Path:
 
 def _created(target: Path) -> tuple[Path, BinaryIO]:
     """A new file beside ``target`` that nobody else can read yet."""
-    name = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
+    name = target.with_name(f".{target.name[:_HEAD]}.{secrets.token_hex(6)}.tmp")
     with _lock:
         _temporary.add(name)
         try:

@@ -1,5 +1,7 @@
-"""The version, once, for the program, its files and the build."""
+"""The versions, once: of the program, its files and the build; and of what it makes."""
 
-__all__ = ["__version__"]
+__all__ = ["RESULTS", "__version__"]
 
 __version__ = "0.1.0"
+
+RESULTS = 1  # one more whenever the same picture and settings come to other pixels than before

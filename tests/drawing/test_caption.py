@@ -14,7 +14,7 @@ from PIL import ImageFont
 import sweep
 from sweep.color.srgb import contrast, luminance
 from sweep.drawing.caption import Caption, CaptionAt, CaptionLayout, Theme, _arrange
-from sweep.drawing.template import Line
+from sweep.drawing.lettering import Line
 from sweep.errors import ParameterError, SweepWarning, TemplateError
 from sweep.image.box import Box
 from sweep.image.frame import Frame

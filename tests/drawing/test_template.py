@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from sweep.drawing.template import FIELDS, MAX_LENGTH, Field, Line, check_glyphs, parse_template
+from sweep.drawing.lettering import Line, check_glyphs
+from sweep.drawing.template import FIELDS, MAX_LENGTH, Field, parse_template
 from sweep.errors import ParameterError, TemplateError
 from sweep.image.level import Level
 

@@ -7,7 +7,7 @@ from sweep import defaults
 from sweep.artifacts.cloud.settings import Cloud
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font
-from sweep.drawing.template import Line
+from sweep.drawing.lettering import Line
 from sweep.image.box import Box
 from sweep.image.level import Level
 

@@ -18,8 +18,8 @@ from sweep.artifacts.sheet.tiles import Tiles, enlarged
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.drawing.fonts import Font, legible
+from sweep.drawing.lettering import filled
 from sweep.drawing.page import Page
-from sweep.drawing.template import filled
 from sweep.encode.formats import format_of
 from sweep.encode.pictures import PAGES, save_pages
 from sweep.encode.written import Made, Written

@@ -1,0 +1,168 @@
+"""Pictures and files in stores that fsspec knows: s3://, gs://, memory://, sftp:// and others."""
+
+import contextlib
+import glob
+import io
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sweep.batch.fingerprint import digest_of
+from sweep.batch.pictures import SUFFIXES
+from sweep.batch.unit import File
+from sweep.errors import ImageError, OutputError, ParameterError
+
+__all__ = ["Places", "brought", "fetched", "listed", "removed"]
+
+# Stores that show a file while it is being written; the others take it whole.
+_GROWING = {"file", "local", "sftp", "ssh", "smb", "hdfs", "webhdfs", "dbfs", "ftp"}
+
+# By which a store tells that content has changed: the best comes first.
+_MARKS = ("ETag", "etag", "md5Hash", "generation", "mtime", "LastModified", "last_modified",
+          "updated", "created")  # fmt: skip
+
+
+def _store(address: str) -> tuple[Any, str]:
+    """The store of an address, and the path in it.
+
+    Raises:
+        ParameterError: it needs what is not installed, or there is no such store.
+    """
+    try:
+        import fsspec.core  # noqa: PLC0415  (an extra)
+    except ImportError:
+        scheme = address.partition("://")[0]
+        raise ParameterError(
+            f'{address}: {scheme}:// needs fsspec; python -m pip install "ksweep[cluster]"'
+        ) from None
+    try:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise ParameterError(f"{address}: {_line(error)}; install it, or take another") from None
+    return found
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+class Places:
+    """What there is in stores, asked once for each folder."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, dict[str, Any]] = {}
+
+    def mark(self, address: str) -> str:
+        """By which it is seen that a picture has changed.
+
+        Raises:
+            OSError: there is none.
+        """
+        size, mark = self.look(address)
+        if size is None:
+            raise FileNotFoundError(address)
+        return f"{size}-{mark}"
+
+    def look(self, address: str) -> tuple[int | None, str]:
+        """The size of a file, None if there is none, and its mark."""
+        folder, _, name = address.rpartition("/")
+        if folder not in self._folders:
+            store, path = _store(folder)
+            store.invalidate_cache()
+            try:
+                listed = store.ls(path, detail=True)
+            except Exception:  # whatever a store calls a folder that is not there
+                listed = []
+            self._folders[folder] = {one["name"].rpartition("/")[2]: one for one in listed}
+        found = self._folders[folder].get(name)
+        return (None, "") if found is None else (found["size"], _mark(found))
+
+
+def _mark(info: dict[str, Any]) -> str:
+    return next((str(info[key]).strip('"') for key in _MARKS if info.get(key)), "")
+
+
+def listed(pattern: str, *, recursive: bool) -> list[str]:
+    """The pictures that an address stands for: itself, those that match it, those in its folder.
+
+    Raises:
+        ImageError: the store cannot be asked.
+        ParameterError: it needs what is not installed.
+    """
+    store, path = _store(pattern)
+    scheme = pattern.partition("://")[0]
+    store.invalidate_cache()
+    try:
+        if glob.has_magic(path):
+            found = store.glob(path)
+        elif pattern.endswith("/") or store.isdir(path):
+            inside = store.find(path, maxdepth=None if recursive else 1)
+            found = [one for one in inside if one.lower().endswith(SUFFIXES)]
+        else:
+            return [pattern]
+    except Exception as error:
+        raise ImageError(
+            f"{pattern}: cannot be listed: {_line(error)}; check the address"
+        ) from None
+    return [f"{scheme}://{one.lstrip('/') if scheme == 'memory' else one}" for one in sorted(found)]
+
+
+@contextlib.contextmanager
+def fetched(address: str) -> Iterator[BinaryIO]:
+    """A picture as a stream, called as in its store.
+
+    Raises:
+        ImageError: it cannot be read.
+    """
+    store, path = _store(address)
+    try:
+        content = store.cat_file(path)
+    except FileNotFoundError:
+        raise ImageError(f"{address}: no such file; check the address") from None
+    except Exception as error:
+        raise ImageError(f"{address}: cannot be read: {_line(error)}; check the address") from None
+    stream = io.BytesIO(content)
+    stream.name = address.rpartition("/")[2]
+    yield stream
+
+
+def brought(path: Path, address: str) -> File:
+    """Bring a file of this machine to its address, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written there.
+    """
+    store, target = _store(address)
+    try:
+        if address.partition("://")[0] in _GROWING:
+            folder, _, name = target.rpartition("/")
+            store.makedirs(folder, exist_ok=True)
+            way = f"{folder}/.{name[:40]}.{secrets.token_hex(6)}.tmp"
+            store.put_file(str(path), way)
+            store.mv(way, target)
+        else:
+            store.pipe_file(target, path.read_bytes())
+        store.invalidate_cache()
+        info = store.info(target)
+    except Exception as error:
+        raise OutputError(
+            f"{address}: cannot be written: {_line(error)}; check the address and its rights"
+        ) from None
+    return File(address, path.stat().st_size, _mark(info), digest_of(path))
+
+
+def removed(file: File) -> bool:
+    """Remove a file that we made, unless it is not as it was; whether it was removed.
+
+    Raises:
+        OutputError: it cannot be removed.
+    """
+    store, path = _store(file.name)
+    if Places().look(file.name) != (file.size, file.mark):
+        return False
+    try:
+        store.rm_file(path)
+    except Exception as error:
+        raise OutputError(f"{file.name}: cannot be removed: {_line(error)}; remove it") from None
+    return True

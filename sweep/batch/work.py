@@ -1,0 +1,137 @@
+"""The unit of work: a picture with all its artifacts, read once and swept once."""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sweep.artifacts.job import Job, Run
+from sweep.artifacts.settings import ArtifactFields
+from sweep.batch.fingerprint import digest_of
+from sweep.batch.kinds import KINDS
+from sweep.batch.naming import is_place, stem
+from sweep.batch.unit import Done, File, Task, Unit
+from sweep.decode.address import is_address
+from sweep.errors import OutputError, SweepError, notes_to, options_named
+from sweep.settings.field import fields_of
+from sweep.system.files import scratch
+
+__all__ = ["made"]
+
+
+def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
+    """Make all that is asked of a picture, one artifact after the other.
+
+    Args:
+        unit: the picture, and what is to be made of it.
+        threads: how many work at a time.
+
+    Yields:
+        What became of each task, in order; one that fails does not keep the others from being made.
+    """
+    for task in unit.tasks:
+        begun = time.monotonic()
+        notes: list[str] = []
+        error = ""
+        files: tuple[File, ...] = ()
+        try:
+            with notes_to(notes.append), options_named():
+                files = _files(unit, task, threads)
+        except SweepError as trouble:
+            with options_named():
+                error = str(trouble)
+        except MemoryError:
+            error = "there is not enough memory; try a smaller --width, or fewer --jobs"
+        except OSError as trouble:
+            error = f"{trouble.filename or unit.pictures[0]}: {trouble.strerror or trouble}"
+        except Exception as trouble:
+            error = f"unexpected {type(trouble).__name__}: {trouble}; this is a bug in sweep"
+        seconds = round(time.monotonic() - begun, 3)
+        yield Done(task.key, files, seconds, tuple(dict.fromkeys(notes)), error)
+
+
+def _files(unit: Unit, task: Task, threads: int | None) -> tuple[File, ...]:
+    """Make one artifact; returns what was written, wherever that is."""
+    kind = KINDS[task.kind]
+    settings = kind.settings.from_dict(task.settings)
+    with contextlib.ExitStack() as stack:
+        far = any(map(is_place, (*task.outputs, *_written(settings))))
+        folder = stack.enter_context(scratch()) if far else Path(unit.folder)
+        outputs = [_near(folder, output) for output in task.outputs]
+        near: dict[str, Any] = {
+            name: str(_near(folder, value)) for name, value in _written_by_name(settings)
+        }
+        settings = replace(settings, **near)
+        for path in [*outputs, *map(Path, near.values())]:
+            _make_folder(path if kind.folder else path.parent)
+        sources = [_source(unit.folder, picture, stack) for picture in unit.pictures]
+        job: Job[Any] = Job.of((kind.settings, settings, {}), sources, outputs, Run(None, threads))
+        more = {"stem": stem(unit.pictures[0])} if kind.folder else {}
+        paths = _paths(kind.make(job, **more), near.values())
+        if not far:
+            return tuple(_entered(path, folder) for path in paths)
+        from sweep.batch.places import brought  # noqa: PLC0415  (fsspec is an extra)
+
+        return tuple(brought(path, _far(folder, path)) for path in paths)
+
+
+def _written_by_name(settings: ArtifactFields) -> list[tuple[str, str]]:
+    """The fields that name files to be written, with what they name."""
+    return [
+        (one.name, getattr(settings, one.name))
+        for one in fields_of(type(settings))
+        if one.option.file == "written" and getattr(settings, one.name) is not None
+    ]
+
+
+def _written(settings: ArtifactFields) -> list[str]:
+    return [value for _, value in _written_by_name(settings)]
+
+
+def _near(folder: Path, name: str) -> Path:
+    """Where a file is written on this machine: an address as folders of the same names."""
+    return folder / name.replace("://", "/", 1) if is_place(name) else folder / name
+
+
+def _far(folder: Path, path: Path) -> str:
+    """The address that a file in the scratch folder is for."""
+    parts = PurePosixPath(path.relative_to(folder).as_posix()).parts
+    return f"{parts[0]}://{'/'.join(parts[1:])}"
+
+
+def _source(folder: str, picture: str, stack: contextlib.ExitStack) -> Any:
+    if is_address(picture):
+        return picture
+    if is_place(picture):
+        from sweep.batch.places import fetched  # noqa: PLC0415  (fsspec is an extra)
+
+        return stack.enter_context(fetched(picture))
+    return Path(folder) / picture
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}; make it first") from None
+
+
+def _paths(made: Any, more: Iterable[str]) -> list[Path]:
+    """The files that were written: those that are told of, and what stands beside them."""
+    paths = [Path(one.path) for one in made]
+    if getattr(made, "poster", None) is not None:
+        paths.append(made.poster)
+    paths += [Path(name) for name in more if Path(name).is_file()]
+    return list(dict.fromkeys(paths))
+
+
+def _entered(path: Path, folder: Path) -> File:
+    found = path.stat()
+    name = path.relative_to(folder) if not path.is_absolute() or folder.is_absolute() else path
+    return File(
+        name.as_posix() if os.sep != "/" else str(name), found.st_size, str(found.st_mtime_ns),
+        digest_of(path),
+    )  # fmt: skip
