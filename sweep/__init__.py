@@ -12,8 +12,8 @@
 The verbs are `load`, `quantize`, `animate`, `stills`, `sheet`, `compare`, `palette`, `report`,
 `cloud`, `page`, `info` and `build`. The first argument of each but the last is a source: a path, an
 address, a binary stream, an array, a Pillow picture, an Image or a Progression. Then come outputs,
-then settings by keyword, or as the value that describes the artifact (`Animation`, `Stills`, `Sheet`, `Comparison`,
-`Palettes`, `Report`, `Cloud`, `Page`).
+then settings by keyword, or as the value that describes the artifact (`Animation`, `Stills`,
+`Sheet`, `Comparison`, `Palettes`, `Report`, `Cloud`, `Page`).
 
 Names are loaded when they are first used, so that ``import sweep`` costs next to nothing. They
 stand in ``__init__.pyi``.

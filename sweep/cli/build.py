@@ -1,8 +1,7 @@
 """``sweep build``: a recipe -> what it asks for, and of that only what is needed."""
 
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -15,7 +14,6 @@ from sweep.cli.given import typed_in
 from sweep.cli.options import Telling, parameters, values
 from sweep.settings.option import Option
 from sweep.settings.rules import Clash, Rule
-from sweep.settings.value import Settings
 
 if TYPE_CHECKING:
     from sweep.batch.build import Built, Outcome
@@ -121,6 +119,20 @@ def _built(recipe: str, options: dict[str, Any], own: Any) -> "Built":
     elif not own.quiet:
         _summary(built, options)
     return built
+
+
+def _as_json(outcome: "Outcome") -> dict[str, Any]:
+    done, task = outcome.done, outcome.task
+    return {
+        "output": task.key,
+        "kind": task.kind,
+        "pictures": outcome.pictures,
+        "why": task.why,
+        "files": [asdict(file) for file in done.files],
+        "seconds": done.seconds,
+        "notes": done.notes,
+        "error": done.error or None,
+    }
 
 
 def _say(outcome: "Outcome", own: Any) -> None:

@@ -43,6 +43,7 @@ class Telling(Settings):
         Option(help="Show Python's traceback of what goes wrong.", group="Running", common=True),
     ] = False
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running(Telling):
     """How a command runs, which changes nothing of what it makes."""
