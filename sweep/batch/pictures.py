@@ -21,7 +21,7 @@ SUFFIXES = (
 def pictures_of(
     patterns: Iterable[str], folder: Path = Path(), *, recursive: bool = False
 ) -> list[str]:
-    """The names of the pictures that patterns stand for, each once.
+    """The names of the pictures that patterns stand for; what is named twice is there twice.
 
     Args:
         patterns: names; patterns with ``*``, ``?``, ``[...]`` and ``**`` (any folders); folders,
@@ -36,14 +36,16 @@ def pictures_of(
     Raises:
         ImageError: a name, a pattern or a folder stands for nothing.
     """
-    found: dict[str, None] = {}
+    found: list[str] = []
     for pattern in patterns:
         names = list(_matches(pattern, folder, recursive))
         if not names:
-            said = "there is no picture in it" if _is_folder(pattern, folder) else "matches no file"
-            raise ImageError(f"{pattern}: {said}; check the name and the folder")
-        found.update(dict.fromkeys(names))
-    return list(found)
+            said = "no such file, and no file matches it; check the name and the folder"
+            if _is_folder(pattern, folder):
+                said = "is a folder without pictures; name another, or add --recursive"
+            raise ImageError(f"{pattern}: {said}")
+        found += names
+    return found
 
 
 def _is_folder(name: str, folder: Path) -> bool:

@@ -123,7 +123,7 @@ def _groups(recipe: Recipe, state: State) -> list[_Group]:
         except ImageError as error:
             raise RecipeError(f"{entry.at}: {error}") from None
         # What we made beside the pictures is none of them.
-        listed.append((entry, [one for one in pictures if state.owner(one) is None]))
+        listed.append((entry, [one for one in dict.fromkeys(pictures) if state.owner(one) is None]))
     groups = [one for entry, pictures in listed for one in _of_entry(entry, pictures)]
     made = {file for group in groups for file in group.files}
     if any(picture in made for _, pictures in listed for picture in pictures):

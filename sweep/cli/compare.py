@@ -80,7 +80,10 @@ COMPARE = Command(
     formats="The format, instead of the suffix: png, webp, jpg, gif.",
     usual=lambda settings: (settings.mode, "gif" if settings.mode == "blink" else "png"),
     own=Preview,
-    picture=("IMAGE", "The picture, or two; - is standard input."),
+    picture=(
+        "IMAGE...",
+        "The picture, or two; - is standard input. With {stem} in -o, each has a file of its own.",
+    ),
     several=True,
     show=_show,
 )

@@ -1,17 +1,8 @@
 """The names of files that commands read and write."""
 
-from pathlib import Path
+from sweep.batch.naming import stem
 
-from sweep.decode.address import is_address, name_of
-
-__all__ = ["named", "stem"]
-
-
-def stem(picture: str) -> str:
-    """What files made from ``picture`` are called."""
-    if picture == "-":
-        return "stdin"
-    return Path(name_of(picture) if is_address(picture) else picture).stem or "picture"
+__all__ = ["named"]
 
 
 def named(picture: str, what: str, usual: str, format: str | None) -> str:

@@ -3,16 +3,17 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 
 from sweep.errors import ParameterError
 from sweep.settings.field import Field, fields_of
 from sweep.settings.option import Option
+from sweep.settings.rules import Clash, Rule
 from sweep.settings.value import Settings
 
-__all__ = ["Running", "Telling", "parameters", "values"]
+__all__ = ["Finding", "Running", "Telling", "parameters", "values"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,63 @@ class Running(Telling):
         bool,
         Option(help="Refuse to replace a file that is there.", group="Running", common=True),
     ] = False
+
+
+def _read_list(name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise ParameterError('--from "" is no name of a file; give one, or - for standard input')
+    return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Settings):
+    """Where else pictures are named than on the command line."""
+
+    kind = "command"
+
+    recursive: Annotated[
+        bool,
+        Option(
+            help="Of a folder, also take the pictures in the folders in it.",
+            group="Picture",
+            common=True,
+        ),
+    ] = False
+    names: Annotated[
+        str | None,
+        Option(
+            help="Also take the pictures that FILE names, one a line; - is standard input.",
+            group="Picture",
+            metavar="FILE",
+            flag="--from",
+            read=_read_list,
+            common=True,
+        ),
+    ] = None
+    null: Annotated[
+        bool,
+        Option(
+            help="What --from names ends with NUL instead of a line's end, as of find -print0.",
+            group="Picture",
+            short="-0",
+            common=True,
+        ),
+    ] = False
+    as_recipe: Annotated[
+        bool,
+        Option(
+            help="Make nothing; print this command as a recipe for sweep build.",
+            group="Running",
+            common=True,
+        ),
+    ] = False
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Clash(
+            lambda finding: finding.null and finding.names is None,
+            lambda _finding: "-0 is for a list of names; add --from=FILE, or leave it out",
+        ),
+    )
 
 
 def parameters(*kinds: type[Settings]) -> list[inspect.Parameter]:

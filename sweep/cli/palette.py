@@ -35,7 +35,7 @@ def _say(made: "MadePalettes", said: Said) -> None:
     if said.outputs.names:
         console.say_all([_summary(one) for one in made], to=said.outputs.told_to)
     else:
-        _print(made.palettes)
+        _print(made.palettes, f"{console.one_line(said.pictures[0])}\t" if said.number else "")
 
 
 def _as_json(made: "MadePalettes", said: Said) -> dict[str, Any]:
@@ -74,13 +74,18 @@ def _summary(one: "WrittenPalettes") -> str:
     return f"{one.path}: {colors}{many}, {one.bytes:,} bytes"
 
 
-def _print(palettes: "PaletteSet") -> None:
-    """For people a table; into a pipe a line for each color, its fields apart by tabs."""
+def _print(palettes: "PaletteSet", first: str) -> None:
+    """For people a table; into a pipe a line for each color, its fields apart by tabs.
+
+    Args:
+        palettes: of one picture.
+        first: what lines in a pipe begin with.
+    """
     if not sys.stdout.isatty():
         several = len(palettes) > 1
         for palette in palettes:
             for swatch in palette.swatches:
-                head = f"{palette.k}\t" if several else ""
+                head = first + (f"{palette.k}\t" if several else "")
                 console.print_text(f"{head}{swatch.hex}\t{swatch.share:.6f}\n")
         return
     from rich.console import Console

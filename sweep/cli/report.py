@@ -64,10 +64,12 @@ def _also(measured: "Measured", said: Said) -> None:
     """The levels as they were asked for, which is a result and printed even if nothing else is."""
     from sweep.artifacts.report.measured import report_csv, report_markdown
 
+    # Of several pictures, one table.
+    picture = console.one_line(said.pictures[0]) if said.number else None
     if said.own.csv:
-        console.print_text(report_csv(measured))
+        console.print_text(report_csv(measured, picture, header=said.number <= 1))
     elif said.own.markdown:
-        console.print_text(report_markdown(measured))
+        console.print_text(report_markdown(measured, picture, header=said.number <= 1))
 
 
 def _as_json(measured: "Measured", said: Said) -> dict[str, Any]:

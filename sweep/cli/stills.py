@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from sweep.artifacts.stills.settings import Stills
-from sweep.cli import console, files
+from sweep.batch.naming import stem
+from sweep.cli import console
 from sweep.cli.command import Command, Said, told
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ __all__ = ["STILLS"]
 def _make(job: "Job[Stills]", said: Said) -> "MadeStills":
     from sweep.artifacts.stills.stills import make_stills
 
-    return make_stills(job, stem=files.stem(said.pictures[0]))
+    return make_stills(job, stem=stem(said.pictures[0]))
 
 
 def _say(made: "MadeStills", said: Said) -> None:

@@ -201,18 +201,38 @@ def _size(count: int) -> str:
     return f"{count / scale:.1f} {unit}" if count < 9.95 * scale else f"{count / scale:.0f} {unit}"
 
 
-def report_csv(measured: Measured) -> str:
-    """The levels as CSV with a header, all digits; what there is not is empty."""
+def report_csv(measured: Measured, picture: str | None = None, *, header: bool = True) -> str:
+    """The levels as CSV, all digits; what there is not is empty.
+
+    Args:
+        measured: the levels.
+        picture: what the first column calls it, in a table of several pictures.
+        header: whether the columns are named above.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    writer.writerows(list(_flat(level).values()) for level in measured.levels)
+    first = [] if picture is None else [picture]
+    if header:
+        writer.writerow([*(["picture"] if first else []), *_FIELDS])
+    writer.writerows([*first, *_flat(level).values()] for level in measured.levels)
     return text.getvalue()
 
 
-def report_markdown(measured: Measured) -> str:
-    """The levels as a Markdown table, rounded, and below it the same in words."""
-    rows: list[Sequence[str]] = [COLUMNS, ["---:"] * len(COLUMNS)]
-    rows += [cells(level) for level in measured.levels]
+def report_markdown(measured: Measured, picture: str | None = None, *, header: bool = True) -> str:
+    """The levels as a Markdown table, rounded; of one picture, below it the same in words.
+
+    Args:
+        measured: the levels.
+        picture: what the first column calls it, in a table of several pictures.
+        header: whether the columns are named above.
+    """
+    first = [] if picture is None else [picture.replace("|", "\\|")]
+    rows: list[Sequence[str]] = []
+    if header:
+        names = [*(["picture"] if first else []), *COLUMNS]
+        rows = [names, [*([":---"] if first else []), *["---:"] * len(COLUMNS)]]
+    rows += [[*first, *cells(level)] for level in measured.levels]
     lines = [f"| {' | '.join(row)} |" for row in rows]
+    if first:
+        return "\n".join(lines) + "\n"
     return "\n".join([*lines, "", *(f"{line}  " for line in in_words(measured))]).rstrip() + "\n"
