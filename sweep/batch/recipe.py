@@ -179,12 +179,18 @@ class _Reader:
         if not isinstance(name, str) or not name:
             raise self.error((*at, "name"), f"name {name!r} cannot be used; it takes text")
         pictures = self.texts(table, "pictures", at, usual=defaults.get("pictures"))
-        outputs = self.texts(table, "output", at)
+        fields = fields_of(kind.settings)
+        written = [one.name for one in fields if one.option.file == "written" and one.name in table]
+        outputs: tuple[str, ...] = ()
+        if "output" in table or not written:
+            outputs = self.texts(table, "output", at)
         if kind.folder and len(outputs) > 1:
             raise self.error((*at, "output"), f"{kind.name} has one output; name one")
         own, outputs = self.named_stills(kind, outputs, at)
         for output in outputs:
             self.check_output(kind, output, at)
+        for key in written:
+            self.within((*at, key), functools.partial(check_fields, str(table[key])))
         settings = self.settings(kind, {**_without_own(table), **own}, defaults, at)
         if kind.folder:
             self.within((*at, "output"), functools.partial(check_fields, outputs[0]))
@@ -259,16 +265,26 @@ class _Reader:
             where = (*at, key if not (kind.folder and key == "name") else "output")
             if key not in fields:
                 raise self.error(where, f"{key} is no option of {kind.name}{nearest(key, known)}")
-            held[key] = self.within(where, functools.partial(_read, fields[key], value))
+            held[key] = self.within(where, functools.partial(self.read, fields[key], value))
         settings = self.within(at, lambda: kind.settings.of(None, held))
         waiting = {
             key: self.within(
-                ("defaults", key), functools.partial(_read, fields[key], value), f"of {kind.name}"
+                ("defaults", key),
+                functools.partial(self.read, fields[key], value),
+                f"of {kind.name}",
             )
             for key, value in defaults.items()
             if key in fields and key not in own
         }
         return _with(settings, waiting)
+
+    def read(self, field: Field, value: Any) -> Any:
+        # TOML has no word for nothing.
+        nothing = value is False and field.nullable and field.default is not None
+        held = field.read(None if nothing else value)
+        if field.option.file == "read" and held is not None:
+            held = str(self.path.parent / held)
+        return held
 
     def within(self, at: tuple[str | int, ...], call: Callable[[], Any], whose: str = "") -> Any:
         """What ``call`` gives; its error is told with the place."""
@@ -296,12 +312,6 @@ def _known(kinds: Iterable[str]) -> set[str]:
 
 def _without_own(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key not in _OWN}
-
-
-def _read(field: Field, value: Any) -> Any:
-    # TOML has no word for nothing.
-    nothing = value is False and field.nullable and field.default is not None
-    return field.read(None if nothing else value)
 
 
 def _with(settings: ArtifactFields, waiting: dict[str, Any]) -> ArtifactFields:
