@@ -51,7 +51,7 @@ class _Own(Telling):
 def _callback() -> Callable[..., None]:
     """The command as a function, whose parameters are its options."""
     argument = Annotated[
-        str, typer.Argument(metavar="[RECIPE]", help="The recipe.", show_default=True)
+        str, typer.Argument(metavar="RECIPE", help="The recipe.", show_default=True)
     ]
     keyword = inspect.Parameter.KEYWORD_ONLY
     signature = [
