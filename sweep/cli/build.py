@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
@@ -92,7 +93,7 @@ def run(recipe: str, options: dict[str, Any], own: Any) -> None:
         if own.watch:
             from sweep.batch.watch import watched
 
-            watched(recipe, lambda: _built(recipe, options, own))
+            watched(Path(recipe), lambda: _built(recipe, options, own), console.error)
             return
         built = _built(recipe, options, own)
     if built.failed:
@@ -116,8 +117,13 @@ def _built(recipe: str, options: dict[str, Any], own: Any) -> "Built":
         built = build(recipe, on_outcome=tell, **options)
     if own.json:
         console.print_json({**asdict(built), "outcomes": outcomes})
-    elif not own.quiet:
-        _summary(built, options)
+    else:
+        for failed in built.failed:
+            if not failed.kind:  # a picture that was not even begun
+                console.error(failed.error)
+        # Nothing to do is worth a line to who has asked once.
+        if not own.quiet and (not own.watch or built.made or built.failed):
+            _summary(built, options)
     return built
 
 
@@ -148,9 +154,6 @@ def _say(outcome: "Outcome", own: Any) -> None:
 
 
 def _summary(built: "Built", options: dict[str, Any]) -> None:
-    for failed in built.failed:
-        if not failed.kind:  # a picture that was not even begun
-            console.error(failed.error)
     for one in built.planned:
         console.say(f"{one.output}: {one.kind} of {_few(one.pictures)}: {one.why}")
     console.say_all(built.left)
