@@ -12,8 +12,10 @@ from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
+from sweep.artifacts.memory import Memory
 from sweep.artifacts.settings import SourceFields
-from sweep.clustering.progression import Progression
+from sweep.clustering.method import Method
+from sweep.clustering.progression import OnLevel, Progression
 from sweep.decode.address import is_address
 from sweep.decode.load import read
 from sweep.decode.source import Source as Picture
@@ -52,11 +54,13 @@ class Run(NamedTuple):
         threads: how many work at a time; None is as many as there are processors.
         on_stage: called with the name of each stage, as in "clustering"; returns what is called
             with (steps done, steps in all).
+        memory: of the pictures, if other things are made of them too.
     """
 
     format: str | None = None
     threads: int | None = None
     on_stage: OnStage | None = None
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,15 @@ class Job(Generic[_S]):
         """
         reading = self.settings.reading
         picture: Any = source  # no Progression, as far as its type tells
-        return read(picture, replace(reading, width=None) if full else reading, self.given)
+        reading = replace(reading, width=None) if full else reading
+        if self.run.memory is not None:
+            return self.run.memory.image(picture, reading, self.given)
+        return read(picture, reading, self.given)
+
+    def histogram(self, image: Image) -> Histogram:
+        """The colors of a picture."""
+        memory = self.run.memory
+        return Histogram.of(image) if memory is None else memory.histogram(image)
 
     def progression(self, source: Source, ks: tuple[int, ...]) -> Progression:
         """Cluster a picture for every K, unless that was done already.
@@ -227,17 +239,19 @@ class Job(Generic[_S]):
 
     def cluster(self, image: Image, ks: tuple[int, ...], said: str = "") -> Progression:
         """Cluster a picture for every K; ``said`` is told behind the name of the stage."""
-        on_level = self.stage(f"clustering{said}")
-        histogram = Histogram.of(image)
-        _log.info("%s: %s", image.name, histogram.count_in_words)
-        progression = Progression.of(
-            histogram,
-            ks,
-            self.settings.method,
-            name=image.name,
-            threads=self.run.threads,
-            on_level=on_level,
-        )
+        return self.clustered(image, ks, self.settings.method, self.stage(f"clustering{said}"))
+
+    def remembering(self) -> "Job[_S]":
+        """The same with a memory, for whoever clusters one picture several times."""
+        return self if self.run.memory else replace(self, run=self.run._replace(memory=Memory()))
+
+    def clustered(
+        self, image: Image, ks: tuple[int, ...], method: Method, on_level: OnLevel
+    ) -> Progression:
+        """The same by another method; ``on_level`` is called with (levels done, levels in all)."""
+        memory = Memory() if self.run.memory is None else self.run.memory
+        progression = memory.progression(image, ks, method, self.run.threads, on_level)
+        _log.info("%s: %s", image.name, progression.histogram.count_in_words)
         _log.info("%s: K = %s clustered", image.name, progression.span)
         return progression
 

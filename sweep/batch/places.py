@@ -1,10 +1,8 @@
 """Pictures and files in stores that fsspec knows: s3://, gs://, memory://, sftp:// and others."""
 
-import contextlib
 import glob
 import io
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -108,8 +106,7 @@ def listed(pattern: str, *, recursive: bool) -> list[str]:
     return [f"{scheme}://{one.lstrip('/') if scheme == 'memory' else one}" for one in sorted(found)]
 
 
-@contextlib.contextmanager
-def fetched(address: str) -> Iterator[BinaryIO]:
+def fetched(address: str) -> BinaryIO:
     """A picture as a stream, called as in its store.
 
     Raises:
@@ -124,7 +121,7 @@ def fetched(address: str) -> Iterator[BinaryIO]:
         raise ImageError(f"{address}: cannot be read: {_line(error)}; check the address") from None
     stream = io.BytesIO(content)
     stream.name = address.rpartition("/")[2]
-    yield stream
+    return stream
 
 
 def brought(path: Path, address: str) -> File:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sweep.artifacts.job import Job, Run
+from sweep.artifacts.memory import Memory
 from sweep.artifacts.settings import ArtifactFields
 from sweep.batch.fingerprint import digest_of
 from sweep.batch.kinds import KINDS
@@ -32,6 +33,9 @@ def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
     Yields:
         What became of each task, in order; one that fails does not keep the others from being made.
     """
+    widths = {task.settings.get("width") for task in unit.tasks}
+    sources = _Sources(unit)
+    run = Run(None, threads, memory=Memory(several_widths=len(widths) > 1))
     for task in unit.tasks:
         begun = time.monotonic()
         notes: list[str] = []
@@ -39,7 +43,7 @@ def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
         files: tuple[File, ...] = ()
         try:
             with notes_to(notes.append), options_named():
-                files = _files(unit, task, threads)
+                files = _files(unit, task, sources, run)
         except SweepError as trouble:
             with options_named():
                 error = str(trouble)
@@ -49,26 +53,57 @@ def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
             error = f"{trouble.filename or unit.pictures[0]}: {trouble.strerror or trouble}"
         except Exception as trouble:
             error = f"unexpected {type(trouble).__name__}: {trouble}; this is a bug in sweep"
+        if error and not error.startswith(tuple(unit.pictures)):
+            error = f"{task.key}: {error}"
         seconds = round(time.monotonic() - begun, 3)
         yield Done(task.key, files, seconds, tuple(dict.fromkeys(notes)), error)
 
 
-def _files(unit: Unit, task: Task, threads: int | None) -> tuple[File, ...]:
+class _Sources:
+    """The pictures of a unit, brought here once."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._found: list[Any] | None = None
+
+    def all(self) -> list[Any]:
+        """Paths, addresses of the web, and streams at their start.
+
+        Raises:
+            ImageError: one cannot be brought.
+        """
+        if self._found is None:
+            self._found = [self._source(picture) for picture in self._unit.pictures]
+        for source in self._found:
+            if hasattr(source, "seek"):
+                source.seek(0)
+        return self._found
+
+    def _source(self, picture: str) -> Any:
+        if is_address(picture):
+            return picture
+        if is_place(picture):
+            from sweep.batch.places import fetched  # noqa: PLC0415  (fsspec is an extra)
+
+            return fetched(picture)
+        return str(Path(self._unit.folder) / picture)
+
+
+def _files(unit: Unit, task: Task, sources: _Sources, run: Run) -> tuple[File, ...]:
     """Make one artifact; returns what was written, wherever that is."""
     kind = KINDS[task.kind]
     settings = kind.settings.from_dict(task.settings)
     with contextlib.ExitStack() as stack:
-        far = any(map(is_place, (*task.outputs, *_written(settings))))
+        far = any(map(is_place, (*task.outputs, *_written(settings).values())))
         folder = stack.enter_context(scratch()) if far else Path(unit.folder)
         outputs = [_near(folder, output) for output in task.outputs]
         near: dict[str, Any] = {
-            name: str(_near(folder, value)) for name, value in _written_by_name(settings)
+            name: str(_near(folder, value)) for name, value in _written(settings).items()
         }
         settings = replace(settings, **near)
         for path in [*outputs, *map(Path, near.values())]:
             _make_folder(path if kind.folder else path.parent)
-        sources = [_source(unit.folder, picture, stack) for picture in unit.pictures]
-        job: Job[Any] = Job.of((kind.settings, settings, {}), sources, outputs, Run(None, threads))
+        job: Job[Any] = Job.of((kind.settings, settings, {}), sources.all(), outputs, run)
         more = {"stem": stem(unit.pictures[0])} if kind.folder else {}
         paths = _paths(kind.make(job, **more), near.values())
         if not far:
@@ -78,17 +113,13 @@ def _files(unit: Unit, task: Task, threads: int | None) -> tuple[File, ...]:
         return tuple(brought(path, _far(folder, path)) for path in paths)
 
 
-def _written_by_name(settings: ArtifactFields) -> list[tuple[str, str]]:
+def _written(settings: ArtifactFields) -> dict[str, str]:
     """The fields that name files to be written, with what they name."""
-    return [
-        (one.name, getattr(settings, one.name))
+    return {
+        one.name: getattr(settings, one.name)
         for one in fields_of(type(settings))
         if one.option.file == "written" and getattr(settings, one.name) is not None
-    ]
-
-
-def _written(settings: ArtifactFields) -> list[str]:
-    return [value for _, value in _written_by_name(settings)]
+    }
 
 
 def _near(folder: Path, name: str) -> Path:
@@ -100,16 +131,6 @@ def _far(folder: Path, path: Path) -> str:
     """The address that a file in the scratch folder is for."""
     parts = PurePosixPath(path.relative_to(folder).as_posix()).parts
     return f"{parts[0]}://{'/'.join(parts[1:])}"
-
-
-def _source(folder: str, picture: str, stack: contextlib.ExitStack) -> Any:
-    if is_address(picture):
-        return picture
-    if is_place(picture):
-        from sweep.batch.places import fetched  # noqa: PLC0415  (fsspec is an extra)
-
-        return stack.enter_context(fetched(picture))
-    return Path(folder) / picture
 
 
 def _make_folder(folder: Path) -> None:

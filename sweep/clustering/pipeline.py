@@ -12,8 +12,9 @@ Every step takes the levels as they come, in order of K, and hands them on; only
 plans over all of them, waits for the last.
 """
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from sweep.clustering.method import Method
 from sweep.clustering.octree import build
 from sweep.clustering.representatives import representatives
 from sweep.clustering.rounding import Quantizer, Rounded
+from sweep.clustering.shared import Shared
 from sweep.clustering.steady import piecewise_constant, with_hysteresis
 from sweep.color.spaces import space_named
 from sweep.defaults import Effort
@@ -45,6 +47,7 @@ def levels_of(
     *,
     threads: int | None = None,
     on_level: OnLevel | None = None,
+    shared: Shared | None = None,
 ) -> Iterator[Level]:
     """Cluster the colors of ``histogram`` for every K in ``ks``; see ``Progression.of``.
 
@@ -54,15 +57,20 @@ def levels_of(
         method: how to cluster.
         threads: how many levels are worked on at a time; None is as many as there are processors.
         on_level: called with (levels done, levels in all) after each level is rounded.
+        shared: with other sweeps of this histogram.
 
     Raises:
         ParameterError: ``threads`` is below 1.
     """
     threads = workers(threads)
-    quantizer = _quantizer(histogram, method)
-    centers = _centers(quantizer, max(ks), method.effort)
+    shared = Shared() if shared is None else shared
+    space = method.space, method.lock
+    quantizer = shared.value(space, lambda: _quantizer(histogram, method))
+    search = *space, method.effort, max(ks)
+    centers = shared.stream(search, lambda: _centers(quantizer, max(ks), method.effort))
     wanted = (found for found in centers if found.k in ks)
-    rounded = _reported(_rounded(quantizer, wanted, method, threads), len(ks), on_level)
+    levels = _rounded(quantizer, wanted, method, threads, functools.partial(_once, shared, search))
+    rounded = _reported(levels, len(ks), on_level)
     proposals = _steady(quantizer, rounded, method.steady, threads)
     clusterings = _monotone(quantizer, proposals, method.steady)
     shown = _represented(quantizer, clusterings, method)
@@ -112,13 +120,30 @@ def _centers(quantizer: Quantizer, kmax: int, effort: Effort) -> Iterator[Center
         yield Centers(k, rows)
 
 
+def _once(
+    shared: Shared, search: tuple[Any, ...], k: int, steady: bool, make: Callable[[], Rounded]
+) -> Rounded:
+    """A level that any list of K with this search has."""
+    return shared.value((search, k, steady), make)
+
+
 def _rounded(
-    quantizer: Quantizer, centers: Iterable[Centers], method: Method, threads: int
+    quantizer: Quantizer,
+    centers: Iterable[Centers],
+    method: Method,
+    threads: int,
+    once: Callable[[int, bool, Callable[[], Rounded]], Rounded] = lambda _k, _steady, make: make(),
 ) -> Iterator[Rounded]:
-    """Lloyd's algorithm on all colors, and 8-bit palettes: each level by itself, side by side."""
+    """Lloyd's algorithm on all colors, and 8-bit palettes: each level by itself, side by side.
+
+    What ``once`` is given for a K, and whether colors are to be steady, it may have already.
+    """
     tolerance = TOLERANCES[method.effort]
 
     def rounded(k: int, rows: F64) -> Rounded:
+        return once(k, method.steady > 0, lambda: made(k, rows))
+
+    def made(k: int, rows: F64) -> Rounded:
         locked = min(k, len(quantizer.locked))
         rows = lloyd(quantizer.grid, rows, locked=locked, tolerance=tolerance)
         palette, now = quantizer.rounded(rows, quantizer.size(k))

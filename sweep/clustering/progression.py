@@ -10,6 +10,7 @@ from sweep.clustering.ks import parse_ks, span_of
 from sweep.clustering.lineage import parents_of
 from sweep.clustering.method import Method
 from sweep.clustering.pipeline import OnLevel, levels_of
+from sweep.clustering.shared import Shared
 from sweep.errors import warn
 from sweep.image.frame import Frame
 from sweep.image.histogram import Histogram
@@ -51,6 +52,7 @@ class Progression:
         name: str = "picture",
         threads: int | None = None,
         on_level: OnLevel | None = None,
+        shared: Shared | None = None,
     ) -> "Progression":
         """Cluster the colors of ``histogram`` for every K in ``ks``.
 
@@ -70,6 +72,7 @@ class Progression:
             threads: how many levels are finished at a time, 1 or more; None is as many as there
                 are processors. The result is the same, byte for byte.
             on_level: called with (levels done, levels in all) after each level.
+            shared: stages of other sweeps of this histogram, which come to the same.
 
         Guarantees, for n distinct colors and the default method:
             - a level has exactly min(K, n) colors, all different, each of them used;
@@ -91,7 +94,9 @@ class Progression:
             KsError: ``ks`` cannot be used.
             ParameterError: ``threads`` is below 1.
         """
-        levels = levels_of(histogram, parse_ks(ks), method, threads=threads, on_level=on_level)
+        levels = levels_of(
+            histogram, parse_ks(ks), method, threads=threads, on_level=on_level, shared=shared
+        )
         return cls(histogram, tuple(levels), name, method)
 
     @property

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import PIL.Image
 
@@ -18,7 +18,7 @@ from sweep.image.matte import Matte
 from sweep.settings.field import names_of
 from sweep.settings.signature import takes
 
-__all__ = ["FORMATS", "load", "read"]
+__all__ = ["FORMATS", "Decoded", "decoded", "load", "read", "rendered", "request_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -80,21 +80,52 @@ def read(picture: Source, reading: Reading, given: Collection[str]) -> Image:
         if reading.width is None or "width" not in given:
             return picture
         return picture.resized(reading.width)
-    wanted = Request(
+    return rendered(decoded(picture, reading, given), reading)
+
+
+class Decoded(NamedTuple):
+    """A decoded picture: what it is called, and its pixels as they lie in the file."""
+
+    name: str
+    raster: Raster
+
+
+def request_of(reading: Reading) -> Request:
+    """What is asked of a decoder; the width comes later."""
+    return Request(
         None if reading.frame is None else parse_frame(reading.frame),
         reading.background,
         reading.icc,
         reading.max_pixels,
         reading.allow_truncated,
     )
-    name, raster = _opened(picture, wanted, given)
+
+
+def decoded(picture: Source, reading: Reading, given: Collection[str]) -> Decoded:
+    """A picture that is not read yet, as its decoder gives it.
+
+    Args:
+        picture: see `load`; no `Image`.
+        reading: how.
+        given: the names of its fields that were said.
+
+    Raises:
+        Exception: see `load`.
+    """
+    name, raster = _opened(picture, request_of(reading), given)
     if raster.size == (1, 1):
         raise ImageError(f"{name}: is 1x1 px; a sweep needs a picture of at least 2 pixels")
     _log.info("%s: %s, %dx%d px", name, raster.what, *raster.size)
-    pixels, opaque = raster.rendered(reading.width, wanted.background)
+    return Decoded(name, raster)
+
+
+def rendered(picture: Decoded, reading: Reading) -> Image:
+    """A decoded picture upright, in sRGB, at its width; tells what there is to note of it."""
+    name, raster = picture
+    pixels, opaque = raster.rendered(reading.width, reading.background)
     for note in raster.notes:
         warn(f"{name}: {note}")
-    matte = None if opaque is None else Matte(opaque, wanted.background)
+    matte = None if opaque is None else Matte(opaque, reading.background)
     return Image(pixels, Path(name).name, matte)
 
 

@@ -19,7 +19,6 @@ from sweep.encode.video import VideoFormat
 from sweep.encode.write import Encoder, WrittenAnimation, check_slots, encoder_of, write
 from sweep.errors import ParameterError, notes_to
 from sweep.image.frame import MAX_PALETTE
-from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.system.arrays import OnProgress
 from sweep.system.files import write_each
@@ -69,7 +68,7 @@ def check_animation(
         video = _video_of(encoder, encoders, settings.video)
         encoder.check(Encoding(loop=settings.loop, video=video), size)
         if image is not None and image.matte is not None and max(ks, default=0) >= MAX_PALETTE:
-            colors = min(len(Histogram.of(image)), max(ks))
+            colors = min(len(job.histogram(image)), max(ks))
             check_slots(colors + 1, encoder, transparent=True)
     if frames is not None:
         with notes_to(lambda _note: None):  # they come when the real plan is made

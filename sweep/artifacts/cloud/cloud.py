@@ -22,7 +22,6 @@ from sweep.encode.pictures import save_picture, write_picture
 from sweep.encode.write import Encoder, WrittenAnimation, encoder_of, write
 from sweep.encode.written import Made
 from sweep.errors import ParameterError
-from sweep.image.histogram import Histogram
 from sweep.settings.signature import takes
 from sweep.system.arrays import U8, OnStage
 from sweep.system.files import write_each
@@ -177,7 +176,7 @@ def _moving(job: Job[Cloud], source: Source, ks: tuple[int, ...] | None) -> Movi
         histogram, name, space = source.histogram, source.name, source.method.space
     else:
         image = job.image(source)
-        histogram, name, space = Histogram.of(image), image.name, settings.space
+        histogram, name, space = job.histogram(image), image.name, settings.space
     if settings.iterations is not None:
         steps = LloydRun.of(histogram, settings.iterations, space=space)
         return MovingCloud.of_steps(histogram, steps, look=look, motion=motion, name=name)

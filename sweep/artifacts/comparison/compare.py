@@ -31,7 +31,6 @@ from sweep.encode.pictures import PICTURES, save_picture
 from sweep.encode.write import write
 from sweep.encode.written import Made, Written
 from sweep.errors import ParameterError
-from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 from sweep.settings.signature import takes
 from sweep.system.arrays import OnStage
@@ -278,16 +277,16 @@ def _clustered(
     methods = [replace(method, space=one) for one in job.settings.spaces or ()] or [method]
     total = len(images) * len(methods) * len(ks)
     on_level, before = job.stage("clustering"), 0
+    job = job.remembering()
     for image in images:
-        histogram = Histogram.of(image)
+        if job.run.memory is not None:
+            job.run.memory.hold(image)
         for one in methods:
-            yield Progression.of(
-                histogram,
+            yield job.clustered(
+                image,
                 ks,
                 one,
-                name=image.name,
-                threads=job.run.threads,
-                on_level=lambda done, _, before=before: on_level(before + done, total),  # type: ignore[misc]
+                lambda done, _, before=before: on_level(before + done, total),  # type: ignore[misc]
             )
             before += len(ks)
 

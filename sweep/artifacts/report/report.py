@@ -23,7 +23,6 @@ from sweep.drawing.looks import check_font
 from sweep.encode.formats import format_of
 from sweep.encode.written import Written
 from sweep.errors import ParameterError
-from sweep.image.histogram import Histogram
 from sweep.metrics.measure import measure
 from sweep.settings.signature import takes
 from sweep.system.arrays import OnStage
@@ -147,7 +146,7 @@ def _chosen(job: Job[Report], source: Source, ks: tuple[int, ...]) -> Choice:
         )
     image = job.image(source)
     return choose(
-        Histogram.of(image),
+        job.histogram(image),
         parse_goal(settings.until),
         ks,
         settings.method,

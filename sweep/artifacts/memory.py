@@ -1,0 +1,102 @@
+"""Memory: what the artifacts of one picture have in common is worked out once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from sweep.clustering.ks import parse_ks
+from sweep.clustering.method import Method
+from sweep.clustering.progression import OnLevel, Progression
+from sweep.clustering.shared import Shared
+from sweep.decode.load import Decoded, decoded, read, rendered, request_of
+from sweep.decode.reading import Reading
+from sweep.image.histogram import Histogram
+from sweep.image.image import Image
+
+__all__ = ["Memory"]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read, counted and clustered of some pictures, for the next artifact of them.
+
+    Everything is kept by all that it follows from, so that a file is the same, byte for byte, with
+    a memory and without one. What is kept stays until the memory is dropped; one thread at a time
+    may use it.
+
+    Attributes:
+        several_widths: whether pictures will be wanted at several widths: then they are kept as
+            they were decoded, too.
+    """
+
+    several_widths: bool = False
+    _decoded: dict[Any, Decoded] = field(default_factory=dict)
+    _images: dict[Any, Image] = field(default_factory=dict)
+    _sources: dict[int, Any] = field(default_factory=dict)
+    _histograms: dict[int, tuple[Image, Histogram, Shared]] = field(default_factory=dict)
+    _progressions: dict[Any, Progression] = field(default_factory=dict)
+
+    def image(self, source: Any, reading: Reading, given: Collection[str]) -> Image:
+        """A picture as it is read; see `sweep.decode.load.read`.
+
+        Raises:
+            Exception: see `sweep.load`.
+        """
+        if isinstance(source, Image):
+            return read(source, reading, given)
+        self._sources[id(source)] = source  # so that no other gets its number
+        key = id(source), reading
+        if key not in self._images:
+            self._images[key] = rendered(self._decode(source, reading, given), reading)
+        return self._images[key]
+
+    def _decode(self, source: Any, reading: Reading, given: Collection[str]) -> Decoded:
+        key = id(source), request_of(reading)
+        if key in self._decoded:
+            return self._decoded[key]
+        found = decoded(source, reading, given)
+        if self.several_widths:
+            self._decoded[key] = found
+        return found
+
+    def hold(self, image: Image) -> None:
+        """Keep what is found of a picture that was not read here."""
+        self._images[id(image)] = image
+
+    def histogram(self, image: Image) -> Histogram:
+        """The colors of a picture."""
+        return self._counted(image)[0]
+
+    def progression(
+        self, image: Image, ks: tuple[int, ...], method: Method, threads: int | None, on: OnLevel
+    ) -> Progression:
+        """A picture clustered for every K; see `Progression.of`.
+
+        Args:
+            image: the picture.
+            ks: the K wanted.
+            method: how to cluster.
+            threads: how many levels are finished at a time.
+            on: called with (levels done, levels in all).
+        """
+        key = id(image), parse_ks(ks), method
+        if key in self._progressions:
+            on(len(key[1]), len(key[1]))
+            return self._progressions[key]
+        histogram, shared = self._counted(image)
+        made = Progression.of(
+            histogram, ks, method, name=image.name, threads=threads, on_level=on, shared=shared
+        )
+        if id(image) in self._histograms:
+            self._progressions[key] = made
+        return made
+
+    def _counted(self, image: Image) -> tuple[Histogram, Shared]:
+        """The colors of a picture; kept if it was read here, and not made on the way."""
+        if id(image) not in self._histograms:
+            histogram, shared = Histogram.of(image), Shared()
+            if not any(image is one for one in self._images.values()):
+                return histogram, shared
+            self._histograms[id(image)] = image, histogram, shared
+        _, histogram, shared = self._histograms[id(image)]
+        return histogram, shared
