@@ -205,7 +205,7 @@ class Job(Generic[_S]):
     def histogram(self, image: Image) -> Histogram:
         """The colors of a picture."""
         memory = self.run.memory
-        return Histogram.of(image) if memory is None else memory.histogram(image)
+        return Histogram.of(image) if memory is None else memory.counted(image)[0]
 
     def progression(self, source: Source, ks: tuple[int, ...]) -> Progression:
         """Cluster a picture for every K, unless that was done already.
@@ -250,8 +250,16 @@ class Job(Generic[_S]):
     ) -> Progression:
         """The same by another method; ``on_level`` is called with (levels done, levels in all)."""
         memory = Memory() if self.run.memory is None else self.run.memory
-        progression = memory.progression(image, ks, method, self.run.threads, on_level)
-        _log.info("%s: %s", image.name, progression.histogram.count_in_words)
+        histogram, shared = memory.counted(image)
+        _log.info("%s: %s", image.name, histogram.count_in_words)
+        progression = memory.progression(
+            image,
+            (ks, method),
+            lambda: Progression.of(
+                histogram, ks, method, name=image.name, threads=self.run.threads,
+                on_level=on_level, shared=shared,
+            ),
+        )  # fmt: skip
         _log.info("%s: K = %s clustered", image.name, progression.span)
         return progression
 

@@ -1,12 +1,10 @@
 """Memory: what the artifacts of one picture have in common is worked out once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sweep.clustering.ks import parse_ks
-from sweep.clustering.method import Method
-from sweep.clustering.progression import OnLevel, Progression
+from sweep.clustering.progression import Progression
 from sweep.clustering.shared import Shared
 from sweep.decode.load import Decoded, decoded, read, rendered, request_of
 from sweep.decode.reading import Reading
@@ -63,36 +61,10 @@ class Memory:
         """Keep what is found of a picture that was not read here."""
         self._images[id(image)] = image
 
-    def histogram(self, image: Image) -> Histogram:
-        """The colors of a picture."""
-        return self._counted(image)[0]
-
-    def progression(
-        self, image: Image, ks: tuple[int, ...], method: Method, threads: int | None, on: OnLevel
-    ) -> Progression:
-        """A picture clustered for every K; see `Progression.of`.
-
-        Args:
-            image: the picture.
-            ks: the K wanted.
-            method: how to cluster.
-            threads: how many levels are finished at a time.
-            on: called with (levels done, levels in all).
+    def counted(self, image: Image) -> tuple[Histogram, Shared]:
+        """The colors of a picture, and what sweeps of them share; kept if the picture was read here
+        or is held, and was not made on the way.
         """
-        key = id(image), parse_ks(ks), method
-        if key in self._progressions:
-            on(len(key[1]), len(key[1]))
-            return self._progressions[key]
-        histogram, shared = self._counted(image)
-        made = Progression.of(
-            histogram, ks, method, name=image.name, threads=threads, on_level=on, shared=shared
-        )
-        if id(image) in self._histograms:
-            self._progressions[key] = made
-        return made
-
-    def _counted(self, image: Image) -> tuple[Histogram, Shared]:
-        """The colors of a picture; kept if it was read here, and not made on the way."""
         if id(image) not in self._histograms:
             histogram, shared = Histogram.of(image), Shared()
             if not any(image is one for one in self._images.values()):
@@ -100,3 +72,13 @@ class Memory:
             self._histograms[id(image)] = image, histogram, shared
         _, histogram, shared = self._histograms[id(image)]
         return histogram, shared
+
+    def progression(self, image: Image, key: Any, make: Callable[[], Progression]) -> Progression:
+        """What ``make`` gives, or gave for this picture and key."""
+        key = id(image), key
+        if key in self._progressions:
+            return self._progressions[key]
+        made = make()
+        if id(image) in self._histograms:
+            self._progressions[key] = made
+        return made

@@ -1,18 +1,22 @@
 """Where a file comes from: the settings that made it, as a line of text that files carry."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sweep.clustering.progression import Progression
 from sweep.color.written import to_hex
 from sweep.system.version import __version__
 
-__all__ = ["provenance", "provenance_of", "read_provenance"]
+if TYPE_CHECKING:
+    from sweep.clustering.progression import Progression
+
+__all__ = ["MARK", "provenance", "provenance_of", "read_provenance"]
 
 _VERSION = "sweep"  # the key of the version, by which our files are known
 
+MARK = b'{"sweep": "'  # how what they carry begins
 
-def provenance(progression: Progression, **more: Any) -> str:
+
+def provenance(progression: "Progression", **more: Any) -> str:
     """What made a file from ``progression``: one line of JSON in ASCII.
 
     It has the version of sweep, the name of the picture without folders, the list of K, and what

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sweep.artifacts.provenance import MARK
 from sweep.artifacts.settings import ArtifactFields
 from sweep.batch.fingerprint import digest_of, fingerprint, settled
 from sweep.batch.naming import filled, is_place, is_template, stem
@@ -125,12 +126,18 @@ def _groups(recipe: Recipe, state: State) -> list[_Group]:
         # What we made beside the pictures is none of them.
         listed.append((entry, [one for one in dict.fromkeys(pictures) if state.owner(one) is None]))
     groups = [one for entry, pictures in listed for one in _of_entry(entry, pictures)]
-    made = {file for group in groups for file in group.files}
-    if any(picture in made for _, pictures in listed for picture in pictures):
+    made = {_place(file) for group in groups for file in group.files}
+    ours = {
+        picture
+        for _, pictures in listed
+        for picture in pictures
+        if _place(picture) in made and _is_ours(recipe.folder / picture)
+    }
+    if ours:
         groups = [
             one
             for entry, pictures in listed
-            for one in _of_entry(entry, [each for each in pictures if each not in made])
+            for one in _of_entry(entry, [each for each in pictures if each not in ours])
         ]
     for entry in recipe.entries:
         if not any(group.entry is entry for group in groups):
@@ -138,6 +145,14 @@ def _groups(recipe: Recipe, state: State) -> list[_Group]:
                               "let pictures and outputs lie apart")  # fmt: skip
     _refuse_collisions(groups)
     return groups
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file that nothing is known of says that it was made by this program."""
+    try:
+        return MARK in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _refuse_collisions(groups: Sequence[_Group]) -> None:
@@ -328,15 +343,15 @@ def _called(picture: str) -> str:
 
 
 def _differs(before: Record, now: Record) -> str:
-    changed = [name for name, digest in now.pictures.items() if before.pictures.get(name) != digest]
+    if list(before.pictures) != list(now.pictures):
+        return "there are other pictures"
+    changed = [name for name, digest in now.pictures.items() if before.pictures[name] != digest]
     if changed:
         return f"{changed[0]} has changed"
-    if set(before.pictures) != set(now.pictures):
-        return "there are other pictures"
     keys = _keys(before.settings, now.settings)
-    return f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'} changed" if keys else (
-        "sweep or its outputs have changed"
-    )  # fmt: skip
+    if not keys:
+        return "sweep or its outputs have changed"
+    return f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'} changed"
 
 
 def _keys(before: Mapping[str, Any], now: Mapping[str, Any]) -> Collection[str]:

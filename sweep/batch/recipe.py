@@ -10,6 +10,7 @@ output = ["site/{stem}.gif", "site/{stem}.mp4"]
 step = 0.4
 """
 
+import copy
 import functools
 import re
 import tomllib
@@ -31,6 +32,8 @@ NAME = "sweep.toml"
 
 _OWN = ("kind", "name", "pictures", "output")  # keys that are no fields of settings
 _TOP = ("defaults", "artifact")
+_WORDS = {"=None": "=false", "=False": "=false", "=True": "=true"}
+_WORD = re.compile(r"=(?:None|False|True)\b")
 _PLACED = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -276,7 +279,16 @@ class _Reader:
             for key, value in defaults.items()
             if key in fields and key not in own
         }
-        return _with(settings, waiting)
+        settings, left = _with(settings, waiting)
+        for key, value in left.items():
+            if not _is_idle(settings, key, value):
+                change: dict[str, Any] = {key: value}
+                self.within(
+                    ("defaults", key),
+                    functools.partial(replace, settings, **change),
+                    f"of {kind.name}",
+                )
+        return settings
 
     def read(self, field: Field, value: Any) -> Any:
         # TOML has no word for nothing.
@@ -293,7 +305,8 @@ class _Reader:
                 return call()
         except ParameterError as error:
             with keywords_named():
-                said = str(error)
+                # As TOML has it.
+                said = _WORD.sub(lambda found: _WORDS[found[0]], str(error))
         raise self.error(at, f"{said} ({whose})" if whose else said)
 
     def error(self, at: tuple[str | int, ...], said: str) -> RecipeError:
@@ -314,12 +327,14 @@ def _without_own(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key not in _OWN}
 
 
-def _with(settings: ArtifactFields, waiting: dict[str, Any]) -> ArtifactFields:
+def _with(
+    settings: ArtifactFields, waiting: dict[str, Any]
+) -> tuple[ArtifactFields, dict[str, Any]]:
     """The settings with those of the defaults that mean something beside the others: each is let
-    in as soon as nothing that is there speaks against it.
+    in as soon as nothing that is there speaks against it. Also those that are left.
     """
     try:
-        return replace(settings, **waiting)
+        return replace(settings, **waiting), {}
     except ParameterError:
         pass
     before = -1
@@ -331,4 +346,15 @@ def _with(settings: ArtifactFields, waiting: dict[str, Any]) -> ArtifactFields:
             except ParameterError:
                 continue
             del waiting[key]
-    return settings
+    return settings, waiting
+
+
+def _is_idle(settings: ArtifactFields, key: str, value: Any) -> bool:
+    """Whether a default means nothing beside the other settings, or contradicts them."""
+    changed = copy.copy(settings)
+    object.__setattr__(changed, key, value)
+    try:
+        changed.refuse([key])
+    except ParameterError:
+        return True
+    return False

@@ -85,7 +85,7 @@ class State:
         try:
             yield cls(database, path)
             database.execute("rollback" if only_read else "commit")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _told(error, path) from None
         finally:
             with contextlib.suppress(sqlite3.Error):
@@ -99,7 +99,7 @@ class State:
     def picture(self, name: str) -> Known | None:
         """What is known of a picture."""
         found = self._one("select mark, at, digest from picture where name = ?", name)
-        return None if found is None else Known(*found)
+        return None if found is None or not isinstance(found[1], int) else Known(*found)
 
     def enter_picture(self, name: str, known: Known) -> None:
         """Remember what is in a picture."""
@@ -113,7 +113,10 @@ class State:
         found = self._one("select fingerprint, settings, pictures from made where key = ?", key)
         if found is None:
             return None
-        return Record(found[0], json.loads(found[1]), json.loads(found[2]))
+        try:
+            return Record(found[0], dict(json.loads(found[1])), dict(json.loads(found[2])))
+        except (ValueError, TypeError):  # what a disk has made of it; then it is made again
+            return None
 
     def files(self, key: str) -> list[File]:
         """The files that were made of it."""
@@ -182,7 +185,7 @@ def _connected(path: Path, only_read: bool) -> sqlite3.Connection:
         except _UnusableError as trouble:
             database.close()
             _put_aside(path, str(trouble))
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of what SQLite says, too
             database.close()
             if isinstance(error, sqlite3.OperationalError) and _is_outside(error):
                 raise _told(error, path) from None
@@ -195,6 +198,8 @@ class _UnusableError(Exception):
 
 
 def _prepared(database: sqlite3.Connection, *, only_read: bool = False) -> sqlite3.Connection:
+    # Text that a disk has spoilt is other text: what it is about is made again.
+    database.text_factory = lambda text: text.decode(errors="replace")
     # Nobody else may write while we build; and what was committed survives a kill of this process
     # without waiting for the disk each time.
     database.execute("pragma locking_mode = exclusive")
@@ -229,7 +234,7 @@ def _is_outside(error: sqlite3.OperationalError) -> bool:
     return any(word in said for word in ("locked", "unable to open", "readonly", "full", "I/O"))
 
 
-def _told(error: sqlite3.Error, path: Path) -> OutputError:
+def _told(error: Exception, path: Path) -> OutputError:
     said = str(error)
     if "locked" in said:
         return OutputError(f"{path}: is held by another build; wait for it, or end it")

@@ -53,7 +53,7 @@ def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
             error = f"{trouble.filename or unit.pictures[0]}: {trouble.strerror or trouble}"
         except Exception as trouble:
             error = f"unexpected {type(trouble).__name__}: {trouble}; this is a bug in sweep"
-        if error and not error.startswith(tuple(unit.pictures)):
+        if error and not any(name in error for name in (*unit.pictures, *task.outputs)):
             error = f"{task.key}: {error}"
         seconds = round(time.monotonic() - begun, 3)
         yield Done(task.key, files, seconds, tuple(dict.fromkeys(notes)), error)
