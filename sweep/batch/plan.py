@@ -244,7 +244,8 @@ class _Look:
             return None
         self._plan.records[group.key] = record
         told = group.settings.to_dict()
-        return Task(group.key, group.entry.kind.name, told, group.outputs, found, why)
+        entry = group.entry
+        return Task(group.key, entry.kind.name, told, entry.given, group.outputs, found, why)
 
     def _settings(self, group: _Group) -> dict[str, Any]:
         settings = group.settings

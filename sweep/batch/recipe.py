@@ -45,6 +45,7 @@ class Entry:
         name: what ``--only`` calls it; if the recipe does not say, its kind.
         kind: what is made.
         settings: how.
+        given: the keys that its table has, at their defaults or not.
         pictures: names, patterns and folders, as they were given.
         outputs: templates, see `sweep.batch.naming`.
         at: where it stands, as in "sweep.toml:7", for messages.
@@ -53,6 +54,7 @@ class Entry:
     name: str
     kind: Kind
     settings: ArtifactFields
+    given: tuple[str, ...]
     pictures: tuple[str, ...]
     outputs: tuple[str, ...]
     at: str
@@ -194,11 +196,12 @@ class _Reader:
             self.check_output(kind, output, at)
         for key in written:
             self.within((*at, key), functools.partial(check_fields, str(table[key])))
-        settings = self.settings(kind, {**_without_own(table), **own}, defaults, at)
+        own = {**_without_own(table), **own}
+        settings = self.settings(kind, own, defaults, at)
         if kind.folder:
             self.within((*at, "output"), functools.partial(check_fields, outputs[0]))
         line = line_of(self.text, at)
-        return Entry(name, kind, settings, pictures, outputs, f"{self.path}:{line}")
+        return Entry(name, kind, settings, tuple(own), pictures, outputs, f"{self.path}:{line}")
 
     def kind(self, name: object, at: tuple[str | int, ...]) -> Kind:
         listed = ", ".join(KINDS)

@@ -32,6 +32,7 @@ class Task:
         key: by which it is known from one build to the next: its first output.
         kind: of the artifact.
         settings: see `Settings.to_dict`.
+        given: those of them that were said, at their defaults or not.
         outputs: where to.
         fingerprint: of all that its files follow from.
         why: it is made.
@@ -40,6 +41,7 @@ class Task:
     key: str
     kind: str
     settings: Mapping[str, Any]
+    given: tuple[str, ...]
     outputs: tuple[str, ...]
     fingerprint: str
     why: str
@@ -66,7 +68,10 @@ class Unit:
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> "Unit":
         """What `to_dict` told of."""
-        tasks = (Task(**{**task, "outputs": tuple(task["outputs"])}) for task in told["tasks"])
+        tasks = (
+            Task(**{**task, "given": tuple(task["given"]), "outputs": tuple(task["outputs"])})
+            for task in told["tasks"]
+        )
         return cls(told["folder"], tuple(told["pictures"]), tuple(tasks))
 
 

@@ -103,7 +103,8 @@ def _files(unit: Unit, task: Task, sources: _Sources, run: Run) -> tuple[File, .
         settings = replace(settings, **near)
         for path in [*outputs, *map(Path, near.values())]:
             _make_folder(path if kind.folder else path.parent)
-        job: Job[Any] = Job.of((kind.settings, settings, {}), sources.all(), outputs, run)
+        given = {name: getattr(settings, name) for name in task.given}
+        job: Job[Any] = Job.of((kind.settings, settings, given), sources.all(), outputs, run)
         more = {"stem": stem(unit.pictures[0])} if kind.folder else {}
         paths = _paths(kind.make(job, **more), near.values())
         if not far:

@@ -233,12 +233,8 @@ class Command(Generic[_S, _M]):
         """Make an artifact of each picture."""
         from sweep.cli.many import Result, ended, make_many
 
-        running, results, count = asked.running, [], itertools.count(1)
-        if any("-" in one.outputs for one in wanted):
-            raise ParameterError(
-                f"-o - is one stream, and {len(wanted)} pictures are several files; name files, as "
-                "in -o=out/{stem}.gif"
-            )
+        running, count = asked.running, itertools.count(1)
+        results: list[dict[str, Any]] = []
 
         def said_of(one: Wanted, number: int = 0) -> Said:
             outputs = Outputs(one.outputs, asked.format)
@@ -295,6 +291,11 @@ class Command(Generic[_S, _M]):
         """What is made of each picture."""
         for output in outputs:
             check_fields(output)
+            if output == "-" and len(asked.pictures) > 1:
+                raise ParameterError(
+                    f"-o - is one stream, and {len(asked.pictures)} pictures are several files; "
+                    "name files, as in -o=out/{stem}.gif"
+                )
         return each(
             asked.pictures,
             lambda picture: self._named(picture, asked, outputs),

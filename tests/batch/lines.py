@@ -75,6 +75,7 @@ def lines(draw: st.DrawFn, command: Command[Any, Any]) -> list[str]:
     typed: list[str] = []
     options: dict[str, Any] = {}
     for field in draw(st.lists(st.sampled_from(fields), unique_by=lambda f: f.name, max_size=6)):
+        value: Any
         if field.type is bool:
             words, value = [field.flag], field.default is not True
         else:

@@ -40,7 +40,9 @@ def units_of(place: Path) -> list[Unit]:
 
 
 def test_units_travel_as_json() -> None:
-    task = Task("a.gif", "animation", sweep.Animation().to_dict(), ("a.gif", "a.mp4"), "f", "new")
+    task = Task(
+        "a.gif", "animation", sweep.Animation().to_dict(), ("step",), ("a.gif", "a.mp4"), "f", "new"
+    )
     unit = Unit("here", ("a.jpg",), (task,))
     assert Unit.from_dict(json.loads(json.dumps(unit.to_dict()))) == unit
     done = Done("a.gif", (File("a.gif", 7, "m", "d"),), 0.5, ("a note",), "")
@@ -60,7 +62,8 @@ def test_nobody_is_left_over(place: Path) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_a_process_that_dies_costs_what_it_had_in_hand() -> None:
-    before, killed = children(), []
+    before = children()
+    killed: list[int] = []
 
     def kill(outcome: Outcome) -> None:
         assert outcome.done.error == ""
