@@ -3,6 +3,7 @@
 import glob
 import io
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -78,7 +79,10 @@ class Places:
 
 
 def _mark(info: dict[str, Any]) -> str:
-    return next((str(info[key]).strip('"') for key in _MARKS if info.get(key)), "")
+    value = next((info[key] for key in _MARKS if info.get(key)), "")
+    # A store may tell a time as one thing in a list and as another by itself.
+    value = value.timestamp() if isinstance(value, datetime) else value
+    return str(value).strip('"')
 
 
 def listed(pattern: str, *, recursive: bool) -> list[str]:
