@@ -56,8 +56,9 @@ def made_by_cluster(
 def _connected(address: str, jobs: int | None) -> Iterator[Any]:
     """A client of the cluster."""
     distributed = _distributed()
-    for name in ("distributed", "tornado", "asyncio"):  # we tell of it in our own words
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):  # we tell of it in our own words
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
         options = {"distributed.comm.timeouts.connect": _TIMEOUT}
         stack.enter_context(importlib.import_module("dask").config.set(options))
@@ -188,6 +189,8 @@ def _made(client: Any, units: Iterable[Unit]) -> Iterator[Done]:
             yield from _told(future, unit)
             future.release()
             give()
+    except OutputError:
+        raise
     except (OSError, TimeoutError, distributed.client.FutureCancelledError) as error:
         raise OutputError(
             f"the cluster is lost ({_line(error)}); what was made stays, build again for the rest"

@@ -157,8 +157,8 @@ def cost(place: Path) -> None:
     for name, work in rows:
         found.append(seconds_of(work, 3) / len(names))
         print(f"{name:46}{1000 * found[-1]:7.1f} ms a photo{found[-1] / found[0]:6.2f}")
-    for name in names:  # more, so that the start of a process is a small part
-        shutil.copy(name, name.with_stem(f"{name.stem}-again"))
+    for photo in names:  # more, so that the start of a process is a small part
+        shutil.copy(photo, photo.with_stem(f"{photo.stem}-again"))
     one = seconds_of(lambda: command(place, "--force", "--jobs", "1", pinned=True), 2)
     two = seconds_of(lambda: command(place, "--force", "--jobs", "2"), 2)
     print(f"sweep build, one process on one core {one:6.2f} s, two on two {two:6.2f} s: "
