@@ -19,7 +19,7 @@ from sweep.settings.rules import Clash, Rule
 if TYPE_CHECKING:
     from sweep.batch.build import Built, Outcome
 
-__all__ = ["BUILD", "DETAILS", "run"]
+__all__ = ["BUILD", "DETAILS", "Own", "run"]
 
 DETAILS = """
 A recipe names pictures and the artifacts wanted of them; sweep init writes one. What was made and
@@ -28,7 +28,7 @@ is as it should be is not made again.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Own(Telling):
+class Own(Telling):
     """What only the command can do."""
 
     watch: Annotated[
@@ -58,12 +58,12 @@ def _callback() -> Callable[..., None]:
     signature = [
         inspect.Parameter("context", keyword, annotation=typer.Context),
         inspect.Parameter("recipe", keyword, default=NAME, annotation=argument),
-        *parameters(Build, _Own),
+        *parameters(Build, Own),
     ]
 
     def callback(context: typer.Context, **typed: Any) -> None:
         given = {name: typed[name] for name in typed_in(context) if name in typed}
-        run(typed["recipe"], values(Build, given), _Own(**values(_Own, given)))
+        run(typed["recipe"], values(Build, given), Own(**values(Own, given)))
 
     callback.__name__ = "build"
     callback.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]

@@ -187,6 +187,30 @@ def test_the_examples_of_the_library_run(tmp_path: Path, monkeypatch: pytest.Mon
             exec(block, names)
 
 
+def test_the_recipe_of_the_documents_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    with PIL.Image.open(ROOT / "samples" / "parrot.jpg") as parrot:
+        for name in ("parrot.jpg", "field.jpg"):
+            parrot.resize((80, 60)).save(tmp_path / "photos" / name)
+    (text,) = re.findall(r"```toml\n(.*?)```", DOCS["build.md"], re.DOTALL)
+    (tmp_path / "sweep.toml").write_text(text)
+    for line in commands(DOCS["build.md"]):
+        if "--cluster" in line or "--watch" in line or "init" in line:
+            continue
+        assert run(shlex.split(line.partition(" >")[0])[1:]) == 0, line
+    assert sweep.build().kept == 5
+    assert len(list((tmp_path / "site").iterdir())) == 7
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS["build.md"], re.DOTALL)
+    exec(code, {})
+    (tmp_path / "sweep.toml").write_text(text.replace("step", "stpe"))
+    with pytest.raises(sweep.RecipeError) as error:
+        sweep.build()
+    assert f"    error: {error.value}\n" in DOCS["build.md"]
+
+
 def test_documents_point_at_files_and_headings_that_exist() -> None:
     documents = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
     for document in [*documents, *sorted((ROOT / "docs").glob("*.md"))]:
