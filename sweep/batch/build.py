@@ -166,6 +166,7 @@ def _make(
     _discard_leftovers(plan)
     tasks = {task.key: (unit, task) for unit in plan.units for task in unit.tasks}
     number = 0
+    told: set[str] = set()  # three artifacts of a picture have one thing to note of it
     with contextlib.closing(_workforce(plan.units, how)) as outcomes:
         for done in outcomes:
             unit, task = tasks[done.key]
@@ -177,7 +178,9 @@ def _make(
                 built.made += 1
                 built.bytes += done.bytes
             for note in done.notes:
-                warn(note)
+                if note not in told:
+                    told.add(note)
+                    warn(note)
             if on_outcome is not None:
                 on_outcome(Outcome(unit.pictures, task, done, number, len(tasks)))
 

@@ -9,6 +9,7 @@ import importlib
 import itertools
 import logging
 import os
+import time
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ __all__ = ["made_by_cluster", "unit_made"]
 
 _TIMEOUT = 8  # seconds for a scheduler to answer
 _AHEAD = 3  # units a worker under way: one in hand, two waiting
+_COUNT = 2.0  # seconds between two looks at how many workers there are
 _FEW = 4  # workers that are reckoned with where none is there yet
 
 
@@ -171,9 +173,14 @@ def _made(client: Any, units: Iterable[Unit]) -> Iterator[Done]:
     mark = f"sweep-{os.getpid()}-{os.urandom(4).hex()}"
     coming = distributed.as_completed(with_results=False, raise_errors=False, loop=client.loop)
 
+    seen, most = -_COUNT, 0  # when workers were counted last, and how many units that allows
+
     def give() -> None:
-        workers = len(client.scheduler_info(n_workers=-1)["workers"]) or _FEW
-        while len(under_way) < _AHEAD * workers and (unit := next(todo, None)) is not None:
+        nonlocal seen, most
+        if time.monotonic() - seen > _COUNT:  # the scheduler is asked seldom
+            workers = len(client.scheduler_info(n_workers=-1)["workers"]) or _FEW
+            seen, most = time.monotonic(), _AHEAD * workers
+        while len(under_way) < most and (unit := next(todo, None)) is not None:
             future = client.submit(
                 unit_made, _absolute(unit).to_dict(), RESULTS,
                 key=f"{mark}-{next(numbers)}", pure=False,

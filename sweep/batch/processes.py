@@ -128,7 +128,8 @@ class _Worker(threading.Thread):
             if self._ended.is_set():
                 return None
             if self._process is None:
-                command = [sys.executable, "-m", "sweep.batch.worker", str(self._threads)]
+                # -P: what lies in the current folder is data, whatever it is called.
+                command = [sys.executable, "-P", "-m", "sweep.batch.worker", str(self._threads)]
                 self._process = subprocess.Popen(
                     command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
                 )

@@ -138,7 +138,7 @@ class Command(Generic[_S, _M]):
     usual: Callable[[_S], tuple[str, str] | None] = lambda _settings: None
     folder: bool = False
     own: type[Settings] = Own
-    picture: tuple[str, str] = ("IMAGE...", PICTURE)
+    picture: tuple[str, str] = ("IMAGE", PICTURE)
     several: bool = False
     beside: Callable[[Any], str | None] = lambda _own: None
     show: Callable[[_M, Said], Any] | None = None
@@ -194,8 +194,7 @@ class Command(Generic[_S, _M]):
             settings = self.settings.of(None, options)
             pictures = found(named, finding)
             if not pictures:
-                what = self.picture[0].removesuffix("...")
-                raise ParameterError(f"Missing argument {what}; name a picture, or a folder")
+                raise ParameterError("Missing argument IMAGE; name a picture, or a folder")
             asked = Asked(pictures, options, settings, typed.get("format"), own, running)
             outputs: list[str] = typed.get("output") or []
             if finding.as_recipe:
@@ -211,7 +210,8 @@ class Command(Generic[_S, _M]):
             wanted = self._wanted(asked, outputs)
             if len(wanted) == 1:
                 _make_folders(wanted[0], self)
-                one = dataclasses.replace(asked, options=wanted[0].options)
+                alone = [wanted[0].picture]
+                one = dataclasses.replace(asked, pictures=alone, options=wanted[0].options)
                 self._make_one(one, wanted[0].outputs)
             else:
                 self._make_each(asked, wanted)

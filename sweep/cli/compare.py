@@ -81,7 +81,7 @@ COMPARE = Command(
     usual=lambda settings: (settings.mode, "gif" if settings.mode == "blink" else "png"),
     own=Preview,
     picture=(
-        "IMAGE...",
+        "IMAGE",
         "The picture, or two; - is standard input. With {stem} in -o, each has a file of its own.",
     ),
     several=True,

@@ -48,7 +48,11 @@ class SweepCommand(TyperCommand):
         for param in sorted(self.get_params(ctx), key=_long):
             record = param.get_help_record(ctx)
             if record is not None:
-                rows.setdefault(_heading(param), []).append(record)
+                name, told = record
+                heading = _heading(param)
+                # What an argument holds, its name and its help tell.
+                name = name.partition(" <")[0] if heading == "Arguments" else name
+                rows.setdefault(heading, []).append((name, told))
         for heading in _in_order(list(rows)):
             with formatter.section(heading):
                 formatter.write_dl(rows[heading])

@@ -101,7 +101,7 @@ PAGE = Command(
     usual=lambda page: ("", "html") if page.parts is None else None,
     own=_Own,
     picture=(
-        "IMAGE...",
+        "IMAGE",
         "The pictures, which the page shows one at a time. - reads one from standard input.",
     ),
     several=True,

@@ -55,7 +55,7 @@ SHEET = Command(
     usual=lambda _settings: ("sheet", "png"),
     own=Preview,
     picture=(
-        "IMAGE...",
+        "IMAGE",
         "The pictures; of several, each has its row. - reads one from standard input.",
     ),
     several=True,

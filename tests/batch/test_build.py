@@ -292,6 +292,16 @@ def test_the_same_bytes_by_any_number_of_processes(once: Path, files: Files) -> 
     assert files(once / "site") == one
 
 
+def test_what_is_to_be_noted_is_noted_once(place: Path) -> None:
+    changed(place / "sweep.toml", '"1..3"', '"1..3,200"')
+    changed(place / "sweep.toml", "photos/*.png", "photos/ant.png")
+    with pytest.warns(sweep.SweepWarning) as notes:
+        assert sweep.build(jobs=1).made == 3
+    said = [str(note.message) for note in notes]
+    assert len(said) == len(set(said))
+    assert all("ant.png" in note for note in said)
+
+
 def test_the_state_is_plain_sqlite(once: Path) -> None:
     with contextlib.closing(sqlite3.connect(once / "sweep.sqlite")) as database:
         assert database.execute("select count(*) from made").fetchone() == (9,)

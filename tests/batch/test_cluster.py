@@ -68,6 +68,26 @@ def test_a_cluster_of_this_machine_from_and_to_a_bucket(
         assert {name: store.cat_file(name) for name in store.ls("outbox")} == by_cluster
 
 
+@pytest.mark.usefixtures("place")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nothing_is_left_on_the_scheduler(cluster: tuple[str, list[Any]]) -> None:
+    import distributed  # noqa: PLC0415  (an extra)
+
+    def interrupt(_outcome: Outcome) -> None:
+        raise KeyboardInterrupt
+
+    address, _ = cluster
+    with pytest.raises(KeyboardInterrupt):
+        quietly(cluster=address, on_outcome=interrupt)
+    with distributed.Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        left = client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks))
+        assert left == []
+        assert len(client.scheduler_info()["workers"]) == 2
+    result = sweep.build(jobs=1)
+    assert result.kept >= 1
+    assert result.made + result.kept == 9
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_worker_that_dies_costs_what_it_had_in_hand(
     place: Path, files: Files, cluster: tuple[str, list[Any]]
