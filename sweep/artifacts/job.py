@@ -16,6 +16,7 @@ from sweep.artifacts.memory import Memory
 from sweep.artifacts.settings import SourceFields
 from sweep.clustering.method import Method
 from sweep.clustering.progression import OnLevel, Progression
+from sweep.clustering.shared import Shared
 from sweep.decode.address import is_address
 from sweep.decode.load import read
 from sweep.decode.source import Source as Picture
@@ -207,6 +208,11 @@ class Job(Generic[_S]):
         memory = self.run.memory
         return Histogram.of(image) if memory is None else memory.counted(image)[0]
 
+    def shared(self, image: Image) -> Shared | None:
+        """What sweeps of a picture share, for whoever sweeps it step by step."""
+        memory = self.run.memory
+        return None if memory is None else memory.counted(image)[1]
+
     def progression(self, source: Source, ks: tuple[int, ...]) -> Progression:
         """Cluster a picture for every K, unless that was done already.
 
@@ -259,6 +265,7 @@ class Job(Generic[_S]):
                 histogram, ks, method, name=image.name, threads=self.run.threads,
                 on_level=on_level, shared=shared,
             ),
+            on_level,
         )  # fmt: skip
         _log.info("%s: K = %s clustered", image.name, progression.span)
         return progression

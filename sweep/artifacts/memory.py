@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sweep.clustering.progression import Progression
+from sweep.clustering.method import Method
+from sweep.clustering.progression import OnLevel, Progression
 from sweep.clustering.shared import Shared
 from sweep.decode.load import Decoded, decoded, read, rendered, request_of
 from sweep.decode.reading import Reading
+from sweep.errors import warn
 from sweep.image.histogram import Histogram
 from sweep.image.image import Image
 
@@ -30,12 +32,14 @@ class Memory:
     several_widths: bool = False
     _decoded: dict[Any, Decoded] = field(default_factory=dict)
     _images: dict[Any, Image] = field(default_factory=dict)
+    _notes: dict[Any, tuple[str, ...]] = field(default_factory=dict)
     _sources: dict[int, Any] = field(default_factory=dict)
     _histograms: dict[int, tuple[Image, Histogram, Shared]] = field(default_factory=dict)
     _progressions: dict[Any, Progression] = field(default_factory=dict)
 
     def image(self, source: Any, reading: Reading, given: Collection[str]) -> Image:
-        """A picture as it is read; see `sweep.decode.load.read`.
+        """A picture as it is read, telling what there is to note of it each time; see
+        `sweep.decode.load.read`.
 
         Raises:
             Exception: see `sweep.load`.
@@ -44,8 +48,12 @@ class Memory:
             return read(source, reading, given)
         self._sources[id(source)] = source  # so that no other gets its number
         key = id(source), reading
-        if key not in self._images:
-            self._images[key] = rendered(self._decode(source, reading, given), reading)
+        if key in self._images:
+            for note in self._notes[key]:
+                warn(note)
+            return self._images[key]
+        found = self._decode(source, reading, given)
+        self._images[key], self._notes[key] = rendered(found, reading), found.notes
         return self._images[key]
 
     def _decode(self, source: Any, reading: Reading, given: Collection[str]) -> Decoded:
@@ -73,12 +81,23 @@ class Memory:
         _, histogram, shared = self._histograms[id(image)]
         return histogram, shared
 
-    def progression(self, image: Image, key: Any, make: Callable[[], Progression]) -> Progression:
-        """What ``make`` gives, or gave for this picture and key."""
-        key = id(image), key
-        if key in self._progressions:
-            return self._progressions[key]
+    def progression(
+        self,
+        image: Image,
+        key: tuple[tuple[int, ...], Method],
+        make: Callable[[], Progression],
+        on_level: OnLevel,
+    ) -> Progression:
+        """What ``make`` gives, or gave for this picture and these K and method.
+
+        ``on_level`` is told that all levels are done if they were already.
+        """
+        ks, _ = key
+        place = id(image), key
+        if place in self._progressions:
+            on_level(len(ks), len(ks))
+            return self._progressions[place]
         made = make()
         if id(image) in self._histograms:
-            self._progressions[key] = made
+            self._progressions[place] = made
         return made

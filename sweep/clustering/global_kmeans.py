@@ -17,11 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sweep.clustering.incremental import Points, State
+from sweep.clustering.ks import MAX_K
 from sweep.clustering.octree import Grid
 from sweep.defaults import Effort
 from sweep.system.arrays import F64
 
 TOLERANCE = 1e-5  # a center's move counts when it saves this share of the mean cluster's SSE
+_PER_CENTER = 64  # cells at least
 _STEPS = 300  # of Lloyd's algorithm at most; some dozens are common
 
 
@@ -108,6 +110,30 @@ def _sse(state: State) -> float:
     return state.sse
 
 
+def reach(grid: Grid, kmax: int, effort: Effort, locked: int = 0) -> int:
+    """The largest K whose search begins with exactly what the one up to ``kmax`` finds.
+
+    A search that goes back starts at its largest K. One that does not is the same up to any K, as
+    long as it is on the same cells; how many those are depends on K only beyond some.
+
+    Args:
+        grid: the weighted points.
+        kmax: 1 to 256.
+        effort: see `search`.
+        locked: how many centers stay where they are.
+    """
+    plan = PLANS[effort]
+    if plan.rounds or locked > kmax:
+        return kmax
+    if len(grid.points) <= _limit(plan, kmax):  # every point is a cell, for larger K as well
+        return MAX_K
+    return max(kmax, plan.cells // _PER_CENTER)
+
+
+def _limit(plan: Plan, kmax: int) -> int:
+    return max(plan.cells, _PER_CENTER * kmax)
+
+
 def search(
     grid: Grid,
     kmax: int,
@@ -129,5 +155,5 @@ def search(
     """
     plan = PLANS[effort]
     fixed = np.empty((0, 3)) if locked is None else np.ascontiguousarray(locked, np.float64)
-    points, weights, _ = grid.cells(max(plan.cells, 64 * kmax))
+    points, weights, _ = grid.cells(_limit(plan, kmax))
     yield from _Search(Points(points, weights, len(fixed)), plan).levels(kmax, fixed)

@@ -13,12 +13,13 @@ plans over all of them, waits for the last.
 """
 
 import functools
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sweep.clustering.global_kmeans import search
+from sweep.clustering.global_kmeans import reach, search
 from sweep.clustering.kmeans import TOLERANCES, Assignment, lloyd
 from sweep.clustering.lineage import in_order_of, parents_of
 from sweep.clustering.method import Method
@@ -66,9 +67,10 @@ def levels_of(
     shared = Shared() if shared is None else shared
     space = method.space, method.lock
     quantizer = shared.value(space, lambda: _quantizer(histogram, method))
-    search = *space, method.effort, max(ks)
-    centers = shared.stream(search, lambda: _centers(quantizer, max(ks), method.effort))
-    wanted = (found for found in centers if found.k in ks)
+    far = reach(quantizer.grid, max(ks), method.effort, len(quantizer.locked))
+    search = *space, method.effort, far
+    centers = shared.stream(search, lambda: _centers(quantizer, far, method.effort))
+    wanted = (found for found in _up_to(max(ks), centers, far) if found.k in ks)
     levels = _rounded(quantizer, wanted, method, threads, functools.partial(_once, shared, search))
     rounded = _reported(levels, len(ks), on_level)
     proposals = _steady(quantizer, rounded, method.steady, threads)
@@ -120,11 +122,16 @@ def _centers(quantizer: Quantizer, kmax: int, effort: Effort) -> Iterator[Center
         yield Centers(k, rows)
 
 
+def _up_to(kmax: int, centers: Iterator[Centers], far: int) -> Iterator[Centers]:
+    """Those of a search that goes as ``far`` as others may want it; what ends here is let go."""
+    return centers if far == kmax else itertools.islice(centers, kmax)
+
+
 def _once(
-    shared: Shared, search: tuple[Any, ...], k: int, steady: bool, make: Callable[[], Rounded]
+    shared: Shared, search: tuple[Any, ...], k: int, in_srgb: bool, make: Callable[[], Rounded]
 ) -> Rounded:
     """A level that any list of K with this search has."""
-    return shared.value((search, k, steady), make)
+    return shared.value((search, k, in_srgb), make)
 
 
 def _rounded(
@@ -132,24 +139,25 @@ def _rounded(
     centers: Iterable[Centers],
     method: Method,
     threads: int,
-    once: Callable[[int, bool, Callable[[], Rounded]], Rounded] = lambda _k, _steady, make: make(),
+    once: Callable[[int, bool, Callable[[], Rounded]], Rounded] = lambda _k, _srgb, make: make(),
 ) -> Iterator[Rounded]:
     """Lloyd's algorithm on all colors, and 8-bit palettes: each level by itself, side by side.
 
-    What ``once`` is given for a K, and whether colors are to be steady, it may have already.
+    What ``once`` is given for a K, and whether its error is wanted in sRGB, it may have already.
     """
     tolerance = TOLERANCES[method.effort]
+    # Only steadiness asks for the error in sRGB, which elsewhere takes another look.
+    in_srgb = method.steady > 0 and quantizer.space.name != "rgb"
 
     def rounded(k: int, rows: F64) -> Rounded:
-        return once(k, method.steady > 0, lambda: made(k, rows))
+        return once(k, in_srgb, lambda: made(k, rows))
 
     def made(k: int, rows: F64) -> Rounded:
         locked = min(k, len(quantizer.locked))
         rows = lloyd(quantizer.grid, rows, locked=locked, tolerance=tolerance)
         palette, now = quantizer.rounded(rows, quantizer.size(k))
         error: float = now.sse
-        # Only steadiness asks for the error in sRGB, which elsewhere takes another look.
-        if method.steady and quantizer.space.name != "rgb":
+        if in_srgb:
             error = quantizer.srgb_sse(palette, quantizer.assign(palette).labels)
         return Rounded(palette, now.means(quantizer.points(palette)), error / quantizer.pixels)
 

@@ -89,6 +89,11 @@ class Decoded(NamedTuple):
     name: str
     raster: Raster
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the picture."""
+        return tuple(f"{self.name}: {note}" for note in self.raster.notes)
+
 
 def request_of(reading: Reading) -> Request:
     """What is asked of a decoder; the width comes later."""
@@ -123,8 +128,8 @@ def rendered(picture: Decoded, reading: Reading) -> Image:
     """A decoded picture upright, in sRGB, at its width; tells what there is to note of it."""
     name, raster = picture
     pixels, opaque = raster.rendered(reading.width, reading.background)
-    for note in raster.notes:
-        warn(f"{name}: {note}")
+    for note in picture.notes:
+        warn(note)
     matte = None if opaque is None else Matte(opaque, reading.background)
     return Image(pixels, Path(name).name, matte)
 

@@ -5,16 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sweep
 from sweep.artifacts import memory as memory_module
+from sweep.artifacts.job import Job, Run
+from sweep.artifacts.memory import Memory
+from sweep.artifacts.sheet.settings import Sheet
 from sweep.batch.kinds import KINDS
 from sweep.batch.unit import Done, Task, Unit
 from sweep.batch.work import made
 from sweep.clustering import pipeline
+from sweep.clustering.shared import Shared
 from sweep.system.version import RESULTS
 from tests.batch.conftest import painted
 
@@ -115,6 +120,77 @@ def test_several_widths_are_decoded_once(
     digests(list(made(Unit(str(tmp_path), ("a.png",), tasks), 1)))
     # What is partly transparent is blended as it is decoded, so that its ground counts.
     assert decodes == [2]
+
+
+def test_colors_at_rest_share_what_is_worked_out_of_each_k(
+    tmp_path: Path, count: Callable[[Any, str], list[int]]
+) -> None:
+    painted(1, 48, 32).save(tmp_path / "a.png")
+    lloyds = count(pipeline, "lloyd")
+    tasks = (
+        task(0, "animation", ".gif", {"ks": "1..6", "steady": 4}),
+        task(1, "sheet", ".png", {"ks": "1..6", "steady": 0}),
+    )
+    digests(list(made(Unit(str(tmp_path), ("a.png",), tasks), 1)))
+    assert lloyds == [6]
+
+
+@pytest.mark.parametrize("largest", [(6, 3), (3, 6)])
+def test_a_fast_search_goes_on_where_the_last_one_stopped(
+    largest: tuple[int, int], count: Callable[[Any, str], list[int]]
+) -> None:
+    histogram = sweep.Histogram.of(sweep.load(painted(1, 48, 32)))
+    method = sweep.Method(effort="fast")
+    alone = [sweep.Progression.of(histogram, f"1..{k}", method) for k in largest]
+    searches, lloyds = count(pipeline, "search"), count(pipeline, "lloyd")
+    shared = Shared()
+    for k, one in zip(largest, alone, strict=True):
+        other = sweep.Progression.of(histogram, f"1..{k}", method, shared=shared)
+        for a, b in zip(one, other, strict=True):
+            assert np.array_equal(a.palette, b.palette)
+            assert np.array_equal(a.labels, b.labels)
+    assert (searches, lloyds) == ([1], [6])
+
+
+def test_a_report_with_a_goal_shares_the_search(
+    tmp_path: Path, count: Callable[[Any, str], list[int]]
+) -> None:
+    painted(1, 48, 32).save(tmp_path / "a.png")
+    searches, lloyds = count(pipeline, "search"), count(pipeline, "lloyd")
+    tasks = (
+        task(0, "sheet", ".png", {"ks": "2,6"}),
+        task(1, "report", ".csv", {"ks": "2,6", "until": "mse<5000"}),
+    )
+    together = digests(list(made(Unit(str(tmp_path), ("a.png",), tasks), 1)))
+    assert (searches, lloyds) == ([1], [6])
+    alone = [digests(list(made(Unit(str(tmp_path), ("a.png",), (one,)))))[0] for one in tasks]
+    assert together == alone
+
+
+def test_each_artifact_is_told_the_notes_of_its_picture(tmp_path: Path) -> None:
+    painted(1, 48, 32).convert("CMYK").save(tmp_path / "a.jpg")
+    tasks = tuple(
+        task(number, "sheet", ".png", {"ks": ks, "width": width})
+        for number, (ks, width) in enumerate([("2,6", 24), ("2,6", 24), ("4", 24), ("4", 12)])
+    )
+    together = list(made(Unit(str(tmp_path), ("a.jpg",), tasks)))
+    alone = [next(made(Unit(str(tmp_path), ("a.jpg",), (one,)))) for one in tasks]
+    assert [one.notes for one in together] == [one.notes for one in alone]
+    assert all(any("CMYK" in note for note in one.notes) for one in together)
+
+
+def test_what_is_there_already_is_told_as_done() -> None:
+    source = np.asarray(painted(1, 48, 32))
+    memory, steps = Memory(), list[tuple[str, int, int]]()
+
+    def stage(name: str) -> Callable[[int, int], None]:
+        return lambda done, total: steps.append((name, done, total))
+
+    for _ in range(2):
+        steps.clear()
+        job = Job.of((Sheet, None, {}), [source], [], Run(on_stage=stage, memory=memory))
+        job.progression(source, (2, 4, 6))
+        assert steps[-1] == ("clustering", 3, 3)
 
 
 # Whoever changes what is made of a picture raises RESULTS, and enters here what is made now.

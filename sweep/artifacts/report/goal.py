@@ -8,6 +8,7 @@ from sweep import defaults
 from sweep.clustering.ks import MAX_K, parse_ks
 from sweep.clustering.method import Method
 from sweep.clustering.progression import OnLevel, Progression
+from sweep.clustering.shared import Shared
 from sweep.encode.sizes import BYTE_UNITS
 from sweep.errors import ParameterError, UnmetError, one_of
 from sweep.image.histogram import Histogram
@@ -128,6 +129,7 @@ def choose(
     name: str = "picture",
     threads: int | None = None,
     on_sweep: Callable[[int], OnLevel | None] = lambda _most: None,
+    shared: Shared | None = None,
 ) -> Choice:
     """Sweep until a K meets ``goal``: first up to the largest of ``ks``, then twice as far, to 256.
 
@@ -144,6 +146,7 @@ def choose(
         threads: how many work at a time; the answer is the same.
         on_sweep: called with the largest K before each sweep; returns what to call with (levels
             done, levels in all).
+        shared: with other sweeps of this histogram.
 
     Raises:
         UnmetError: no K meets the goal; the message says which comes nearest.
@@ -162,7 +165,7 @@ def choose(
     while True:
         swept = Progression.of(
             histogram, range(1, most + 1), method, name=name, threads=threads,
-            on_level=on_sweep(most),
+            on_level=on_sweep(most), shared=shared,
         )  # fmt: skip
         looked_at = swept.without_repeats()
         every = most == MAX_K or len(looked_at) < len(swept)

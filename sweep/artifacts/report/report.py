@@ -153,6 +153,7 @@ def _chosen(job: Job[Report], source: Source, ks: tuple[int, ...]) -> Choice:
         name=image.name,
         threads=job.run.threads,
         on_sweep=lambda most: job.stage(f"clustering up to {most}"),
+        shared=job.shared(image),
     )
 
 
