@@ -1,15 +1,11 @@
-"""Watching: what is built again, what is not, and how it ends."""
+"""What a build that watches takes for a change, and what it does not; no time passes here."""
 
 import os
-import queue
 import shutil
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import matplotlib
 import pytest
@@ -235,110 +231,3 @@ def test_options_that_contradict_each_other_end_it(
     del place
     assert run(["build", "--watch", "--force", "--keep"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-
-
-class Running:
-    """``sweep build --watch``, whose lines are waited for."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sweep", "build", "--watch", "--jobs", "1", *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self.lines: queue.Queue[str] = queue.Queue()
-        self.threads = []
-        for stream in (self.process.stdout, self.process.stderr):
-            assert stream is not None
-            self.threads.append(threading.Thread(target=self._read, args=(stream,)))
-            self.threads[-1].start()
-
-    def _read(self, stream: IO[str]) -> None:
-        with stream:
-            for line in stream:
-                self.lines.put(line.rstrip())
-
-    def until(self, words: str) -> str:
-        """The next line with these words."""
-        while words not in (line := self.lines.get(timeout=120)):
-            pass
-        return line
-
-    def rest(self) -> list[str]:
-        return [self.lines.get() for _ in range(self.lines.qsize())]
-
-    def end(self, number: int = signal.SIGINT) -> int:
-        self.process.send_signal(number)
-        code = self.process.wait(timeout=60)
-        for thread in self.threads:
-            thread.join(timeout=60)
-        return code
-
-
-@pytest.fixture
-def running(place: Path) -> Iterator[Callable[..., Running]]:
-    """Starts one that hears signals, and ends it."""
-    del place
-    started: list[Running] = []
-
-    def start(*arguments: str) -> Running:
-        started.append(Running(*arguments))
-        return started[-1]
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield start
-    signal.signal(signal.SIGINT, before)
-    for one in started:
-        one.end(signal.SIGKILL)
-
-
-def test_it_builds_what_changes_and_ends_in_good_order(running: Callable[..., Running]) -> None:
-    one = running()
-    assert one.until(" made, ").startswith("9 made, 0 kept, 0 failed")
-    painted(7).save("photos/bee.png")
-    assert one.until(" made, ").startswith("3 made, 6 kept")
-    Path("sweep.toml").write_text("[")
-    assert one.until("error: ").startswith("error: sweep.toml:1: is no TOML")
-    shutil.move("sweep.toml", "away.toml")
-    assert "no such recipe" in one.until("error: ")
-    Path("sweep.toml").write_text(
-        '[[artifact]]\nkind = "palettes"\npictures = "new/*.png"\noutput = "out/{stem}.css"\n'
-        'ks = "1..3"\n'
-    )
-    assert "no file matches it" in one.until("error: ")
-    Path("new").mkdir()
-    painted(1).save("new/fox.png")
-    assert one.until(" made, ").startswith("1 made, 0 kept")
-    assert one.end() == 130
-    assert one.rest() == []
-    assert Path("out/fox.css").is_file()
-
-
-def test_a_burst_is_one_build_or_two(running: Callable[..., Running]) -> None:
-    Path("sweep.toml").write_text(
-        '[[artifact]]\nkind = "palettes"\npictures = "photos/*.png"\noutput = "o/{stem}.css"\n'
-        'ks = "1..2"\n'
-    )
-    one = running()
-    one.until(" made, ")
-    Path("aside").mkdir()
-    for number in range(100):
-        painted(number).save(f"aside/{number:03}.png")
-    for path in Path("aside").iterdir():
-        path.rename(Path("photos", path.name))
-    builds, made = 0, 0
-    while made < 100:
-        made += int(one.until(" made, ").split()[0])
-        builds += 1
-    assert made == 100
-    assert builds <= 2
-    assert one.end(signal.SIGTERM) == 143
-
-
-def test_with_force_each_change_is_built_once(running: Callable[..., Running]) -> None:
-    one = running("--force")
-    one.until(" made, ")
-    for seed in (5, 6, 7):
-        painted(seed).save("photos/ant.png")
-        assert one.until(" made, ").startswith("9 made")
-        assert not [line for line in one.rest() if " made, " in line]
-    assert one.end() == 130

@@ -46,7 +46,7 @@ def changes(name: str, recipe: str, times: int) -> None:
         with begun(place) as process:
             assert process.stdout is not None
             outputs = sorted((place / "site").glob("00003*"))
-            taken = []
+            taken, building = [], []
             for number, crop in enumerate(crops(times + 2, 640, 426)):
                 crop.save(place / "next.jpg", quality=92)
                 before = [path.stat().st_mtime_ns for path in outputs]
@@ -57,13 +57,16 @@ def changes(name: str, recipe: str, times: int) -> None:
                     for path, old in zip(outputs, before, strict=True)
                 ):
                     time.sleep(_STEP)
-                if number >= 2:  # warm
-                    taken.append(time.perf_counter() - started)
-                while " made, " not in process.stdout.readline():
+                seconds = time.perf_counter() - started
+                while " made, " not in (line := process.stdout.readline()):
                     pass
+                if number >= 2:  # warm
+                    taken.append(seconds)
+                    building.append(float(line.split(" failed, ")[1].split()[0]))
             ended(process)
     print(f"{name:34} median of {times} {statistics.median(taken):6.3f} s, "
-          f"{min(taken):.3f} to {max(taken):.3f} s; {len(outputs)} files")  # fmt: skip
+          f"{min(taken):.3f} to {max(taken):.3f} s; of it building "
+          f"{statistics.median(building):.1f} s; {len(outputs)} files")  # fmt: skip
 
 
 def idle(count: int, seconds: float = 20) -> None:
