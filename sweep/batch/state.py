@@ -125,6 +125,15 @@ class State:
         )
         return [File(*row) for row in rows]
 
+    def file(self, name: str) -> File | None:
+        """A file, if we made it."""
+        found = self._one("select name, size, mark, digest from file where name = ?", name)
+        return None if found is None else File(*found)
+
+    def names(self) -> list[str]:
+        """Of all files that were made."""
+        return [row[0] for row in self._database.execute("select name from file")]
+
     def owner(self, name: str) -> str | None:
         """The key of what a file was made of, if we made it."""
         found = self._one("select key from file where name = ?", name)

@@ -93,14 +93,28 @@ def run(recipe: str, options: dict[str, Any], own: Any) -> None:
         if own.watch:
             from sweep.batch.watch import watched
 
-            watched(Path(recipe), lambda: _built(recipe, options, own), console.error)
+            Build.of(None, options)  # what is wrong with these, no change of a file mends
+            first = iter([True])
+            watched(
+                Path(recipe),
+                lambda: _built(recipe, options, own, idle=next(first, False)),
+                console.error,
+            )
             return
         built = _built(recipe, options, own)
     if built.failed:
         raise typer.Exit(1)
 
 
-def _built(recipe: str, options: dict[str, Any], own: Any) -> "Built":
+def _built(recipe: str, options: dict[str, Any], own: Any, *, idle: bool = True) -> "Built":
+    """Build once.
+
+    Args:
+        recipe: the file.
+        options: fields of `Build` that were typed.
+        own: how it is told.
+        idle: whether it is told, too, that there was nothing to do.
+    """
     from sweep.batch.build import build
 
     outcomes: list[dict[str, Any]] = []
@@ -121,8 +135,8 @@ def _built(recipe: str, options: dict[str, Any], own: Any) -> "Built":
         for failed in built.failed:
             if not failed.kind:  # a picture that was not even begun
                 console.error(failed.error)
-        # Nothing to do is worth a line to who has asked once.
-        if not own.quiet and (not own.watch or built.made or built.failed):
+        busy = built.made or built.failed or built.planned or built.removed
+        if not own.quiet and (idle or busy):
             _summary(built, options)
     return built
 

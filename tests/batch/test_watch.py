@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sweep.batch.watch import folders_of
+import sweep
+from sweep.batch.sight import seen
 from tests.batch.conftest import painted
 
 _NEVER = 30  # seconds; what takes longer never comes
@@ -101,15 +102,33 @@ def test_a_burst_is_built_once_or_twice(place: Path, watching: Watching) -> None
     assert builds <= 3
 
 
+def test_with_force_each_change_is_built_once(place: Path) -> None:
+    found = Watching(place, "--jobs", "1", "--force")
+    try:
+        found.until(" made, ")
+        for seed in (5, 6, 7):
+            painted(seed).save(place / "photos" / "ant.png")
+            assert len(found.until(" made, ")) == 10
+        found.process.send_signal(signal.SIGTERM)
+        assert found.process.wait(_NEVER) == 143
+        assert found.lines.read() == b""
+    finally:
+        found.end()
+
+
 def test_folders_that_are_watched(place: Path) -> None:
-    recipe = place / "sweep.toml"
-    assert folders_of(recipe) == {place, place / "photos"}
+    recipe, state = place / "sweep.toml", place / "sweep.sqlite"
+
+    def folders() -> set[Path]:
+        return {Path(name) for name in seen(recipe, state).folders}
+
+    assert folders() == {place, place / "photos"}
     (place / "photos" / "in" / "deep").mkdir(parents=True)
-    (place / "site").mkdir()
     recipe.write_text(recipe.read_text().replace("photos/*.png", "photos/**/*.png"))
-    assert folders_of(recipe) == {
+    assert folders() == {
         place, place / "photos", place / "photos" / "in", place / "photos" / "in" / "deep",
-        place / "site",
     }  # fmt: skip
+    sweep.build(recipe, jobs=1)
+    assert place / "site" in folders()
     recipe.write_text("no recipe")
-    assert folders_of(recipe) == {place}
+    assert folders() == {place}
