@@ -74,6 +74,39 @@ def test_files_are_the_same_with_others_beside_them(
     assert together == alone
 
 
+# Two artifacts that differ in one setting alone, which changes what is clustered.
+PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "space": ({"space": "rgb"}, {"space": "oklab"}),
+    "lock": ({}, {"lock": "#fff,#102030"}),
+    "order of lock": ({"lock": "#fff,#102030"}, {"lock": "#102030,#fff"}),
+    "effort": ({"effort": "fast"}, {"effort": "best"}),
+    "represent": ({"represent": "mean"}, {"represent": "medoid"}),
+    "steady": ({"steady": 0}, {"steady": 4}),
+    "steady in another space": (
+        {"steady": 0, "space": "oklab"}, {"steady": 4, "space": "oklab"}),
+    "ks": ({"ks": "1..40"}, {"ks": "40..60"}),
+    "the largest K": ({"ks": "1..60"}, {"ks": "1..40"}),
+    "fast, the largest K": ({"ks": "1..60", "effort": "fast"}, {"ks": "1..90", "effort": "fast"}),
+    "width": ({"width": 24}, {"width": "full"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_what_differs_in_one_setting_is_not_shared(
+    tmp_path: Path, pair: tuple[dict[str, Any], dict[str, Any]], *, turned: bool
+) -> None:
+    painted(1, 48, 32).save(tmp_path / "a.png")
+    tasks = [
+        task(number, "report", ".json", {"ks": "1..24", **options})
+        for number, options in enumerate(reversed(pair) if turned else pair)
+    ]
+    together = digests(list(made(Unit(str(tmp_path), ("a.png",), tuple(tasks)))))
+    alone = [digests(list(made(Unit(str(tmp_path), ("a.png",), (one,)))))[0] for one in tasks]
+    assert together == alone
+    assert together[0] != together[1]
+
+
 @pytest.fixture
 def count(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], list[int]]:
     """Count how often a function is called."""
