@@ -3,6 +3,8 @@
 Lines that begin with "#" and no space are keys to be uncommented.
 """
 
+import glob
+import itertools
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -113,7 +115,7 @@ def starter(folder: Path, recipe: Path, *, recursive: bool = False) -> str:
     count = "1 picture" if len(names) == 1 else f"{len(names):,} pictures"
     patterns = value(_patterns(names, folder, recipe, recursive))
     lines = [_HEAD.format(count=count, pictures=patterns).rstrip(), _keys(_DEFAULTS)]
-    name = _named(names, recursive)
+    name = _named(names, _apart(folder, names, recipe), recursive)
     for example in _EXAMPLES:
         lines += ["", f"# {example.what}", _written(example, name)]
     return "\n".join(lines) + "\n"
@@ -123,16 +125,27 @@ def _patterns(
     names: Sequence[PurePath], folder: Path, recipe: Path, recursive: bool
 ) -> str | list[str]:
     place = PurePath(os.path.relpath(folder, recipe.parent)).as_posix()
-    begin = "" if place == "." else f"{place}/"
+    begin = "" if place == "." else f"{glob.escape(place)}/"
     inside = "**/" if recursive else ""
     suffixes = sorted({name.suffix for name in names})
     patterns = [f"{begin}{inside}*{suffix}" for suffix in suffixes]
     return patterns[0] if len(patterns) == 1 else patterns
 
 
-def _named(names: Sequence[PurePath], recursive: bool) -> str:
+def _apart(folder: Path, names: Sequence[PurePath], recipe: Path) -> str:
+    """A folder for the outputs, beside the recipe, in which there are no pictures."""
+    taken = {parent for name in names for parent in (folder.resolve() / name).parents}
+    more = (f"sweep-{number}" for number in itertools.count(2))
+    return next(
+        name
+        for name in itertools.chain(("site", "sweep"), more)
+        if recipe.parent.resolve() / name not in taken
+    )
+
+
+def _named(names: Sequence[PurePath], place: str, recursive: bool) -> str:
     """The least that tells all pictures apart."""
-    name = "site/{parent}/{stem}" if recursive else "site/{stem}"
+    name = f"{place}/{{parent}}/{{stem}}" if recursive else f"{place}/{{stem}}"
     most = max(Counter((one.parent, one.stem) for one in names).values())
     return name if most == 1 else f"{name}{{suffix}}"
 

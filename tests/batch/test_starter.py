@@ -83,3 +83,37 @@ def test_folders_without_pictures(empty: Path, capsys: pytest.CaptureFixture[str
         "error: none: is a folder without pictures; name another, or add --recursive\n"
         "error: nowhere: is no folder; name one with pictures\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("folders", "asked", "output"),
+    [
+        (["site"], ["site"], "sweep"),
+        (["site/in", "sweep"], [".", "--recursive"], "sweep-2"),
+        (["site/in", "other"], ["other"], "site"),
+        (["site"], ["photos"], "site"),
+    ],
+)
+def test_outputs_are_never_among_the_pictures(
+    folders: list[str], asked: list[str], output: str, empty: Path
+) -> None:
+    for folder in folders:
+        (empty / folder).mkdir(parents=True)
+        painted(6).save(empty / folder / "own.png")
+    assert run(["init", *asked]) == 0
+    entries = Recipe.read().entries
+    assert [entry.outputs[0].split("/")[0] for entry in entries] == [output] * 3
+    result = sweep.build(dry_run=True)
+    assert {one.pictures for one in result.planned} == {
+        (str(path.relative_to(empty)),) for path in empty.rglob("*.png")
+        if "--recursive" in asked or path.parent == empty / asked[0]
+    }  # fmt: skip
+
+
+def test_a_folder_whose_name_reads_as_a_pattern(empty: Path) -> None:
+    for name in ("my [pics]*", "my [pics]too"):
+        (empty / name).mkdir()
+        painted(6).save(empty / name / f"{len(name)}.png")
+    assert run(["init", "my [pics]*"]) == 0
+    assert sweep.build(dry_run=True).planned[0].pictures == ("my [pics]*/10.png",)
+    assert len(sweep.build(dry_run=True).planned) == 3
