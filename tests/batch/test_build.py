@@ -293,7 +293,7 @@ def test_the_same_bytes_by_any_number_of_processes(once: Path, files: Files) -> 
 
 
 def test_what_is_to_be_noted_is_noted_once(place: Path) -> None:
-    changed(place / "sweep.toml", '"1..3"', '"1..3,200"')
+    changed(place / "sweep.toml", '"1..3"', '"1..3,200"\nwidth = 4')
     changed(place / "sweep.toml", "photos/*.png", "photos/ant.png")
     with pytest.warns(sweep.SweepWarning) as notes:
         assert sweep.build(jobs=1).made == 3
