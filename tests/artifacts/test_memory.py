@@ -79,7 +79,8 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "space": ({"space": "rgb"}, {"space": "oklab"}),
     "lock": ({}, {"lock": "#fff,#102030"}),
     "order of lock": ({"lock": "#fff,#102030"}, {"lock": "#102030,#fff"}),
-    "effort": ({"effort": "fast"}, {"effort": "best"}),
+    "effort": ({"effort": "balanced"}, {"effort": "best"}),
+    "fast": ({"effort": "fast"}, {"effort": "best"}),
     "represent": ({"represent": "mean"}, {"represent": "medoid"}),
     "steady": ({"steady": 0}, {"steady": 4}),
     "steady in another space": (
