@@ -207,8 +207,9 @@ def _discard_leftovers(plan: Plan) -> None:
     for unit in plan.units:
         for task in unit.tasks:
             for output in (task.key, *task.outputs):
-                if not is_place(output):
-                    path = PurePosixPath(Path(unit.folder, output).as_posix())
+                near = output.removeprefix("file://")
+                if not is_place(near):
+                    path = PurePosixPath(Path(unit.folder, near).as_posix())
                     heads.setdefault(str(path.parent), set()).add(path.name.partition("{")[0])
     for folder, begins in heads.items():
         discard_leftovers(Path(folder), begins)

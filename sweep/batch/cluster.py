@@ -9,13 +9,15 @@ import importlib
 import itertools
 import logging
 import os
+import platform
 import time
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sweep.batch.naming import is_place
-from sweep.batch.processes import set_aside
+from sweep.batch.processes import MOST_DEATHS, set_aside
 from sweep.batch.unit import Done, Unit
 from sweep.errors import OutputError, ParameterError, warn
 from sweep.system.parallel import processors
@@ -27,6 +29,7 @@ _TIMEOUT = 8  # seconds for a scheduler to answer
 _AHEAD = 3  # units a worker under way: one in hand, two waiting
 _COUNT = 2.0  # seconds between two looks at how many workers there are
 _FEW = 4  # workers that are reckoned with where none is there yet
+_BESIDE = ("python", "numpy", "dask", "distributed")  # versions that had better be the same
 
 
 def made_by_cluster(
@@ -58,21 +61,13 @@ def made_by_cluster(
 def _connected(address: str, jobs: int | None) -> Iterator[Any]:
     """A client of the cluster."""
     distributed = _distributed()
-    for name in list(logging.root.manager.loggerDict):  # we tell of it in our own words
-        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
-        options = {"distributed.comm.timeouts.connect": _TIMEOUT}
+        stack.enter_context(_silent())
+        options: dict[str, Any] = {"distributed.comm.timeouts.connect": _TIMEOUT}
+        if address == "local":  # the scheduler is ours; it counts the deaths that it lets pass
+            options["distributed.scheduler.allowed-failures"] = MOST_DEATHS - 1
         stack.enter_context(importlib.import_module("dask").config.set(options))
-        cluster: Any = address
-        if address == "local":
-            workers = processors() if jobs is None else jobs
-            cluster = stack.enter_context(
-                distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, host="127.0.0.1",
-                    dashboard_address=":0", silence_logs=logging.CRITICAL,
-                )
-            )  # fmt: skip
+        cluster = stack.enter_context(_local(jobs)) if address == "local" else address
         try:
             client = distributed.Client(cluster, timeout=_TIMEOUT, set_as_default=False)
         except (OSError, TimeoutError):
@@ -86,6 +81,42 @@ def _connected(address: str, jobs: int | None) -> Iterator[Any]:
             ) from None
         with client:
             yield client
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Within this block what speaks to clusters keeps to itself: we tell of it in our own words."""
+    loggers = [
+        logging.getLogger(name)
+        for name in list(logging.root.manager.loggerDict)
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio")
+    ]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+def _local(jobs: int | None) -> Any:
+    """A cluster of this machine, which nobody else can reach.
+
+    Raises:
+        OutputError: its workers do not start.
+    """
+    try:
+        return _distributed().LocalCluster(
+            n_workers=processors() if jobs is None else jobs, threads_per_worker=1,
+            host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise OutputError(
+            f"workers of this machine do not start ({_line(error)}); a script calls build below "
+            'if __name__ == "__main__":, as they read it too'
+        ) from None
 
 
 def _distributed() -> Any:
@@ -102,11 +133,15 @@ def _distributed() -> Any:
         ) from None
 
 
-def _versions() -> tuple[str, int]:
-    """What a worker must have in common with whoever asks it to work."""
-    from sweep.system import version  # noqa: PLC0415  (of the worker)
-
-    return version.__version__, version.RESULTS
+def _versions() -> dict[str, str]:
+    """What a worker had better have in common with whoever asks it to work."""
+    modules = {name: importlib.import_module(name) for name in _BESIDE if name != "python"}
+    return {
+        "sweep": __version__,
+        "results": str(RESULTS),
+        "python": platform.python_version(),
+        **{name: str(module.__version__) for name, module in modules.items()},
+    }
 
 
 def _check_workers(client: Any) -> None:
@@ -119,16 +154,27 @@ def _check_workers(client: Any) -> None:
         found = client.run(_versions, on_error="return")
     except Exception as error:
         raise OutputError(f"the cluster cannot be asked ({_line(error)}); start it anew") from None
-    for worker, versions in found.items():
-        if isinstance(versions, BaseException):
+    here = _versions()
+    for worker, there in found.items():
+        if isinstance(there, BaseException):
             raise OutputError(
-                f"{worker}: the worker has no sweep that can be used ({_line(versions)}); install "
+                f"{worker}: the worker has no sweep that can be used ({_line(there)}); install "
                 f"ksweep {__version__} there"
             )
-        if tuple(versions) != (__version__, RESULTS):
+        if (there["sweep"], there["results"]) != (here["sweep"], here["results"]):
             raise OutputError(
-                f"{worker}: the worker has sweep {versions[0]} (results {versions[1]}), and here "
-                f"is {__version__} (results {RESULTS}); install the same"
+                f"{worker}: the worker has sweep {there['sweep']} (results {there['results']}), "
+                f"and here is {__version__} (results {RESULTS}); install the same"
+            )
+    if not found:
+        warn("the cluster has no workers yet; the work waits for the first")
+    for name in _BESIDE:
+        others = [worker for worker, there in found.items() if there[name] != here[name]]
+        if others:
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            warn(
+                f"{others[0]}{more}: there is {name} {found[others[0]][name]}, and here is "
+                f"{here[name]}; install the same, as files may differ"
             )
 
 
@@ -168,34 +214,17 @@ def _absolute(unit: Unit) -> Unit:
 def _made(client: Any, units: Iterable[Unit]) -> Iterator[Done]:
     """Give out units, a few a worker, and take what became of them."""
     distributed = _distributed()
-    under_way: dict[Any, Unit] = {}
-    todo, numbers = iter(units), itertools.count(1)
-    mark = f"sweep-{os.getpid()}-{os.urandom(4).hex()}"
-    coming = distributed.as_completed(with_results=False, raise_errors=False, loop=client.loop)
-
-    seen, most = -_COUNT, 0  # when workers were counted last, and how many units that allows
-
-    def give() -> None:
-        nonlocal seen, most
-        if time.monotonic() - seen > _COUNT:  # the scheduler is asked seldom
-            workers = len(client.scheduler_info(n_workers=-1)["workers"]) or _FEW
-            seen, most = time.monotonic(), _AHEAD * workers
-        while len(under_way) < most and (unit := next(todo, None)) is not None:
-            future = client.submit(
-                unit_made, _absolute(unit).to_dict(), RESULTS,
-                key=f"{mark}-{next(numbers)}", pure=False,
-            )  # fmt: skip
-            under_way[future] = unit
-            coming.add(future)
-
+    window = _Window(client, units)
     try:
-        give()
-        while under_way:
-            future = next(coming)
-            unit = under_way.pop(future)
-            yield from _told(future, unit)
+        while (taken := window.take()) is not None:
+            future, unit = taken
+            error = future.exception() if future.status == "error" else None
+            # All that waited at a worker is blamed for its death. Whoever is at fault dies alone.
+            if isinstance(error, distributed.KilledWorker) and not window.alone:
+                window.suspects.append(unit)
+            else:
+                yield from _told(future, unit, error)
             future.release()
-            give()
     except OutputError:
         raise
     except (OSError, TimeoutError, distributed.client.FutureCancelledError) as error:
@@ -204,19 +233,63 @@ def _made(client: Any, units: Iterable[Unit]) -> Iterator[Done]:
         ) from None
     finally:
         with contextlib.suppress(Exception):
-            client.cancel(list(under_way), force=True)
+            client.cancel(list(window.under_way), force=True)
 
 
-def _told(future: Any, unit: Unit) -> Iterator[Done]:
+class _Window:
+    """The units that are under way: a few a worker, and in the end the suspects one by one."""
+
+    def __init__(self, client: Any, units: Iterable[Unit]) -> None:
+        self.under_way: dict[Any, Unit] = {}
+        self.suspects: deque[Unit] = deque()
+        self.alone = False  # whether what is under way is a suspect, and nothing else
+        self._client, self._todo, self._numbers = client, iter(units), itertools.count(1)
+        self._mark = f"sweep-{os.getpid()}-{os.urandom(4).hex()}"
+        self._coming = _distributed().as_completed(
+            with_results=False, raise_errors=False, loop=client.loop
+        )
+        self._most, self._seen = 0, -_COUNT  # as many as workers allowed, when these were counted
+
+    def take(self) -> tuple[Any, Unit] | None:
+        """The next that has come to an end, or None if all have."""
+        while len(self.under_way) < self._allowed():
+            unit = next(self._todo, None)
+            if unit is None:
+                break
+            self._give(unit)
+        if not self.under_way and self.suspects:
+            self.alone = True
+            self._give(self.suspects.popleft())
+        if not self.under_way:
+            return None
+        future = next(self._coming)
+        return future, self.under_way.pop(future)
+
+    def _allowed(self) -> int:
+        now = time.monotonic()
+        if now - self._seen > _COUNT:  # the scheduler is asked seldom
+            workers = len(self._client.scheduler_info(n_workers=-1)["workers"]) or _FEW
+            self._seen, self._most = now, _AHEAD * workers
+        return self._most
+
+    def _give(self, unit: Unit) -> None:
+        future = self._client.submit(
+            unit_made, _absolute(unit).to_dict(), RESULTS,
+            key=f"{self._mark}-{next(self._numbers)}", pure=False,
+        )  # fmt: skip
+        self.under_way[future] = unit
+        self._coming.add(future)
+
+
+def _told(future: Any, unit: Unit, error: BaseException | None) -> Iterator[Done]:
     """What became of the tasks of a unit.
 
     Raises:
         OutputError: the scheduler is gone.
     """
-    distributed = _distributed()
-    error = future.exception() if future.status == "error" else None
-    if isinstance(error, distributed.KilledWorker):
-        yield from set_aside(unit, f"the last on {error.last_worker.address}")
+    if isinstance(error, _distributed().KilledWorker):
+        deaths = error.allowed_failures + 1
+        yield from set_aside(unit, f"the last on {error.last_worker.address}", deaths)
     elif error is not None:
         for task in unit.tasks:
             yield Done(task.key, error=f"{task.key}: the worker failed: {_line(error)}")

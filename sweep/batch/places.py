@@ -47,16 +47,17 @@ def _line(error: BaseException) -> str:
 
 
 class Places:
-    """What there is in stores, asked once for each folder."""
+    """What there is in stores, asked once for each folder that may be listed."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, dict[str, Any]] = {}
+        self._folders: dict[str, dict[str, Any] | None] = {}
 
     def mark(self, address: str) -> str:
         """By which it is seen that a picture has changed.
 
         Raises:
-            OSError: there is none.
+            FileNotFoundError: there is none.
+            OutputError: the store does not tell.
         """
         size, mark = self.look(address)
         if size is None:
@@ -64,18 +65,51 @@ class Places:
         return f"{size}-{mark}"
 
     def look(self, address: str) -> tuple[int | None, str]:
-        """The size of a file, None if there is none, and its mark."""
+        """The size of a file, None if there is none, and its mark.
+
+        Raises:
+            OutputError: the store does not tell; that a file is gone would be a guess.
+        """
         folder, _, name = address.rpartition("/")
         if folder not in self._folders:
-            store, path = _store(folder)
-            store.invalidate_cache()
-            try:
-                listed = store.ls(path, detail=True)
-            except Exception:  # whatever a store calls a folder that is not there
-                listed = []
-            self._folders[folder] = {one["name"].rpartition("/")[2]: one for one in listed}
-        found = self._folders[folder].get(name)
+            self._folders[folder] = _files_in(folder)
+        listed = self._folders[folder]
+        found = _info(address) if listed is None else listed.get(name)
         return (None, "") if found is None else (found["size"], _mark(found))
+
+
+def _files_in(folder: str) -> dict[str, Any] | None:
+    """What is known of each file of a folder; None if it may not be listed."""
+    store, path = _store(folder)
+    store.invalidate_cache()
+    try:
+        listed = store.ls(path, detail=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except PermissionError:
+        return None
+    except Exception as error:
+        raise _untold(folder, error) from None
+    return {one["name"].rpartition("/")[2]: one for one in listed}
+
+
+def _info(address: str) -> dict[str, Any] | None:
+    """What is known of a file; None if there is none."""
+    store, path = _store(address)
+    store.invalidate_cache()
+    try:
+        found: dict[str, Any] = store.info(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except Exception as error:
+        raise _untold(address, error) from None
+    return found
+
+
+def _untold(address: str, error: Exception) -> OutputError:
+    return OutputError(
+        f"{address}: cannot be looked at: {_line(error)}; check the address and its rights"
+    )
 
 
 def _mark(info: dict[str, Any]) -> str:
@@ -96,6 +130,8 @@ def listed(pattern: str, *, recursive: bool) -> list[str]:
     scheme = pattern.partition("://")[0]
     store.invalidate_cache()
     try:
+        if path.lower().endswith(SUFFIXES) and (not glob.has_magic(path) or store.exists(path)):
+            return [pattern]
         if glob.has_magic(path):
             found = store.glob(path)
         elif pattern.endswith("/") or store.isdir(path):
@@ -157,10 +193,11 @@ def removed(file: File) -> bool:
     """Remove a file that we made, unless it is not as it was; whether it was removed.
 
     Raises:
-        OutputError: it cannot be removed.
+        OutputError: it cannot be removed, or the store does not tell what is there.
     """
     store, path = _store(file.name)
-    if Places().look(file.name) != (file.size, file.mark):
+    found = _info(file.name)
+    if found is None or (found["size"], _mark(found)) != (file.size, file.mark):
         return False
     try:
         store.rm_file(path)

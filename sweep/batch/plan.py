@@ -17,7 +17,7 @@ from sweep.batch.recipe import Entry, Recipe
 from sweep.batch.state import Known, Record, State
 from sweep.batch.unit import File, Task, Unit
 from sweep.decode.address import is_address, name_of
-from sweep.errors import ImageError, RecipeError
+from sweep.errors import ImageError, RecipeError, SweepError
 from sweep.settings.field import fields_of
 
 __all__ = ["Plan", "Wishes", "planned"]
@@ -260,6 +260,8 @@ class _Look:
         if picture not in self._digests:
             try:
                 self._digests[picture] = self._digested(picture)
+            except SweepError:  # of a store, which tells of no picture
+                raise
             except OSError as error:
                 reason = "no such file" if isinstance(error, FileNotFoundError) else error.strerror
                 self._plan.missing.append((picture, f"{picture}: {reason}; check the name"))

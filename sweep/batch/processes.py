@@ -23,14 +23,15 @@ __all__ = ["MOST_DEATHS", "made_by_processes", "set_aside"]
 MOST_DEATHS = 3
 
 
-def set_aside(unit: Unit, what: str) -> list[Done]:
+def set_aside(unit: Unit, what: str, deaths: int = MOST_DEATHS) -> list[Done]:
     """What becomes of the tasks of a unit that kills whoever has it in hand.
 
     Args:
         unit: with the tasks that are left.
         what: is known of it.
+        deaths: how many it had in hand.
     """
-    said = f"{MOST_DEATHS} processes died of it ({what}); it is set aside, look at the picture"
+    said = f"{deaths} processes died of it ({what}); it is set aside, look at the picture"
     return [Done(task.key, error=f"{unit.pictures[0]}: {said}") for task in unit.tasks]
 
 

@@ -22,6 +22,8 @@ from sweep.system.files import scratch
 
 __all__ = ["made"]
 
+_ROOT = "@"  # no scheme has it: the path of file:///a/b begins at the root
+
 
 def made(unit: Unit, threads: int | None = None) -> Iterator[Done]:
     """Make all that is asked of a picture, one artifact after the other.
@@ -94,11 +96,12 @@ def _files(unit: Unit, task: Task, sources: _Sources, run: Run) -> tuple[File, .
     kind = KINDS[task.kind]
     settings = kind.settings.from_dict(task.settings)
     with contextlib.ExitStack() as stack:
-        far = any(map(is_place, (*task.outputs, *_written(settings).values())))
-        folder = stack.enter_context(scratch()) if far else Path(unit.folder)
-        outputs = [_near(folder, output) for output in task.outputs]
+        folder, way = Path(unit.folder), None
+        if any(map(is_place, (*task.outputs, *_written(settings).values()))):
+            way = stack.enter_context(scratch())
+        outputs = [_near(folder, way, output) for output in task.outputs]
         near: dict[str, Any] = {
-            name: str(_near(folder, value)) for name, value in _written(settings).items()
+            name: str(_near(folder, way, value)) for name, value in _written(settings).items()
         }
         settings = replace(settings, **near)
         for path in [*outputs, *map(Path, near.values())]:
@@ -107,11 +110,11 @@ def _files(unit: Unit, task: Task, sources: _Sources, run: Run) -> tuple[File, .
         job: Job[Any] = Job.of((kind.settings, settings, given), sources.all(), outputs, run)
         more = {"stem": stem(unit.pictures[0])} if kind.folder else {}
         paths = _paths(kind.make(job, **more), near.values())
-        if not far:
-            return tuple(_entered(path, folder) for path in paths)
-        from sweep.batch.places import brought  # noqa: PLC0415  (fsspec is an extra)
-
-        return tuple(brought(path, _far(folder, path)) for path in paths)
+        return tuple(
+            _brought(path, way) if way is not None and path.is_relative_to(way)
+            else _entered(path, folder)
+            for path in paths
+        )  # fmt: skip
 
 
 def _written(settings: ArtifactFields) -> dict[str, str]:
@@ -123,15 +126,21 @@ def _written(settings: ArtifactFields) -> dict[str, str]:
     }
 
 
-def _near(folder: Path, name: str) -> Path:
-    """Where a file is written on this machine: an address as folders of the same names."""
-    return folder / name.replace("://", "/", 1) if is_place(name) else folder / name
+def _near(folder: Path, way: Path | None, name: str) -> Path:
+    """Where a file is written on this machine: an address on its way, as folders called alike."""
+    if way is None or not is_place(name):
+        return folder / name
+    scheme, _, rest = name.partition("://")
+    return way / (scheme + _ROOT * rest.startswith("/")) / rest.lstrip("/")
 
 
-def _far(folder: Path, path: Path) -> str:
-    """The address that a file in the scratch folder is for."""
-    parts = PurePosixPath(path.relative_to(folder).as_posix()).parts
-    return f"{parts[0]}://{'/'.join(parts[1:])}"
+def _brought(path: Path, way: Path) -> File:
+    """Bring a file to the address that it is on its way to."""
+    from sweep.batch.places import brought  # noqa: PLC0415  (fsspec is an extra)
+
+    scheme, *parts = PurePosixPath(path.relative_to(way).as_posix()).parts
+    root = "/" * scheme.endswith(_ROOT)
+    return brought(path, f"{scheme.removesuffix(_ROOT)}://{root}{'/'.join(parts)}")
 
 
 def _make_folder(folder: Path) -> None:
