@@ -57,7 +57,7 @@ def digests(done: list[Done]) -> list[list[str]]:
     return [[file.digest for file in one.files] for one in done]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(WHAT, KS, METHODS), min_size=2, max_size=5))
 def test_files_are_the_same_with_others_beside_them(
     tmp_path_factory: pytest.TempPathFactory,
