@@ -88,7 +88,7 @@ class Canvas(Protocol):
         ...
 
     def fitted(self, words: str, size: int, room: float) -> str:
-        """``words`` from outside as they can be shown in ``room`` px, see `fonts.fitted`."""
+        """``words`` from outside on a line of ``room`` px, see `fonts.fitted`."""
         ...
 
     def text(

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from sweep import defaults
 from sweep.color.srgb import contrast, luminance
 from sweep.defaults import CaptionAt, Theme
-from sweep.drawing.fonts import Font
-from sweep.drawing.lettering import Line, check_glyphs
-from sweep.drawing.looks import CaptionFields
+from sweep.drawing.fonts import Font, note_lacking
+from sweep.drawing.lettering import Line
+from sweep.drawing.looks import CaptionFields, check_template
 from sweep.drawing.swatches import strip_rows
 from sweep.drawing.theme import THEMES
 from sweep.errors import ParameterError, warn
@@ -53,11 +53,11 @@ class Caption:
             of the pixels. Default True.
         theme: "light" (default), dark text on a light ground, or "dark".
         font: a font file that FreeType reads (TTF, OTF, TTC), or None (default) for the face
-            inside Pillow, which has little more than ASCII.
+            inside Pillow; what a face lacks is drawn by others, see `sweep.drawing.face`.
 
     Raises:
         TemplateError: the template cannot be used.
-        ParameterError: a font that is missing or cannot be read, or lacks a character.
+        ParameterError: a font that is missing or cannot be read, or no character with a glyph.
     """
 
     template: str = defaults.CAPTION
@@ -74,7 +74,7 @@ class Caption:
         return cls(fields.caption, fields.caption_at, fields.swatches, fields.theme, fields.font)
 
     def __post_init__(self) -> None:
-        check_glyphs(self.template, self.font)
+        check_template(self.template, self.font)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +124,7 @@ class CaptionLayout:
         SweepWarning says so if the caption was to stand in a corner.
         """
         width, height = picture_size
+        note_lacking([caption.template, *notes], caption.font)
         line = _fit_line(caption, levels, width, height, notes if caption.template else ())
         in_strip = caption.at in ("below", "above")
         strip, text, swatches = _arrange(line, width, caption.swatches, in_strip)

@@ -1,42 +1,41 @@
-"""Faces to set text in: the one inside Pillow, or a font file."""
+"""Which face to set text in, and how to make text fit: the one inside Pillow, or a font file."""
 
 import functools
 import os
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from PIL import ImageFont
 
-from sweep.errors import ParameterError
+from sweep.drawing.face import JOINERS, PROBE_SIZE, Face, clusters_of, joins
+from sweep.errors import ParameterError, warn
 
 __all__ = [
-    "PROBE_SIZE",
     "Font",
     "Measuring",
     "Roomy",
+    "check_drawable",
     "fitted",
-    "has_glyph",
-    "legible",
+    "note_lacking",
+    "one_line",
     "open_face",
-    "printable",
     "shortened",
 ]
 
 Font = str | os.PathLike[str] | None  # a file, or None for the face inside Pillow
 
-PROBE_SIZE = 48  # px; so large that two different glyphs never look the same
-
-_NO_CHARACTER = "\U0010ffff"  # never assigned: every face shows its sign for "missing"
 _ELLIPSIS = "..."  # in ASCII, which every face has
 _WIDER = 1.2  # than the face inside Pillow: what common faces are at most
 _WIDEST = 1.2  # of the size of a face: what no common character is wider than
+_MOST_TOLD = 8  # characters that a note names
 
 
 class Measuring(Protocol):
     """Knows how long a line of text is, as a face does."""
 
-    def getlength(self, text: str) -> float:
+    def length(self, text: str) -> float:
         """In px."""
         ...
 
@@ -44,24 +43,25 @@ class Measuring(Protocol):
 class Roomy:
     """Measures text for a file that leaves it to its reader's faces, as SVG does.
 
-    What ``face`` has is ``wider`` times as wide as there; what it lacks is as wide as any other may
-    show it.
+    What ``face`` can draw is ``wider`` times as wide as there; what it cannot, or not as others do,
+    is as wide as any other may show it.
     """
 
-    def __init__(self, face: ImageFont.FreeTypeFont, font: Font, wider: float = 1) -> None:
-        self._face, self._font, self._wider = face, font, wider
+    def __init__(self, face: Face, wider: float = 1) -> None:
+        self._face, self._wider = face, wider
 
-    def getlength(self, text: str) -> float:
+    def length(self, text: str) -> float:
         """In px."""
-        if text.isascii():
-            return self._wider * self._face.getlength(text)
-        probe = open_face(self._font, PROBE_SIZE)
-        return sum(
-            self._wider * self._face.getlength(c)
-            if has_glyph(probe, c)
-            else _WIDEST * self._face.size
-            for c in text
-        )
+        if self.sure(text):
+            return self._wider * self._face.length(text)
+        lost, clusters = self._face.lacking(text), clusters_of(text)
+        known = "".join(c for c in clusters if c not in lost and not joins(c))
+        unknown = sum(c in lost or joins(c) for c in clusters)
+        return self._wider * self._face.length(known) + _WIDEST * self._face.size * unknown
+
+    def sure(self, text: str) -> bool:
+        """Whether others show ``text`` about as wide as it is drawn here."""
+        return not (joins(text) or self._face.lacking(text))
 
     @property
     def widest(self) -> "Roomy":
@@ -69,10 +69,10 @@ class Roomy:
 
         Browsers set text as wide as they are told to, but other viewers do not.
         """
-        return Roomy(self._face, self._font, _WIDER)
+        return Roomy(self._face, _WIDER)
 
 
-def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
+def open_face(font: Font, size: int) -> Face:
     """Open ``font`` at ``size`` px.
 
     Raises:
@@ -80,43 +80,88 @@ def open_face(font: Font, size: int) -> ImageFont.FreeTypeFont:
     """
     if font is None:
         return _built_in(size)
-    if not Path(font).is_file():
+    path = os.fspath(font)
+    if not Path(path).is_file():
         raise ParameterError(f'there is no font file "{font}"; name a TTF or OTF file')
-    try:
-        # Not ImageFont.truetype: it would look for a file of that name among the system's fonts.
-        return ImageFont.FreeTypeFont(os.fspath(font), size)
-    except OSError as error:
-        raise ParameterError(
-            f'"{font}" cannot be used as a font ({error}); name a TTF or OTF file'
-        ) from error
+    return _from_file(path, Path(path).stat().st_mtime_ns, size)
 
 
 @functools.lru_cache(64)  # a page asks for the same few again and again
-def _built_in(size: int) -> ImageFont.FreeTypeFont:
+def _built_in(size: int) -> Face:
+    return Face(_pillow(size), _pillow(PROBE_SIZE))
+
+
+@functools.lru_cache(64)
+def _pillow(size: int) -> ImageFont.FreeTypeFont:
     face = ImageFont.load_default(size)
     assert isinstance(face, ImageFont.FreeTypeFont)  # what Pillow returns for a size
     return face
 
 
-def has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
-    """Whether ``face``, best opened at ``PROBE_SIZE``, can show ``character``."""
-    # Pillow does not tell what a face has; it draws a missing character as any other.
-    if character.isspace() or unicodedata.category(character) == "Cf":
-        return True
-    mask, missing = face.getmask(character), face.getmask(_NO_CHARACTER)
-    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+@functools.lru_cache(64)
+def _from_file(path: str, changed: int, size: int) -> Face:
+    del changed  # a file that has is another font
+    try:
+        # Not ImageFont.truetype: it would look for a file of that name among the system's fonts.
+        own, probe = (ImageFont.FreeTypeFont(path, at) for at in (size, PROBE_SIZE))
+        return Face(own, probe)
+    except OSError as error:
+        raise ParameterError(
+            f'"{path}" cannot be used as a font ({error}); name a TTF or OTF file'
+        ) from error
 
 
-def printable(text: str) -> str:
-    """``text`` with "?" for what does not print, such as line breaks and control characters."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+def check_drawable(text: str, font: Font, what: str) -> None:
+    """Refuse a text of which nothing can be drawn; an empty one is none.
 
+    Args:
+        text: a line.
+        font: to draw it with.
+        what: it is, as in "title".
 
-def legible(text: str, font: Font) -> str:
-    """``text``, as from a file name, on one line and with "?" for what ``font`` cannot show."""
+    Raises:
+        ParameterError: the font is missing or cannot be read, or there is no glyph.
+    """
+    if text.isascii() and font is None:
+        return
     face = open_face(font, PROBE_SIZE)
-    shown = (" " if c.isspace() else c for c in text)
-    return "".join(c if c.isprintable() and has_glyph(face, c) else "?" for c in shown)
+    drawn = [c for c in clusters_of(text) if not c.isspace()]
+    if text.strip() and set(drawn) <= set(face.lacking(text)):
+        raise ParameterError(
+            f'the {what} "{text}" has no character that can be drawn; write it in letters, or name '
+            "a font that has them with --font=FILE"
+        )
+
+
+def note_lacking(texts: Iterable[str], font: Font) -> None:
+    """Tell, once, what no face has of these lines, and what is drawn otherwise than it should."""
+    face = open_face(font, PROBE_SIZE)
+    texts = [text for text in texts if not text.isascii()]
+    lost = dict.fromkeys(c for text in texts for c in face.lacking(text))
+    if lost:
+        first = list(lost)[:_MOST_TOLD]
+        named = " ".join(f"{c} (U+{ord(c[0]):04X})" for c in first)
+        more = f" and {len(lost) - len(first)} more" if len(lost) > len(first) else ""
+        warn(
+            f"a ? stands for {named}{more}, which no face here has; name a font that does with "
+            "--font=FILE"
+        )
+    if any(map(face.unjoined, texts)):
+        warn(
+            "letters of Arabic are drawn one by one, not joined; name a font that has them with "
+            "--font=FILE"
+        )
+
+
+def one_line(text: str) -> str:
+    """``text``, as from a file name, on one line and with "?" for control characters.
+
+    Signs for the direction go: what is drawn from right to left is told by its letters.
+    """
+    kept = (c for c in text if c in JOINERS or unicodedata.category(c) != "Cf")
+    return "".join(
+        " " if c.isspace() else c if c.isprintable() or c in JOINERS else "?" for c in kept
+    )
 
 
 def fitted(text: str, face: Measuring, room: float) -> str:
@@ -125,12 +170,14 @@ def fitted(text: str, face: Measuring, room: float) -> str:
     Both ends are kept since the end of a file name tells as much as its beginning. Empty when
     there is no room for the dots.
     """
-    if face.getlength(text) <= room:
+    if face.length(text) <= room:
         return text
-    for kept in range(len(text) - 1, -1, -1):
+    characters = clusters_of(text)
+    for kept in range(len(characters) - 1, -1, -1):
         end = kept // 3
-        shorter = text[: kept - end].rstrip() + _ELLIPSIS + text[len(text) - end :].lstrip()
-        if face.getlength(shorter) <= room:
+        first, last = characters[: kept - end], characters[len(characters) - end :]
+        shorter = "".join(first).rstrip() + _ELLIPSIS + "".join(last).lstrip()
+        if face.length(shorter) <= room:
             return shorter
     return ""
 
@@ -143,5 +190,5 @@ def shortened(text: str, most: int) -> str:
 class _Characters:
     """Measures text in characters."""
 
-    def getlength(self, text: str) -> float:
+    def length(self, text: str) -> float:
         return len(text)

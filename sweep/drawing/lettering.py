@@ -7,45 +7,27 @@ from itertools import accumulate
 
 import numpy as np
 import PIL.Image
-from PIL import ImageDraw, ImageFont
 
-from sweep.drawing.fonts import PROBE_SIZE, Font, has_glyph, open_face
-from sweep.drawing.template import INFINITIES, WHOLE, Field, parse_template
+from sweep.drawing.bidi import in_visual_order, is_bidirectional
+from sweep.drawing.face import Face, Visual, clusters_of
+from sweep.drawing.fonts import Font, open_face
+from sweep.drawing.template import Field, parse_template
 from sweep.errors import ParameterError
 from sweep.image.level import Level
 from sweep.system.arrays import U8
 
-__all__ = ["VISIBLE", "Line", "check_glyphs", "filled"]
+__all__ = ["VISIBLE", "Line", "filled"]
 
 VISIBLE = 32  # of 255; letters that cover less of a pixel leave it as it is
 
 
-def check_glyphs(template: str, font: Font) -> None:
-    """Check that ``font`` can be read and has every character of ``template`` and its values.
-
-    Raises:
-        TemplateError: the template cannot be parsed.
-        ParameterError: the font is missing or cannot be read, or lacks a character.
-    """
-    face = open_face(font, PROBE_SIZE)
-    for part in parse_template(template):
-        values = "0123456789" if isinstance(part, Field) and part.name in WHOLE else "0123456789."
-        for character in part if isinstance(part, str) else values:
-            if not has_glyph(face, character):
-                raise ParameterError(
-                    f'the caption has "{character}" (U+{ord(character):04X}), which the font '
-                    f"{face.getname()[0]} lacks; name a font that has it with --font=FILE"
-                )
-
-
-def filled(template: str, level: Level, font: Font = None) -> str:
-    """The text of ``template`` for ``level``, to be set in ``font``.
+def filled(template: str, level: Level) -> str:
+    """The text of ``template`` for ``level``.
 
     Raises:
         TemplateError: the template cannot be parsed.
     """
-    infinity = _infinity(font)
-    return "".join(_text(part, level, infinity) for part in parse_template(template))
+    return "".join(_text(part, level) for part in parse_template(template))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +44,7 @@ class Line:
     size: int
     cap_height: int
     ink: tuple[int, int, int, int]
-    _face: ImageFont.FreeTypeFont
-    _infinity: str
+    _face: Face
     _parts: tuple[str | Field, ...]
     _starts: tuple[int, ...]
     _rooms: tuple[int, ...]
@@ -81,20 +62,19 @@ class Line:
 
         Args:
             template: see `parse_template`.
-            font: a font file, or None for Pillow's.
+            font: a font file, or None for the face inside Pillow.
             levels: those the line will be written for.
             size: of the face, in pixels.
             notes: texts that will stand in place of the template's.
         """
-        face, infinity = open_face(font, size), _infinity(font)
-        parts = parse_template(template)
-        texts = [sorted({_text(part, level, infinity) for level in levels}) for part in parts]
-        rooms = tuple(max(math.ceil(face.getlength(text)) for text in column) for column in texts)
+        parts = _as_seen(parse_template(template))
+        texts = [sorted({_text(part, level) for level in levels}) for part in parts]
+        face = open_face(font, size).of_line([text for column in texts for text in column])
+        rooms = tuple(max(math.ceil(face.length(text)) for text in column) for column in texts)
         starts = tuple(accumulate(rooms, initial=0))[:-1]
-        cap_height = -int(face.getbbox("H", anchor="ls")[1])
-        line = cls(size, cap_height, (0, 0, 0, 0), face, infinity, parts, starts, rooms)
+        line = cls(size, face.cap_height, (0, 0, 0, 0), face, parts, starts, rooms)
         margin = 2 * size  # for ink outside of its room, as of slanted or accented letters
-        length = max([sum(rooms), *(math.ceil(face.getlength(note)) for note in notes)])
+        length = max([sum(rooms), *(math.ceil(face.length(note)) for note in notes)])
         sheet = PIL.Image.new("L", (length + 2 * margin, 2 * margin))
         for part, column in enumerate(texts):
             for text in column:
@@ -114,8 +94,8 @@ class Line:
         left, top, right, bottom = self.ink
         sheet = PIL.Image.new("L", (right - left, bottom - top))
         for part, room in enumerate(self._rooms):
-            text = _text(self._parts[part], level, self._infinity)
-            if self._face.getlength(text) > room:
+            text = _text(self._parts[part], level)
+            if self._face.length(text) > room:
                 raise ParameterError(
                     f'the caption has no room for "{text}" of K = {level.k}; '
                     "make its layout with all levels that are drawn"
@@ -136,17 +116,28 @@ class Line:
         # both its place and its distance. Before a gap, or at the end, it stands at the left.
         behind = self._parts[part + 1] if part + 1 < len(self._parts) else "  "
         if isinstance(behind, Field) or not behind.startswith("  "):
-            x += self._rooms[part] - math.ceil(self._face.getlength(text))
+            x += self._rooms[part] - math.ceil(self._face.length(text))
         self._write_at(sheet, text, x, baseline)
 
     def _write_at(self, sheet: PIL.Image.Image, text: str, x: int, baseline: int) -> None:
-        ImageDraw.Draw(sheet).text((x, baseline), text, fill=255, font=self._face, anchor="ls")
+        self._face.draw(sheet, (x, baseline), text)
 
 
-def _text(part: str | Field, level: Level, infinity: str) -> str:
-    return part if isinstance(part, str) else part.text(level, infinity)
+def _as_seen(parts: Sequence[str | Field]) -> tuple[str | Field, ...]:
+    """The parts of a line from left to right."""
+    if not any(isinstance(part, str) and is_bidirectional(part) for part in parts):
+        return tuple(parts)
+    items: list[str | Field] = []
+    for part in parts:
+        items += clusters_of(part) if isinstance(part, str) else [part]
+    seen: list[str | Field] = []
+    for item in in_visual_order(items):
+        if isinstance(item, str) and seen and isinstance(seen[-1], str):
+            seen[-1] = Visual(seen[-1] + item)
+        else:
+            seen.append(Visual(item) if isinstance(item, str) else item)
+    return tuple(seen)
 
 
-def _infinity(font: Font) -> str:
-    probe = open_face(font, PROBE_SIZE)
-    return next(word for word in INFINITIES if len(word) > 1 or has_glyph(probe, word))
+def _text(part: str | Field, level: Level) -> str:
+    return part if isinstance(part, str) else part.text(level)

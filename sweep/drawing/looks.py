@@ -12,7 +12,7 @@ from sweep.settings.value import Settings
 
 __all__ = [
     "NO_CAPTION", "CaptionFields", "Font", "LookFields", "caption_option",
-    "check_font", "check_template", "theme_option",
+    "check_font", "check_line", "check_template", "theme_option",
 ]  # fmt: skip
 
 NO_CAPTION = "is for the caption, which --no-caption leaves out; choose one"
@@ -37,7 +37,8 @@ class LookFields(Settings):
     Attributes:
         theme: "light" or "dark".
         font: a font file that FreeType reads (TTF, OTF, TTC), or None (default) for the face
-            inside Pillow, which has little more than ASCII.
+            inside Pillow. What it lacks is drawn by faces inside OpenCV: Latin with all accents,
+            Greek, Cyrillic, Hebrew, Chinese, Japanese, Korean.
     """
 
     __slots__ = ()
@@ -103,19 +104,30 @@ class CaptionFields(LookFields):
 
 
 def check_template(template: str | None, font: Font) -> None:
-    """Refuse a caption that cannot be used, or that the font cannot write.
+    """Refuse a caption that cannot be used, or of which nothing can be drawn.
 
     Raises:
         TemplateError: the template cannot be used.
-        ParameterError: the font is missing or cannot be read, or lacks a character.
+        ParameterError: the font is missing or cannot be read, or there are no glyphs.
     """
     if template is None:
         return
-    parse_template(template)
-    if font is not None or not template.isascii():  # the face inside Pillow has all of ASCII
-        from sweep.drawing.lettering import check_glyphs  # noqa: PLC0415  (Pillow is slow to load)
+    parts = parse_template(template)
+    check_font(font)
+    if all(isinstance(part, str) for part in parts):
+        check_line(template, font, "caption")
 
-        check_glyphs(template, font)
+
+def check_line(text: str | None, font: Font, what: str) -> None:
+    """Refuse a text that is there and of which nothing can be drawn.
+
+    Raises:
+        ParameterError: naming ``what`` it is; or the font cannot be read.
+    """
+    if text and not (text.isascii() and font is None):  # the face inside Pillow has all of ASCII
+        from sweep.drawing.fonts import check_drawable  # noqa: PLC0415  (Pillow is slow to load)
+
+        check_drawable(text, font, what)
 
 
 def check_font(font: Font) -> None:
@@ -125,6 +137,6 @@ def check_font(font: Font) -> None:
         ParameterError: it is missing, or no font.
     """
     if font is not None:
-        from sweep.drawing.fonts import PROBE_SIZE, open_face  # noqa: PLC0415  (slow to load)
+        from sweep.drawing.fonts import open_face  # noqa: PLC0415  (slow to load)
 
-        open_face(font, PROBE_SIZE)
+        open_face(font, 1)

@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 import PIL.Image
-from PIL import ImageDraw
 
 from sweep.defaults import Theme
 from sweep.drawing.fonts import Font, open_face
@@ -92,25 +91,23 @@ class Page:
         Args:
             x: px.
             top: px.
-            words: one line; see `sweep.drawing.fonts.legible` for what comes from outside.
+            words: one line; see `sweep.drawing.fonts.one_line` for what comes from outside.
             size: of the face, px.
             color: default is the theme's text.
             align: what ``x`` is.
         """
         face = open_face(self.font, size)
-        ascent, descent = face.getmetrics()
-        length = face.getlength(words)
+        length = face.length(words)
         left = round(x - length * {"left": 0, "center": 0.5, "right": 1}[align])
-        ink = face.getbbox(words, anchor="ls")
+        ink = face.ink(words)
         box = Box(
-            left + min(0, int(np.floor(ink[0]))),
+            left + min(0, int(np.floor(ink.left))),
             top,
-            left + int(np.ceil(max(length, ink[2]))),
-            top + ascent + descent,
+            left + int(np.ceil(max(length, ink.right))),
+            top + face.height,
         )
-        drawing = ImageDraw.Draw(self._sheet)
         ink_color = color or self.inks.text
-        drawing.text((left, top + ascent), words, ink_color, face, anchor="ls")
+        face.draw(self._sheet, (left, top + face.ascent), words, ink_color)
         self.placed.append(Placed("text", box, words, size, ink_color))
         return box
 
@@ -142,4 +139,4 @@ class Page:
 
 def line_height(font: Font, size: int) -> int:
     """The height in px of the room that a line of text takes at this size."""
-    return sum(open_face(font, size).getmetrics())
+    return open_face(font, size).height

@@ -7,7 +7,7 @@ import PIL.Image
 from PIL import ImageDraw
 
 from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, Point, needs_edge
-from sweep.drawing.fonts import fitted, legible, open_face
+from sweep.drawing.fonts import fitted, note_lacking, one_line, open_face
 from sweep.drawing.page import Align, Page, Placed
 from sweep.image.box import Box
 from sweep.system.arrays import U8, Color
@@ -40,7 +40,7 @@ class PageCanvas:
 
     def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
         font = self._page.font
-        return fitted(legible(words, font), open_face(font, size), room)
+        return fitted(one_line(words), open_face(font, size), room)
 
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
@@ -99,6 +99,7 @@ class PageCanvas:
         self._page.picture(0, 0, np.asarray(finer.reduce(_FINE)), kind="marks")
 
     def finished(self, title: str, about: str, settings: str) -> bytes:  # noqa: ARG002, D102
+        note_lacking((placed.text for placed in self.placed), self._page.font)
         return self._encode(self._page.pixels, settings)
 
 

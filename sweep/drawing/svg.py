@@ -4,8 +4,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from sweep.color.written import to_hex
+from sweep.drawing.bidi import base_level
 from sweep.drawing.canvas import RIM, Band, Curve, Dot, Look, needs_edge
-from sweep.drawing.fonts import PROBE_SIZE, Font, Roomy, fitted, open_face
+from sweep.drawing.fonts import Font, Roomy, fitted, open_face
 from sweep.drawing.page import Align, Placed
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
@@ -44,28 +45,31 @@ class SvgCanvas:
         ET.SubElement(self._root, "rect", {"width": "100%", "height": "100%", "fill": ground})
 
     def fitted(self, words: str, size: int, room: float) -> str:  # noqa: D102
-        return fitted(words, Roomy(open_face(self._font, size), self._font).widest, room)
+        return fitted(words, Roomy(open_face(self._font, size)).widest, room)
 
     def text(  # noqa: D102
         self, x: float, top: float, words: str, size: int, color: Color, align: Align = "left"
     ) -> None:
         face = open_face(self._font, size)
-        ascent, descent = face.getmetrics()
-        length = Roomy(face, self._font).getlength(words)
+        roomy = Roomy(face)
+        length = roomy.length(words)
         left = x - length * {"left": 0, "center": 0.5, "right": 1}[align]
         # To whole px, outwards, as on a page.
-        box = Box(
-            int(left // 1), int(top), int(-(-(left + length) // 1)), int(top) + ascent + descent
-        )
+        box = Box(int(left // 1), int(top), int(-(-(left + length) // 1)), int(top) + face.height)
         self.placed.append(Placed("text", box, words))
+        ends = {"left": "start", "center": "middle", "right": "end"}
+        if base_level(words):  # such a text starts at the right
+            ends |= {"left": "end", "right": "start"}
         shape = {
             "x": _number(x),
-            "y": _number(top + ascent),
-            "text-anchor": {"left": "start", "center": "middle", "right": "end"}[align],
+            "y": _number(top + face.ascent),
+            "text-anchor": ends[align],
             "font-size": str(size),
             "fill": to_hex(color),
         }
-        if length == face.getlength(words):
+        if base_level(words):
+            shape["direction"] = "rtl"
+        if roomy.sure(words):
             shape |= {"textLength": _number(length), "lengthAdjust": "spacingAndGlyphs"}
         ET.SubElement(self._root, "text", shape).text = words
 
@@ -145,7 +149,7 @@ def _faces(font: Font) -> str:
     """The faces to look for, in the order they are wanted; a font file is known by its name."""
     if font is None:
         return _FACES
-    name = str(open_face(font, PROBE_SIZE).getname()[0]).replace("\\", r"\\").replace("'", r"\'")
+    name = str(open_face(font, 1).name).replace("\\", r"\\").replace("'", r"\'")
     return f"'{name}', {_FACES}"
 
 

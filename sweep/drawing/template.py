@@ -16,7 +16,7 @@ from sweep.errors import TemplateError
 if TYPE_CHECKING:
     from sweep.image.level import Level
 
-__all__ = ["FIELDS", "INFINITIES", "MAX_LENGTH", "WHOLE", "Field", "parse_template"]
+__all__ = ["FIELDS", "MAX_LENGTH", "WHOLE", "Field", "parse_template"]
 
 MAX_LENGTH = 200  # characters; a caption is one line
 
@@ -38,7 +38,7 @@ _PADDING = r"(?P<pad>[<>^]|0)?(?P<width>[1-9][0-9]?)?"
 _WHOLE_FORMAT = re.compile(_PADDING + "d?")
 _DECIMAL_FORMAT = re.compile(_PADDING + r"(?:\.(?P<precision>[0-9])f)?")
 
-INFINITIES = ("\N{INFINITY}", "inf")  # how an infinite value reads: the first the face has
+_INFINITE = "\N{INFINITY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class Field:
     width: int = 0
     precision: int = _DEFAULT_PRECISION
 
-    def text(self, level: "Level", infinity: str = INFINITIES[-1]) -> str:
-        """The value of ``level``; an infinite one reads ``infinity``."""
+    def text(self, level: "Level") -> str:
+        """The value of ``level``."""
         width = self.width or ""
         if self.name in WHOLE:
             return f"{WHOLE[self.name](level):{self.pad}{width}d}"
         value = _DECIMAL[self.name](level)
         if math.isinf(value):
-            return f"{infinity:{self.pad.replace('0', '>')}{width}}"
+            return f"{_INFINITE:{self.pad.replace('0', '>')}{width}}"
         return f"{value:{self.pad}{width}.{self.precision}f}"
 
 

@@ -15,9 +15,10 @@ from typing import BinaryIO
 
 import numpy as np
 import PIL.Image
-from PIL import ImageDraw
 
 from sweep.color.packed import pack_rgb
+from sweep.drawing.bidi import in_visual_order, is_bidirectional
+from sweep.drawing.face import clusters_of
 from sweep.drawing.fonts import open_face
 from sweep.drawing.page import Page, Placed
 from sweep.encode.png import SIGNATURE, bits_for, compressed, packed
@@ -31,7 +32,9 @@ __all__ = ["write_pdf"]
 _POINTS = 72  # an inch
 _TEXT_DPI = 600  # how fine text is drawn at least
 _UNSEEN = 3  # text rendering mode
-_COURIER = 0.6  # the width of all its characters, as a share of their size
+_WIDTH = 0.6  # of all unseen characters, as a share of their size
+_BOX = "0 -200 600 800"  # of all unseen characters, in thousandths of their size
+_MOST_CODES = 255  # characters that one unseen face has, from 1
 
 
 def write_pdf(
@@ -47,12 +50,11 @@ def write_pdf(
         text: where it comes from, see `sweep.artifacts.provenance`; empty for nothing.
     """
     file = _File()
-    tree, font, info = file.reserve(), file.reserve(), file.reserve()
-    sheets = [_add_page(file, page, tree, font, dpi) for page in pages]
+    tree, info, faces = file.reserve(), file.reserve(), _Unseen(file)
+    sheets = [_add_page(file, page, tree, faces, dpi) for page in pages]
+    faces.finish()
     kids = " ".join(f"{number} 0 R" for number in sheets)
     file.set(tree, f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode())
-    face = "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding"
-    file.set(font, f"<< {face} >>".encode())
     subject = f"/Subject {_unicode(text)} " if text else ""
     about = f"/Title {_unicode(title)} {subject}/Producer (sweep)"
     file.set(info, f"<< {about} >>".encode())
@@ -97,7 +99,79 @@ class _File:
         stream.write(content)
 
 
-def _add_page(file: _File, page: Page, tree: int, font: int, dpi: int) -> int:
+class _Unseen:
+    """Faces whose characters are all the same, and nothing: for text that is there to be found.
+
+    Any character has a code in one of them, and the file tells which character a code is.
+    """
+
+    def __init__(self, file: _File) -> None:
+        self._file = file
+        self._codes: dict[str, int] = {}
+        self._faces: list[int] = []
+
+    @property
+    def resources(self) -> str:
+        """The names of all faces so far."""
+        return " ".join(f"/F{n} {number} 0 R" for n, number in enumerate(self._faces))
+
+    def shown(self, words: str, size: int) -> str:
+        """What shows ``words``, piece by piece by the face that has it."""
+        pieces: list[tuple[int, str]] = []
+        for character in words:
+            face, code = divmod(self._codes.setdefault(character, len(self._codes)), _MOST_CODES)
+            if face == len(self._faces):
+                self._faces.append(self._file.reserve())
+            if not pieces or pieces[-1][0] != face:
+                pieces.append((face, ""))
+            pieces[-1] = face, pieces[-1][1] + f"{code + 1:02x}"
+        return " ".join(f"/F{face} {size} Tf <{codes}> Tj" for face, codes in pieces)
+
+    def finish(self) -> None:
+        """Write the faces, when all text has been shown."""
+        nothing = self._file.add_stream("", f"{_WIDTH * 1000:.0f} 0 {_BOX} d1".encode())
+        characters = list(self._codes)
+        for n, number in enumerate(self._faces):
+            self._file.set(number, self._face(characters[n * _MOST_CODES :][:_MOST_CODES], nothing))
+
+    def _face(self, characters: list[str], nothing: int) -> bytes:
+        last = len(characters)
+        told = "\n".join(
+            f"<{code:02x}> <{character.encode('utf-16-be').hex()}>"
+            for code, character in enumerate(characters, start=1)
+        )
+        # At most a hundred in one block (Adobe technical note 5014).
+        rows = told.splitlines()
+        blocks = "\n".join(
+            f"{len(rows[i : i + 100])} beginbfchar\n" + "\n".join(rows[i : i + 100]) + "\nendbfchar"
+            for i in range(0, last, 100)
+        )
+        to_unicode = self._file.add_stream("", _TO_UNICODE.format(blocks).encode())
+        widths = f"{_WIDTH * 1000:.0f} " * last
+        return (
+            f"<< /Type /Font /Subtype /Type3 /FontBBox [{_BOX}] /FontMatrix [.001 0 0 .001 0 0] "
+            f"/FirstChar 1 /LastChar {last} /Widths [{widths}] /CharProcs << /n {nothing} 0 R >> "
+            f"/Encoding << /Type /Encoding /Differences [1 {'/n ' * last}] >> "
+            f"/Resources << >> /ToUnicode {to_unicode} 0 R >>"
+        ).encode()
+
+
+_TO_UNICODE = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CMapName /Unseen def
+/CMapType 2 def
+1 begincodespacerange
+<00> <ff>
+endcodespacerange
+{}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
+
+
+def _add_page(file: _File, page: Page, tree: int, faces: _Unseen, dpi: int) -> int:
     scale = _POINTS / dpi
     assert page.ground is not None  # it is there from when the page was made
     # PDF counts from below. Turned over once, all that follows is in the page's own pixels.
@@ -106,20 +180,22 @@ def _add_page(file: _File, page: Page, tree: int, font: int, dpi: int) -> int:
     images = []
     for placed in page.placed:
         if placed.kind == "text":
-            image = _add_text(file, page, placed, dpi)
-            drawn.append(_unseen(page, placed))
+            if not placed.text.strip():
+                continue
+            image, (left, top, width, height) = _add_text(file, page, placed, dpi)
+            drawn.append(_unseen(page, placed, faces))
         elif placed.color is None:
             image = _add_picture(file, page.pixels[placed.box.area])
+            (left, top), (width, height) = placed.box[:2], (placed.box.width, placed.box.height)
         else:
             drawn.append(_filled(placed.color, placed.box))
             continue
         images.append(f"/I{image} {image} 0 R")
-        left, _, _, bottom = placed.box
-        where = f"{placed.box.width} 0 0 {-placed.box.height} {left} {bottom} cm"
+        where = f"{width:.6g} 0 0 {-height:.6g} {left} {top + height:.6g} cm"
         drawn.append(f"q {where} /I{image} Do Q")
     content = file.add_stream("/Filter /FlateDecode", zlib.compress("\n".join(drawn).encode(), 9))
     size = f"{page.width * scale:.3f} {page.height * scale:.3f}"
-    resources = f"/XObject << {' '.join(images)} >> /Font << /F {font} 0 R >>"
+    resources = f"/XObject << {' '.join(images)} >> /Font << {faces.resources} >>"
     return file.add(
         f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size}] /Contents {content} 0 R "
         f"/Resources << {resources} >> >>".encode()
@@ -131,38 +207,50 @@ def _filled(color: Color, box: Box) -> str:
     return f"{red} {green} {blue} rg {box.left} {box.top} {box.width} {box.height} re f"
 
 
-def _unseen(page: Page, placed: Placed) -> str:
-    """The words of a text in a face that is not drawn, as wide as the text is."""
-    words = placed.text or " "
-    ascent, _ = open_face(page.font, placed.size).getmetrics()
-    stretch = 100 * placed.box.width / (_COURIER * placed.size * len(words))
+def _unseen(page: Page, placed: Placed, faces: _Unseen) -> str:
+    """The words of a text in faces that are not drawn, as wide as the text is."""
+    ascent = open_face(page.font, placed.size).ascent
+    stretch = 100 * placed.box.width / (_WIDTH * placed.size * len(placed.text))
     where = f"1 0 0 -1 {placed.box.left} {placed.box.top + ascent} Tm"
-    shown = words.encode("cp1252", "replace").hex()
+    # Readers take characters for what is seen from left to right, and find out how it is read.
+    seen = (
+        in_visual_order(clusters_of(placed.text)) if is_bidirectional(placed.text) else placed.text
+    )
     return (
-        f"/Span << /ActualText {_unicode(words)} >> BDC BT {_UNSEEN} Tr /F {placed.size} Tf "
-        f"{stretch:.3f} Tz {where} <{shown}> Tj ET EMC"
+        f"/Span << /ActualText {_unicode(placed.text)} >> BDC BT {_UNSEEN} Tr {stretch:.3f} Tz "
+        f"{where} {faces.shown(''.join(seen), placed.size)} ET EMC"
     )
 
 
-def _add_text(file: _File, page: Page, placed: Placed, dpi: int) -> int:
-    """A pixel of the color of the text, seen through the shape of its letters."""
+def _add_text(
+    file: _File, page: Page, placed: Placed, dpi: int
+) -> tuple[int, tuple[float, float, float, float]]:
+    """A pixel of the color of the text, seen through the shape of its letters.
+
+    Returns:
+        The image, and the left, top, width and height in px of the page where it belongs: the box
+        of the text, and what letters of some scripts cover above and below.
+    """
     finer = max(1, math.ceil(_TEXT_DPI / dpi))
     face = open_face(page.font, placed.size * finer)
-    ascent, _ = open_face(page.font, placed.size).getmetrics()
-    ink = face.getbbox(placed.text, anchor="ls")
-    before = max(0, -math.floor(ink[0]))
+    ascent = open_face(page.font, placed.size).ascent
+    ink = face.ink(placed.text)
+    before = max(0, -math.floor(ink.left))
     # A face at another size is not exactly in proportion; the box of the text decides.
-    width = max(1, before + math.ceil(max(face.getlength(placed.text), ink[2])))
-    letters = PIL.Image.new("L", (width, placed.box.height * finer))
-    at = before, ascent * finer
-    ImageDraw.Draw(letters).text(at, placed.text, fill=255, font=face, anchor="ls")
+    width = max(1, before + math.ceil(max(face.length(placed.text), ink.right)))
+    above = max(0, math.ceil(-ink.top) - ascent * finer)
+    below = max(0, math.ceil(ink.bottom) - (placed.box.height - ascent) * finer)
+    letters = PIL.Image.new("L", (width, above + placed.box.height * finer + below))
+    face.draw(letters, (before, above + ascent * finer), placed.text)
     shape = file.add_stream(
         _IMAGE.format(width, letters.height, "/DeviceGray", 8) + _predicted(1, 8, width),
         compressed(np.asarray(letters), "quick"),
     )
-    return file.add_stream(
+    ink_color = file.add_stream(
         _IMAGE.format(1, 1, "/DeviceRGB", 8) + f" /SMask {shape} 0 R", bytes(placed.color or ())
     )
+    top, height = placed.box.top - above / finer, letters.height / finer
+    return ink_color, (placed.box.left, top, placed.box.width, height)
 
 
 def _add_picture(file: _File, pixels: U8) -> int:

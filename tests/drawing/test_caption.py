@@ -76,7 +76,7 @@ def test_what_cannot_be_written_is_refused_before_any_work() -> None:
     with pytest.raises(TemplateError, match=r"known are \{k\}, \{colors\}, \{mse\}, \{psnr\}"):
         Caption("{x}")
     with pytest.raises(ParameterError, match='with font="FILE"'):
-        Caption("{k} é")
+        Caption("\U0001f600")
     with pytest.raises(ParameterError, match="no font file"):
         Caption(font="missing.ttf")
 

@@ -107,6 +107,26 @@ def test_text_can_be_searched_and_the_file_says_what_it_is() -> None:
     assert content == written(page, page, dpi=300)
 
 
+def test_any_script_can_be_searched() -> None:
+    """Also more characters than one face of a PDF has codes for, by two readers."""
+    lines = [
+        "Größe Łódź",
+        "Привет Ελλάδα",
+        "日本語 한국어",
+        "שלום",
+        "中" + "".join(map(chr, range(0x4E00, 0x4F20))),
+    ]
+    page = Page(4000, 300, "light")
+    for number, line in enumerate(lines):
+        page.text(10, 10 + 50 * number, line, 14)
+    content = written(page)
+    with pypdfium2.PdfDocument(content) as document:
+        assert document[0].get_textpage().get_text_range().split("\r\n") == lines
+    found = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().splitlines()
+    assert found[:3] == lines[:3]
+    assert found[4] == lines[4]
+
+
 def test_a_picture_of_one_pixel() -> None:
     page = Page(3, 3, "light")
     page.picture(1, 1, np.zeros((1, 1, 3), np.uint8))

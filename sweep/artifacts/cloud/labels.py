@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import PIL.Image
-from PIL import ImageDraw
 
 from sweep.artifacts.cloud.camera import Camera
 from sweep.artifacts.cloud.look import CloudLook
@@ -73,12 +72,12 @@ def _set(name: str, font: Font, size: int, ground: F32, color: F32) -> tuple[F32
     """The cover of a letter's halo and of its ink, with the middle of the ink in the middle."""
     face = open_face(font, size)
     halo = max(1, round(size * _HALO))
-    left, top, right, bottom = face.getbbox(name, anchor="ls", stroke_width=halo)
+    left, top, right, bottom = face.ink(name, halo)
     width, height = int(np.ceil(right) - np.floor(left)), int(np.ceil(bottom) - np.floor(top))
     covers = []
     for stroke in (halo, size * _BOLD):
         sheet = PIL.Image.new("L", (width, height))
         at = -int(np.floor(left)), -int(np.floor(top))
-        ImageDraw.Draw(sheet).text(at, name, fill=255, font=face, anchor="ls", stroke_width=stroke)
+        face.draw(sheet, at, name, stroke=stroke)
         covers.append(np.asarray(sheet))
     return np.ascontiguousarray(covers[0] / np.float32(255)), as_light(covers[1], ground, color)

@@ -7,7 +7,7 @@ from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.artifacts.originals import best_frame
 from sweep.drawing.caption import Caption, CaptionLayout
-from sweep.drawing.fonts import legible
+from sweep.drawing.fonts import one_line
 from sweep.image.matte import alike
 from sweep.timeline.shots import Shot, to_shots
 from sweep.timeline.timing import Timing
@@ -25,7 +25,7 @@ def blink_shots(versions: Sequence[Version], comparison: Comparison) -> Iterator
         ParameterError: ``step`` is out of range.
     """
     frames = [version.frame for version in versions]
-    labels = [legible(version.label, comparison.font) for version in versions]
+    labels = [one_line(version.label) for version in versions]
     if len(versions) == 1:
         frames.insert(0, best_frame(versions[0].histogram))
         colors = len(frames[0].palette)

@@ -142,7 +142,7 @@ class Keys:
     def _widths(self, texts: tuple[str, ...], text_size: int) -> list[int]:
         face = open_face(self.look.font, text_size)
         room = _square(text_size) + text_size // 2
-        return [room + math.ceil(face.getlength(text)) for text in texts]
+        return [room + math.ceil(face.length(text)) for text in texts]
 
 
 def _square(text_size: int) -> int:

@@ -24,6 +24,7 @@ from sweep.artifacts.provenance import provenance
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.defaults import Mode
+from sweep.drawing.fonts import note_lacking
 from sweep.encode import gif
 from sweep.encode.encoding import Encoding
 from sweep.encode.formats import format_of
@@ -299,6 +300,8 @@ def _written(
     kinds = [check_comparison(one, job, count=count) for one in job.outputs]
     versions = versions_of(progressions, ks)
     drawn = None if mode == "blink" else _DRAWN[mode](versions, comparison)
+    if drawn is not None:
+        note_lacking((placed.text for placed in drawn.page.placed), comparison.font)
     facts = {} if drawn is None else drawn.facts
     each = [{} for _ in versions] if drawn is None else drawn.each
     text = provenance(progressions[0], mode=mode, **facts) if comparison.metadata else ""

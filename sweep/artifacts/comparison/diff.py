@@ -75,14 +75,14 @@ class HeatScale:
 
     def size(self, width: int, text_size: int) -> tuple[int, int]:
         """As wide as can be; see `sweep.artifacts.comparison.panels.Foot`."""
-        least = open_face(self.look.font, text_size).getlength(_TITLES[-1])
+        least = open_face(self.look.font, text_size).length(_TITLES[-1])
         lines = 2 * line_height(self.look.font, text_size)
         return max(width, math.ceil(least)), lines + _bar(text_size) + 2 * _space(text_size)
 
     def draw(self, page: Page, box: Box, text_size: int) -> None:
         """Draw title, colors and numbers, from top to bottom."""
         face = open_face(self.look.font, text_size)
-        title = next(t for t in _TITLES if face.getlength(t) <= box.width or t is _TITLES[-1])
+        title = next(t for t in _TITLES if face.length(t) <= box.width or t is _TITLES[-1])
         top = page.text(box.left, box.top, title, text_size, color=page.inks.muted).bottom
         top += _space(text_size)
         rows = heat_rows((np.arange(box.width) + 0.5) / box.width, 1)
@@ -97,13 +97,13 @@ class HeatScale:
         last = f"{self.top:g}{' and more' * self.beyond}"
         # The number before it has room too.
         free = box.width * (1 - max(ticks, default=0) / self.top) - 2 * text_size
-        if face.getlength(last) > free:
+        if face.length(last) > free:
             last = f"{self.top:g}{'+' * self.beyond}"
         end = page.text(box.left, top, "0", text_size).right
         right = page.text(box.right, top, last, text_size, align="right").left
         for tick in ticks:
             x = box.left + round(box.width * tick / self.top)
-            half = face.getlength(f"{tick:g}") / 2
+            half = face.length(f"{tick:g}") / 2
             if x - half >= end + text_size and x + half <= right - text_size:
                 end = page.text(x, top, f"{tick:g}", text_size, align="center").right
 

@@ -5,9 +5,7 @@ one column or something between, whatever comes nearest to the shape of a screen
 the size that suits a page so large.
 """
 
-import functools
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from sweep.artifacts.comparison.settings import Comparison
 from sweep.artifacts.comparison.version import Version
 from sweep.defaults import Theme
-from sweep.drawing.fonts import Font, fitted, legible, open_face
+from sweep.drawing.fonts import Font, fitted, one_line, open_face
 from sweep.drawing.page import Page, line_height
 from sweep.drawing.theme import THEMES
 from sweep.image.box import Box
@@ -216,7 +214,7 @@ def _widest_label(panels: Sequence[Panel], look: Look, size: int) -> float:
 
 def label_width(words: Words, look: Look, size: int) -> float:
     """How wide the label is in text of ``size`` px, with its chip."""
-    text = open_face(look.font, size).getlength(_legible(words.label, look.font))
+    text = open_face(look.font, size).length(one_line(words.label))
     return text + (0 if words.chip is None else _space(size) + _chip(size))
 
 
@@ -249,7 +247,7 @@ def draw_words(page: Page, below: Box, words: Words, look: Look, size: int) -> N
     """Write the words under the bottom of ``below``, as wide as it is."""
     face = open_face(look.font, size)
     chip = 0 if words.chip is None else _space(size) + _chip(size)
-    label = fitted(_legible(words.label, look.font), face, below.width - chip)
+    label = fitted(one_line(words.label), face, below.width - chip)
     top = below.bottom + size // 3
     right = page.text(below.left, top, label, size).right
     if words.chip is not None:
@@ -272,18 +270,8 @@ def _fitting(words: Words, look: Look, size: int, width: int) -> int | None:
     """Which note is the first that fits beside the label in so much width, if any does."""
     face = open_face(look.font, size)
     room = width - label_width(words, look, size) - size
-    lengths = [face.getlength(note) for note in words.notes]
+    lengths = [face.length(note) for note in words.notes]
     return next((i for i, length in enumerate(lengths) if length <= room), None)
-
-
-def _legible(label: str, font: Font) -> str:
-    return _cached_legible(label, None if font is None else os.fspath(font))
-
-
-@functools.lru_cache(maxsize=256)
-def _cached_legible(label: str, font: str | None) -> str:
-    """A label as the font can show it; asked for again for every size that is tried."""
-    return legible(label, font)
 
 
 def _chip(size: int) -> int:

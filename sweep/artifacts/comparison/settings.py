@@ -1,6 +1,5 @@
 """Comparison: what is asked of versions of a picture. This module imports nothing heavy."""
 
-import string
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -9,7 +8,7 @@ from sweep.artifacts.comparison.place import Place, parse_place
 from sweep.artifacts.settings import ArtifactFields, SpacesFields
 from sweep.clustering.method import ks_option
 from sweep.defaults import Mode
-from sweep.drawing.looks import LookFields, check_template
+from sweep.drawing.looks import LookFields, check_font
 from sweep.errors import ParameterError
 from sweep.settings.option import Option
 from sweep.settings.rules import Idle, Rule
@@ -21,8 +20,6 @@ MOST_MAGNIFIED = 64
 _MOST_DIFFERENCE = 150  # CIEDE2000 of the farthest colors is not much above 100
 
 # What labels, notes and legends are written with.
-_CHARACTERS = string.ascii_letters + string.digits + " =.,%()+-:"
-
 # Which modes take a setting that means nothing to the others.
 _FITS: dict[str, tuple[Mode, ...]] = {
     "at": ("split", "zoom"),
@@ -149,9 +146,8 @@ class Comparison(LookFields, SpacesFields, ArtifactFields):
     )
 
     def check(self) -> None:
-        """Refuse a face that lacks what labels are written with."""
-        if self.font is not None:
-            check_template(_CHARACTERS, self.font)
+        """Refuse a face that cannot be read."""
+        check_font(self.font)
 
     def check_size(self, size: tuple[int, int]) -> None:
         """Refuse a place that a picture of this width and height does not have.

@@ -12,7 +12,7 @@ from sweep.artifacts.palettes.order import family_orders, order_of
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
 from sweep.color.written import to_hex
-from sweep.drawing.fonts import printable
+from sweep.drawing.fonts import one_line
 from sweep.errors import warn
 from sweep.system.arrays import I64, U8
 
@@ -139,7 +139,7 @@ class PaletteSet:
         kept = tuple(k for k in wanted if k <= most)
         if len(kept) < len(wanted) or len(shown[most].palette) < most:
             _warn_of_fewer(progression, wanted, kept)
-        name = printable(PurePath(progression.name).name)
+        name = one_line(PurePath(progression.name).name)
         label = label_of(progression.name)
         kept = kept or (most,)
         levels = tuple(level for level in shown if level.k in kept)

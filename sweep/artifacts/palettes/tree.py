@@ -135,7 +135,7 @@ def _draw_row(canvas: Canvas, look: Look, row: Row, top: int, high: int) -> None
             continue
         says = f"K = {row.palette.k}: {swatch.hex}, {swatch.percent}"
         canvas.swatch(left, top, right, top + high, swatch.rgb, says)
-        if high >= _LEAST_HEX and right - left >= face.getlength(swatch.hex) + 2 * _AROUND_HEX:
+        if high >= _LEAST_HEX and right - left >= face.length(swatch.hex) + 2 * _AROUND_HEX:
             y = top + (high - line_height(look.font, _HEX)) // 2
             canvas.text((left + right) / 2, y, swatch.hex, _HEX, ink_on(swatch.rgb), "center")
 

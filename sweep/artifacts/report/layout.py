@@ -67,9 +67,9 @@ class PlotLayout:
     def room(self, x: int, top: int, words: str, size: int, align: Align) -> Box:
         """The box that a label would have."""
         face = open_face(self.look.font, size)
-        length = int(np.ceil(face.getlength(words)))
+        length = int(np.ceil(face.length(words)))
         left = round(x - length * {"left": 0, "center": 0.5, "right": 1}[align])
-        return Box.at(left, top, length, sum(face.getmetrics()))
+        return Box.at(left, top, length, face.height)
 
     def free(self, box: Box) -> bool:
         """Whether ``box`` is on the page and meets no label, no mark and no curve."""

@@ -16,7 +16,7 @@ from sweep.artifacts.report.layout import PlotLayout
 from sweep.artifacts.report.measured import Measured
 from sweep.drawing.axes import Axis, axis_of_ks, linear_axis, log_axis
 from sweep.drawing.canvas import Curve, Dot, Look
-from sweep.drawing.fonts import Measuring, Roomy, fitted, legible, open_face, printable
+from sweep.drawing.fonts import Measuring, Roomy, fitted, one_line, open_face
 from sweep.encode.pictures import CANVASES
 from sweep.errors import ParameterError
 from sweep.image.box import Box
@@ -86,7 +86,7 @@ def plot_file(measured: Measured, kind: str, look: Look, text: str = "") -> Plot
     drawing.put_on(canvas)
     ks = [level.k for level in measured.levels]
     title = f"Error and size of {measured.name} at {_span(ks)}"
-    content = canvas.finished(printable(title), _about(measured), text)
+    content = canvas.finished(one_line(title), _about(measured), text)
     return PlotFile(content, (drawing.width, drawing.height))
 
 
@@ -155,16 +155,12 @@ class _Layout:
     def _title(self) -> str:
         """The name of the picture, shortened to the width of the page."""
         room = (_WIDTH - 2 * _MARGIN) * self.scale
-        return fitted(self._shown(self.measured.name), self._measuring(_TITLE), room)
+        return fitted(one_line(self.measured.name), self._measuring(_TITLE), room)
 
     def _measuring(self, size: int) -> Measuring:
         """How long text is at most; an SVG's is shown in a face that is not known."""
         face = open_face(self.drawing.look.font, size * self.scale)
-        return face if self.scale > 1 else Roomy(face, self.drawing.look.font).widest
-
-    def _shown(self, name: str) -> str:
-        """A file name as the font can show it; an SVG's reader will find a font that can."""
-        return legible(name, self.drawing.look.font) if self.scale > 1 else printable(name)
+        return face if self.scale > 1 else Roomy(face).widest
 
     def _plot(self, plot: _Plot, lines: list[_Line]) -> None:
         """One of the plots: its name, its ticks, its lines and what they come to."""
@@ -199,7 +195,7 @@ class _Layout:
 
     def _spread(self, box: Box, places: list[float]) -> list[float]:
         """The heights of labels, moved so far apart, from the lowest up, that none meet."""
-        least = sum(open_face(self.drawing.look.font, _SMALL * self.scale).getmetrics())
+        least = open_face(self.drawing.look.font, _SMALL * self.scale).height
         order = sorted(range(len(places)), key=lambda i: (-places[i], -i))
         moved, limit = list(places), float(box.bottom + least)
         for i in order:
@@ -226,11 +222,11 @@ class _Layout:
         choice = self.measured.choice
         if choice is not None:
             self._upright(boxes, choice.k, self.inks.muted)
-            words, size = f"K = {choice.k}: {self._shown(choice.goal.text)}", _SMALL * self.scale
+            words, size = f"K = {choice.k}: {one_line(choice.goal.text)}", _SMALL * self.scale
             x, top = round(self._x(boxes[0], choice.k)), boxes[0].top - 30 * self.scale
             room = self.drawing.room(x, top, words, size, "center")
             # Over its line, as far as the page goes.
-            length = math.ceil(self._measuring(_SMALL).getlength(words))
+            length = math.ceil(self._measuring(_SMALL).length(words))
             left = min(room.left, self.drawing.width - _MARGIN * self.scale - length)
             left = max(left, _MARGIN * self.scale)
             self.drawing.label(left, top, words, size, self.inks.text)
@@ -280,7 +276,7 @@ class _Layout:
     def _beside(self, x: float, y: float, words: str, align: Any, color: Color) -> None:
         """A label whose digits have their middle at height ``y``."""
         size = _SMALL * self.scale
-        ascent, _ = open_face(self.drawing.look.font, size).getmetrics()
+        ascent = open_face(self.drawing.look.font, size).ascent
         self.drawing.label(x, y - ascent + 0.36 * size, words, size, color, align)
 
     def _x(self, box: Box, k: float) -> float:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PIL import ImageFont
-
+from sweep.drawing.face import Face
 from sweep.drawing.fonts import Font, open_face
 from sweep.drawing.page import line_height
 
@@ -168,14 +167,14 @@ class Grids:
         return Grid(resized, 1, cell, sizes, tuple(height + below for _, height in sizes))
 
     def _widest_at(self, size: int) -> int:
-        face: ImageFont.FreeTypeFont = open_face(self._font, size)
+        face = open_face(self._font, size)
         return max((reach(face, words) for words in self._words), default=0)
 
 
-def reach(face: ImageFont.FreeTypeFont, words: str) -> int:
+def reach(face: Face, words: str) -> int:
     """The room in px that a text needs from left to right, with all its ink."""
-    left, _, right, _ = face.getbbox(words, anchor="ls")
-    return math.ceil(max(face.getlength(words), right)) + max(0, -math.floor(left))
+    left, _, right, _ = face.ink(words)
+    return math.ceil(max(face.length(words), right)) + max(0, -math.floor(left))
 
 
 def fitted_size(size: tuple[int, int], tile: int, paper: bool) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from sweep import defaults
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import Ks
-from sweep.drawing.looks import LookFields, caption_option, check_template
+from sweep.drawing.looks import LookFields, caption_option, check_line, check_template
 from sweep.settings.option import Option
 
 __all__ = ["LEAST_TILE", "Sheet"]
@@ -113,5 +113,6 @@ class Sheet(LookFields, ArtifactFields):
         return self.title != "" or self.footer or self.caption != ""
 
     def check(self) -> None:
-        """Refuse a caption that cannot be written."""
+        """Refuse a caption or a title that cannot be written."""
         check_template(self.caption, self.font)
+        check_line(self.title, self.font, "title")

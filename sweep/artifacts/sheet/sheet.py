@@ -17,7 +17,7 @@ from sweep.artifacts.sheet.text import Texts
 from sweep.artifacts.sheet.tiles import Tiles, enlarged
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
-from sweep.drawing.fonts import Font, legible
+from sweep.drawing.fonts import note_lacking, one_line
 from sweep.drawing.lettering import filled
 from sweep.drawing.page import Page
 from sweep.encode.formats import format_of
@@ -205,6 +205,7 @@ def draw_sheet(
             done += 1
             if on_tile is not None:
                 on_tile(done, total)
+    note_lacking((placed.text for page in pages for placed in page.placed), sheet.font)
     more = {"sources": [one.name for one in sweeps]} if len(sweeps) > 1 else {}
     title = texts.title or _named(sections)
     return Drawing(
@@ -252,25 +253,12 @@ def _saved(
 
 def _section(progression: Progression, sheet: Sheet) -> Section:
     height, width = progression.histogram.index.shape
-    captions = [filled(sheet.caption, level, sheet.font) for level in progression]
+    captions = [filled(sheet.caption, level) for level in progression]
     if sheet.original:
         captions.insert(0, "original" if sheet.caption else "")
     colors = len(progression.histogram)
     details = f"{width}x{height} px, {colors:,} {'color' if colors == 1 else 'distinct colors'}"
-    name = _legible(progression.name, sheet.font)
-    return Section(name, legible(details, sheet.font), (width, height), tuple(captions))
-
-
-def _legible(text: str, font: Font) -> str:
-    """``text`` as the font can show it; warns of characters that it lacks."""
-    shown = legible(text, font)
-    lost = {c for c, kept in zip(text, shown, strict=True) if kept == "?" != c and c.isprintable()}
-    if lost:
-        warn(
-            f'"{shown}": a ? stands for {" ".join(sorted(lost))}, which the font lacks; name one '
-            "that has it with --font=FILE"
-        )
-    return shown
+    return Section(one_line(progression.name), details, (width, height), tuple(captions))
 
 
 def _note_coarse(sections: Sequence[Section], layout: SheetLayout) -> None:
@@ -296,15 +284,14 @@ def _texts(sections: Sequence[Section], progression: Progression, sheet: Sheet) 
     if sheet.title is not None:
         # Named by hand, it does not tell the file's name any more.
         details = f"{sections[0].name}, {details}" if len(sections) == 1 else details
-        title = _legible(sheet.title, sheet.font)
+        title = one_line(sheet.title)
     locked = f", {len(method.lock)} locked" if method.lock else ""
     steady = f", steady {method.steady}" if method.steady != defaults.STEADY else ""
     settings = (
         f"k-means in {_SPACES[method.space]}, palettes of {method.represent}s, "
         f"effort {method.effort}{steady}{locked}, sweep {__version__}"
     )
-    footer = legible(settings, sheet.font) if sheet.footer else ""
-    return Texts(title, legible(details, sheet.font) if title else "", footer)
+    return Texts(title, details if title else "", settings if sheet.footer else "")
 
 
 def _write_words(page: Page, leaf: Leaf) -> None:

@@ -441,7 +441,7 @@ def test_a_long_name_is_shortened_and_the_picture_keeps_its_page(photo: sweep.Im
     assert max(p.box.right for p in palettes) - min(p.box.left for p in palettes) <= 400
 
 
-def test_a_name_blinks_with_what_the_font_has(small_photo: sweep.Image) -> None:
+def test_a_name_blinks_with_what_there_are_glyphs_for(small_photo: sweep.Image) -> None:
     def first(names: tuple[str, str]) -> sweep.Frame:
         pictures = [sweep.Image(small_photo.pixels[::step].copy(), name)
                     for name, step in zip(names, (1, -1), strict=True)]  # fmt: skip
@@ -449,6 +449,9 @@ def test_a_name_blinks_with_what_the_font_has(small_photo: sweep.Image) -> None:
         return next(blink_shots(versions, sweep.Comparison(mode="blink"))).frame
 
     shown, wanted = first(("写.png", "b.png")), first(("?.png", "b.png"))
+    assert not np.array_equal(shown.pixels, wanted.pixels)
+    with pytest.warns(sweep.SweepWarning, match="U.1F99C.*no face here has"):
+        shown = first(("\U0001f99c.png", "b.png"))
     np.testing.assert_array_equal(shown.pixels, wanted.pixels)
 
 

@@ -28,7 +28,7 @@ from sweep.artifacts.palettes.order import family_orders
 from sweep.artifacts.palettes.palette_set import Palette, PaletteSet, label_of
 from sweep.artifacts.palettes.write import FORMATS, format_for, write_palettes
 from sweep.drawing.canvas import Look
-from sweep.drawing.fonts import printable
+from sweep.drawing.fonts import one_line
 from sweep.image.level import Level
 
 Color = tuple[int, int, int]
@@ -56,7 +56,7 @@ def made(colors: list[Color], name: str = "parrot.jpg", ks: int = 1) -> PaletteS
         for i in range(ks)
     )
     source = json.dumps({"sweep": "0", "source": name})
-    return PaletteSet(printable(name), label, palettes, source)
+    return PaletteSet(one_line(name), label, palettes, source)
 
 
 def rendered(name: str, palettes: PaletteSet) -> bytes:

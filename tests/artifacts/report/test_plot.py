@@ -140,7 +140,7 @@ def test_a_long_name_fits_whichever_face_shows_the_svg(tmp_path: Path) -> None:
     """DejaVu Sans, which many systems have for "sans-serif", is wider than the face laid out."""
     write_plot(made_up([1, 2], [9, 4], name="a" * 300 + ".png"), tmp_path / "a.svg")
     title = ElementTree.parse(tmp_path / "a.svg").getroot().findall(f"{SVG}text")[0]
-    length = open_face(None, int(title.attrib["font-size"])).getlength(title.text or "")
+    length = open_face(None, int(title.attrib["font-size"])).length(title.text or "")
     assert 600 < 1.2 * length <= 880 - 2 * 24
 
 
@@ -149,7 +149,7 @@ def test_a_goal_at_the_end_fits_whichever_face_shows_the_svg() -> None:
     report.choice.goal.text = "bits_per_pixel <= 12.345678901234"
     drawing = draw_plot(report)
     (label,) = [label for label in drawing.labels if label.words.startswith("K = 256: ")]
-    assert label.x + 1.2 * open_face(None, label.size).getlength(label.words) <= 880 - 20
+    assert label.x + 1.2 * open_face(None, label.size).length(label.words) <= 880 - 20
 
 
 @pytest.mark.parametrize("theme", THEMES)
