@@ -216,10 +216,8 @@ def _unseen(page: Page, placed: Placed, faces: _Unseen) -> str:
     seen = (
         in_visual_order(clusters_of(placed.text)) if is_bidirectional(placed.text) else placed.text
     )
-    return (
-        f"/Span << /ActualText {_unicode(placed.text)} >> BDC BT {_UNSEEN} Tr {stretch:.3f} Tz "
-        f"{where} {faces.shown(''.join(seen), placed.size)} ET EMC"
-    )
+    shown = faces.shown("".join(seen), placed.size)
+    return f"BT {_UNSEEN} Tr {stretch:.3f} Tz {where} {shown} ET"
 
 
 def _add_text(
