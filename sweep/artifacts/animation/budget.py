@@ -2,7 +2,8 @@
 
 First the width, down to a quarter or 160 px; at that width colors are held steadier; at last some
 K are left out, at most half of them. The search is on the logarithms, where bytes are nearly a
-straight line over the width, and six encodes are the most it makes.
+straight line over the width, give or take some percent. It ends with the first that takes 97 % of
+what is allowed; most do after four to six encodes, and sixteen are the most it makes.
 """
 
 import functools
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+
+import numpy as np
 
 from sweep.artifacts.animation.settings import Animation
 from sweep.artifacts.animation.write import check_animation, write_animation
@@ -24,17 +27,21 @@ from sweep.image.image import Image
 from sweep.system.files import replacing, scratch, write_each
 from sweep.timeline.timing import Timing
 
-__all__ = ["MOST_TRIES", "Plan", "fitted_plan", "write_within"]
+__all__ = ["ENOUGH", "MOST_TRIES", "Plan", "fitted_plan", "write_within"]
 
-MOST_TRIES = 6
+MOST_TRIES = 16
+ENOUGH = 0.97  # of the bytes allowed: what is left is not worth another encode
 
 _LEAST_WIDTH = 160  # px; at less a picture is a stamp
 _LEAST_SHARE = 4  # nor is it made narrower than a quarter
 _STEADIER = (6, 8, 12)  # levels; more is seen, and saves little
-_ENOUGH = 0.92  # of the bytes allowed: what is left is not worth another encode
-_AIM = (0.97, 0.93, 0.85)  # of the bytes allowed; lower with every miss
-_NEAR = 0.02  # widths so near to each other are as good as the same
-_EXPONENT = 1.6  # of bytes as a power of the width, before there are two files to tell it from
+_AIM = 0.985  # of the bytes allowed: the middle of what is enough and fits
+# Times the bytes allowed: no chance brings a width that should take these below; the second while
+# nothing fits, and there is something else to give up.
+_HOPELESS = 1.15, 1.04
+_NEAR = 0.1  # how far apart, in logarithms, widths tell of each other half as much
+_EXPONENT = 1.7  # of bytes as a power of the width, before there are files to tell it from
+_USUAL = 0.02  # how much that counts, as a spread of widths in squared logarithms
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +120,59 @@ class _Tries:
 
 
 def _widest(tries: _Tries, wanted: Plan) -> Plan | None:
-    """The widest that fits, about; one that comes near to the limit ends the search."""
+    """The widest that fits, about; one that comes near to the limit ends the search.
+
+    From one px to the next bytes jump by some percent, up and down, as other colors are found. So
+    the search goes to where the curve should meet the limit, and tries the widths around one after
+    the other, each wider than what fits already.
+    """
     least = _least_width(wanted.width)
-    over, under = wanted.width, least - 1  # too wide; not too wide, if it was tried
     best: Plan | None = None
-    misses = 0
     # Until something fits, two tries are kept for what else could be given up.
-    while over - under > max(1, over * _NEAR) and tries.left > (0 if best else 2):
-        # Between two that are known the middle is as good a guess as any: from one px to the next
-        # bytes jump by some percent.
-        width = round(math.sqrt(under * over)) if best else _foretold(tries, misses)
-        if width < least * (1 + _NEAR):
-            width = least
-        plan = replace(wanted, width=min(max(width, under + 1), over - 1))
+    while tries.left > (0 if best else 2):
+        hopeless = _HOPELESS[best is None]
+        width = _next_width(tries, best.width + 1 if best else least, wanted.width, hopeless)
+        if width is None:
+            break
+        plan = replace(wanted, width=width)
         if tries.fits(plan):
-            best, under = plan, plan.width
-            if tries.sizes[plan] >= _ENOUGH * tries.limit:
+            best = plan
+            if tries.sizes[plan] >= ENOUGH * tries.limit:
                 break
-        else:
-            over, misses = plan.width, misses + 1
     return best
 
 
-def _foretold(tries: _Tries, misses: int) -> int:
-    """The width whose file should come near to the limit, from the sizes known so far."""
-    exponent = _EXPONENT
-    if len(tries.sizes) > 1:
-        # The two that are farthest apart say most.
-        widths = sorted(tries.sizes, key=lambda plan: plan.width)
-        small, large = (tries.sizes[plan] for plan in (widths[0], widths[-1]))
-        slope = math.log(large / small) / math.log(widths[-1].width / widths[0].width)
-        exponent = min(max(slope, 1.0), 2.5)
-    near = min(tries.sizes, key=lambda plan: abs(math.log(tries.sizes[plan] / tries.limit)))
-    aim = tries.limit * _AIM[min(misses, len(_AIM) - 1)]
-    return int(near.width * (aim / tries.sizes[near]) ** (1 / exponent))
+def _next_width(tries: _Tries, least: int, most: int, hopeless: float) -> int | None:
+    """The width from ``least`` to ``most`` that was not tried and should come nearest to the limit.
+
+    None if there is none, or all that are left should take ``hopeless`` times the limit, or more.
+    """
+    foretold = _foretold(tries)
+    known = {plan.width for plan in tries.sizes}
+    free = [width for width in range(least, most) if width not in known]
+    if not free:
+        return None
+    target = foretold(math.log(_AIM * tries.limit))
+    width = min(free, key=lambda width: (abs(math.log(width / target)), width))
+    return None if width > max(foretold(math.log(hopeless * tries.limit)), least) else width
+
+
+def _foretold(tries: _Tries) -> Callable[[float], float]:
+    """From what was tried: the logarithm of bytes -> the width that should come to them.
+
+    A straight line through the logarithms, by those near to the limit above all, and with the usual
+    slope as if it had been seen too.
+    """
+    widths = np.log([plan.width for plan in tries.sizes])
+    sizes = np.log(list(tries.sizes.values()))
+    nearest = widths[np.abs(sizes - math.log(tries.limit)).argmin()]
+    weights = 1 / (1 + ((widths - nearest) / _NEAR) ** 2)
+    width, size = np.average(widths, weights=weights), np.average(sizes, weights=weights)
+    shared = float((weights * (widths - width) * (sizes - size)).sum())
+    spread = float((weights * (widths - width) ** 2).sum())
+    slope = (shared + _USUAL * _EXPONENT) / (spread + _USUAL)
+    slope = min(max(slope, 1.0), 2.5)
+    return lambda bytes_: math.exp(width + (bytes_ - size) / slope)
 
 
 def _least_steady(tries: _Tries, narrow: Plan) -> Plan | None:
@@ -170,10 +196,10 @@ def _most_ks(tries: _Tries, held: Plan, keep: frozenset[int]) -> Plan | None:
         return None
     best, over = fewest, held
     while tries.left and len(over.ks) - len(best.ks) > 1:
-        if tries.sizes[best] >= _ENOUGH * tries.limit:
+        if tries.sizes[best] >= ENOUGH * tries.limit:
             break
         per_k = tries.sizes[best] / len(best.ks)
-        count = int(tries.limit * _AIM[0] / per_k)
+        count = int(tries.limit * _AIM / per_k)
         count = min(max(count, len(best.ks) + 1), len(over.ks) - 1)
         plan = replace(held, ks=_thinned(held.ks, count, keep))
         if plan in tries.sizes:
@@ -223,7 +249,7 @@ def write_within(
     If they are larger, the largest width is found with which none is: down to a quarter of what was
     asked for, or 160 px. If that is not enough, colors are held steadier than was asked for, up to
     12 levels, and at last up to half of the K are left out. A SweepWarning tells what was given up.
-    It is made six times at most, and only what fits reaches its place. The file is the one that
+    It is made sixteen times at most, and only what fits reaches its place. The file is the one that
     this width, steadiness and list of K would give by themselves.
 
     Args:

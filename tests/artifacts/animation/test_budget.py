@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
-from sweep.artifacts.animation.budget import MOST_TRIES, Plan, fitted_plan
+from sweep.artifacts.animation.budget import ENOUGH, MOST_TRIES, Plan, fitted_plan
 from sweep.cli.app import run
 from sweep.encode.sizes import parse_bytes
 from tests.conftest import Decoded
@@ -136,6 +136,31 @@ def test_any_plan_fits_and_is_found_in_a_few_tries(
         assert set(plan.ks) <= ks
         assert len(plan.ks) >= len(ks) / 2
         assert (plan.ks[0], plan.ks[-1]) == (min(ks), max(ks))
+
+
+@pytest.mark.parametrize(
+    ("jumps", "often", "tries"), [(0.0, 1.0, 4.0), (0.02, 0.97, 6), (0.045, 0.9, 8)]
+)
+def test_what_is_allowed_is_used(jumps: float, often: float, tries: float) -> None:
+    """At least 97 % nearly always, though bytes jump from px to px as real ones do."""
+    used, asked = [], []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        jump = random.normal(0, jumps, 801)
+        power, bend = random.uniform(1.4, 2), random.uniform(-0.1, 0.1)
+
+        def bumpy(plan: Plan, power: float = power, bend: float = bend, jump: Any = jump) -> float:
+            curve = power * np.log(plan.width / 800) + bend * np.sin(plan.width / 90)
+            return float(1e6 * np.exp(curve + jump[plan.width]))
+
+        sizes = Sizes(bumpy)
+        limit = round(bumpy(WANTED) * random.uniform(0.15, 0.95))
+        plan = fitted_plan(WANTED, limit, sizes)
+        assert bumpy(plan) <= limit + 1
+        used.append(bumpy(plan) / limit)
+        asked.append(len(sizes.asked))
+    assert np.mean(np.array(used) >= ENOUGH) >= often
+    assert np.mean(asked) <= tries
 
 
 @pytest.mark.parametrize(
