@@ -13,6 +13,7 @@ import PIL.Image
 
 from sweep.color.srgb import decode_srgb
 from sweep.containers.isobmff import boxes_in
+from sweep.decode import png
 from sweep.decode.icc_matrix import MatrixProfile
 from sweep.system.arrays import F64
 
@@ -49,7 +50,6 @@ _BRADFORD = np.array(
 )
 
 _SRGB_GAMMA = 0.45455  # what gAMA says beside the chromaticities of sRGB, and means its curve
-_MOST_CHUNKS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def told(picture: PIL.Image.Image, stream: BinaryIO) -> tuple[Encoding | None, s
     """
     profiled = bool(picture.info.get("icc_profile"))
     if picture.format == "PNG":
-        if numbers := _numbers_of_png(stream):
+        if numbers := png.said(stream).numbers:
             encoding, note = by_numbers(*numbers)
             if encoding is not None or not profiled:
                 return encoding, note
@@ -164,21 +164,6 @@ def _by_chunks(picture: PIL.Image.Image) -> tuple[Encoding | None, str]:
     except ValueError as error:
         return None, f"its color tag is ignored ({error})"
     return encoding, ""
-
-
-def _numbers_of_png(stream: BinaryIO) -> tuple[int, int] | None:
-    """What the chunk cICP says, which Pillow passes over; it stands before the pixels."""
-    stream.seek(8)
-    for _ in range(_MOST_CHUNKS):
-        head = stream.read(8)
-        length, kind = int.from_bytes(head[:4], "big"), head[4:]
-        if len(head) < 8 or kind == b"IDAT":
-            break
-        if kind == b"cICP":
-            said = stream.read(4)
-            return (said[0], said[1]) if length == len(said) == 4 else None
-        stream.seek(length + 4, 1)
-    return None
 
 
 def _numbers_of_avif(stream: BinaryIO) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """Colors of an ICC profile -> sRGB."""
 
+import functools
 import io
 from collections.abc import Callable
 from typing import Any
@@ -33,11 +34,28 @@ def transform(profile: bytes, mode: str) -> Profile | None:
     """
     try:
         source = PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if PIL.ImageCms.getProfileDescription(source).lower().startswith("srgb"):
-            return None
-        return _applied(source, mode)
+        return None if _is_srgb(profile, mode) else _applied(source, mode)
     except (PIL.ImageCms.PyCMSError, OSError, ValueError, TypeError) as error:
         raise ProfileError(" ".join(str(error).split()) or type(error).__name__) from None
+
+
+@functools.lru_cache(16)  # the files of a camera or a folder have the same
+def _is_srgb(profile: bytes, mode: str) -> bool:
+    """Whether a profile changes nothing on a lattice of colors: by what it does, not its name.
+
+    Grays stay as they are, and colors within a level: in the most common profile of sRGB itself the
+    rounding of the primaries is seen in a channel that is black beside two that are full.
+    """
+    if mode not in ("L", "RGB"):
+        return False
+    channels = PIL.Image.getmodebands(mode)
+    lattice = np.stack(np.meshgrid(*[np.arange(0, 256, 15)] * channels), axis=-1)
+    grays = np.repeat(np.arange(256)[:, None], channels, axis=1)
+    colors = np.concatenate([grays, lattice.reshape(-1, channels)]).astype(np.uint8)
+    applied = _applied(PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile)), mode)
+    shown = np.asarray(applied(PIL.Image.fromarray(colors[None] if channels == 3 else colors.T)))
+    away = np.abs(shown.reshape(-1, 3).astype(int) - colors)
+    return not away[:256].any() and int(away.max()) <= 1
 
 
 def lab() -> Profile:

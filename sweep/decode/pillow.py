@@ -6,6 +6,7 @@ A picture that Pillow has decoded already is taken in the same way.
 import contextlib
 import io
 import os
+import re
 import threading
 import warnings
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ import PIL.ImageFile
 
 from sweep.decode import cicp as primaries
 from sweep.decode import deep as deeper
-from sweep.decode import frames, modes, sniff
+from sweep.decode import frames, modes, png, sniff
+from sweep.decode.heard import heard
 from sweep.decode.raster import Raster
 from sweep.decode.request import FORMATS, Request
 from sweep.errors import ImageError
@@ -25,6 +27,10 @@ from sweep.errors import ImageError
 __all__ = ["check_size", "one_line", "opened", "taken"]
 
 _ORIENTATION = 0x0112  # in EXIF
+_MOST_CODE_SIZE = 12  # bits that no code of a GIF has at its beginning
+# How complaints of libtiff about data begin: with its module.
+_OF_LIBTIFF = re.compile(r"(?:\w*(?:Decode|Fax|LZW|ZIP|PackBits|JPEG|TIFF)\w*|tempfile\.tif): ")
+
 _LOCK = threading.RLock()  # Pillow's limits are those of the whole process
 
 
@@ -44,7 +50,7 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
             check_size(name, picture.size, wanted)
             note = frames.seek(name, picture, wanted.frame)
             check_size(name, picture.size, wanted)
-            picture.load()
+            _load(picture, stream, wanted)
             bits = deeper.png_bits(stream) if picture.format == "PNG" else 8
             values = deeper.values_of(name, picture, stream, bits)
     except PIL.UnidentifiedImageError:
@@ -102,9 +108,54 @@ def _decoding(name: str, wanted: Request) -> Iterator[None]:
         ) from None
     except Exception as error:  # whatever a damaged file makes a decoder stumble over
         remedy = "save it anew or choose another"
-        if "truncated" in str(error) and not wanted.allow_truncated:
+        if isinstance(error, _SwallowedError) or (
+            "truncated" in str(error) and not wanted.allow_truncated
+        ):
             remedy = "get it anew, or keep what is there with --allow-truncated"
         raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
+
+
+class _SwallowedError(ValueError):
+    """Data are damaged in a way that the decoder goes on with."""
+
+
+def _load(picture: PIL.Image.Image, stream: BinaryIO, wanted: Request) -> None:
+    """Decode the pixels, with an eye on what Pillow and the libraries below it pass over.
+
+    Raises:
+        Exception: the data are damaged.
+    """
+    complaints: list[str] = []
+    if picture.format == "TIFF":
+        with heard(_is_of_libtiff) as complaints:
+            picture.load()
+    else:
+        if picture.format == "GIF" and not wanted.allow_truncated:
+            _check_code_size(picture)
+        picture.load()
+    if picture.format == "PNG":
+        png.take_said(picture, stream)
+    if wanted.allow_truncated:
+        return
+    if complaints:
+        raise _SwallowedError(complaints[0])
+    if picture.format == "PNG" and picture.tell() == 0:
+        try:
+            png.check_whole(picture, stream)
+        except ValueError as error:
+            raise _SwallowedError(str(error)) from None
+
+
+def _is_of_libtiff(line: str) -> bool:
+    return _OF_LIBTIFF.match(line) is not None
+
+
+def _check_code_size(picture: PIL.Image.Image) -> None:
+    """Refuse a frame whose codes cannot be: GIF89a has a first size of 2 to 8 bits, or 1 in use."""
+    for tile in picture.tile:  # type: ignore[attr-defined]
+        size = tile[3][0] if isinstance(tile[3], tuple) else None
+        if isinstance(size, int) and not 1 <= size < _MOST_CODE_SIZE:
+            raise _SwallowedError(f"an LZW code size of {size}")
 
 
 def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:

@@ -22,10 +22,10 @@ _WIDTH = 640
 _AROUND = 10  # px
 
 
-def size_of(image: sweep.Image, format: str, width: int) -> int:
+def size_of(image: sweep.Image, kind: str, width: int) -> int:
     """Bytes of the animation at a width."""
     stream = io.BytesIO()
-    sweep.animate(image, stream, format=format, width=width)
+    sweep.animate(image, stream, format=kind, width=width)
     return stream.tell()
 
 
@@ -48,21 +48,21 @@ def main() -> None:
     used = []
     print(f"{'picture':12} {'format':6} {'budget':>9} {'width':>5} {'used':>6} {'best':>6} encodes")
     for image in photos(asked.pictures):
-        for format in asked.formats:
+        for kind in asked.formats:
             width = min(_WIDTH, image.size[0])
-            whole = size_of(image, format, width)
+            whole = size_of(image, kind, width)
             for share in asked.shares:
                 limit = round(whole * share)
                 stream = io.BytesIO()
                 tries.append(0)
-                made = sweep.animate(image, stream, format=format, width=width, max_bytes=limit)
-                found = made.written[0].width
+                made = sweep.animate(image, stream, format=kind, width=width, max_bytes=limit)
+                found = made.written[0].width or 0
                 near = range(max(160, found - _AROUND), min(width, found + _AROUND + 1))
-                sizes = [size_of(image, format, one) for one in near]
+                sizes = [size_of(image, kind, one) for one in near]
                 best = max([s for s in sizes if s <= limit], default=0) / limit
                 used.append(stream.tell() / limit)
                 print(
-                    f"{image.name:12} {format:6} {limit:9,} {found:5} {used[-1]:6.1%} {best:6.1%} "
+                    f"{image.name:12} {kind:6} {limit:9,} {found:5} {used[-1]:6.1%} {best:6.1%} "
                     f"{tries[-1]:4}",
                     flush=True,
                 )
