@@ -5,7 +5,7 @@ from pathlib import PurePath, PurePosixPath
 
 from sweep.decode.address import is_address, name_of
 from sweep.errors import TemplateError
-from sweep.settings.field import nearest
+from sweep.settings.slips import nearest
 
 __all__ = ["check_fields", "filled", "is_place", "is_template", "stem"]
 

@@ -24,7 +24,8 @@ from sweep.batch.kinds import KINDS, Kind
 from sweep.batch.located import line_of
 from sweep.batch.naming import check_fields
 from sweep.errors import ParameterError, RecipeError, keywords_named
-from sweep.settings.field import Field, fields_of, nearest
+from sweep.settings.field import Field, fields_of
+from sweep.settings.slips import nearest
 
 __all__ = ["NAME", "Entry", "Recipe"]
 

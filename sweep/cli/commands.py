@@ -9,11 +9,13 @@ import typer
 from typer.core import TyperGroup
 
 from sweep.cli.given import SweepCommand, taken_as_typed
+from sweep.cli.slips import no_command
+from sweep.errors import ParameterError
 
 if TYPE_CHECKING:
     from sweep.cli.command import Command
 
-__all__ = ["COMMANDS", "SUMMARIES", "SweepGroup", "artifact_command", "load"]
+__all__ = ["COMMANDS", "HEADINGS", "SUMMARIES", "SweepGroup", "artifact_command", "load"]
 
 # What each is called and does, in the order of the help. The module of that name in this room has
 # it under its name in capitals.
@@ -29,6 +31,13 @@ SUMMARIES: Mapping[str, str] = {
     "build": "Make many artifacts of many pictures, as a recipe says, and only what is needed.",
     "init": "Write a recipe for the pictures of a folder, to be changed by hand.",
     "info": "Tell what is in FILE, and the settings that made it, if sweep did.",
+}
+
+# Under which headings the help has them.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "Make": ("animate", "stills", "sheet", "compare", "cloud", "page"),
+    "Measure": ("report", "palette", "info"),
+    "Many pictures": ("build", "init"),
 }
 
 # Those that make an artifact.
@@ -85,8 +94,33 @@ class SweepGroup(TyperGroup):
             self.commands[cmd_name] = load(cmd_name)
         return self.commands.get(cmd_name)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what stands before a command.
+
+        Raises:
+            ParameterError: an option that belongs behind it.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            unknown = getattr(error, "option_name", None)
+            if unknown is None:
+                raise
+            raise ParameterError(no_command([unknown])) from None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is called.
+
+        Raises:
+            ParameterError: there is none of that name; what is told says what to type instead.
+        """
+        if args and not ctx.resilient_parsing and args[0] not in self.commands:
+            raise ParameterError(no_command(args))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write what there is, without loading it."""
+        """Write what there is under headings, without loading it."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+        for heading, names in HEADINGS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, SUMMARIES[name]) for name in names])

@@ -1,12 +1,15 @@
 """What is typed on the command line is used, or refused; nothing is silently dropped."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from typer import TyperException
 from typer.core import TyperCommand, TyperOption
 
 from sweep.errors import ParameterError
 from sweep.settings.option import GROUPS
+from sweep.settings.slips import meant
 
 __all__ = ["SweepCommand", "taken_as_typed", "typed_in"]
 
@@ -26,7 +29,13 @@ class SweepCommand(TyperCommand):
         """
         if ctx.resilient_parsing:  # the shell's completion, which asks while things are typed
             return super().parse_args(ctx, args)
-        _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+        try:
+            _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+        except TyperException as error:
+            unknown = getattr(error, "option_name", None)
+            if unknown is None:
+                raise
+            raise ParameterError(self._unknown(unknown, ctx)) from None
         for number, option in enumerate(given):
             if not isinstance(option, TyperOption) or option.multiple or option.is_flag:
                 continue
@@ -36,6 +45,15 @@ class SweepCommand(TyperCommand):
                 )
         ctx.meta[_TYPED] = [option.name for option in given]
         return super().parse_args(ctx, args)
+
+    def _unknown(self, typed: str, ctx: Any) -> str:
+        """What to say of an option that is not there: the one that is meant, and what it does."""
+        options = {param.name: param for param in self.get_params(ctx) if param.opts}
+        found = meant(typed, [name for name, one in options.items() if _is_option(one)])
+        if found is None:
+            return f'there is no option "{typed}"; sweep {ctx.info_name} --help has those there are'
+        what = re.split(r"[.:;(]", options[found].help or "")[0].strip()
+        return f'there is no option "{typed}"; did you mean {options[found].opts[0]} ({what})?'
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options."""
@@ -56,6 +74,10 @@ class SweepCommand(TyperCommand):
         for heading in _in_order(list(rows)):
             with formatter.section(heading):
                 formatter.write_dl(rows[heading])
+
+
+def _is_option(param: Any) -> bool:
+    return bool(param.param_type_name == "option")
 
 
 def typed_in(context: Any) -> list[str]:

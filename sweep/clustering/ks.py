@@ -4,6 +4,7 @@ A list is pieces joined by commas. A piece is
 
     14          one K
     1..40       every K from 1 to 40
+    1-40        the same
     1..40:3     every third, from 1: 1, 4, 7, ... 40
     2..256*2    each twice the one before: 2, 4, 8, ... 256 (a factor may have decimals)
 """
@@ -22,7 +23,7 @@ MAX_K = 256  # what the palette of an indexed picture can hold
 
 _PIECE = re.compile(
     r"""(?P<first>\d{1,9})
-        (?: \.\. (?P<last>\d{1,9})
+        (?: (?: \.\. | [-\u2013] ) (?P<last>\d{1,9})
             (?: : (?P<step>\d{1,9}) | \* (?P<factor>\d{1,9}(?:\.\d{1,9})?) )?
         )?""",
     re.VERBOSE | re.ASCII,

@@ -69,7 +69,7 @@ class MethodFields(Settings):
             "medoid" (the picture's color nearest to the mean), the "min" or "max" of each channel.
         lock: colors (r, g, b), 0..255, all different, that are in every level with K at least
             their number, never move, and count towards K. A smaller K has the first K of them.
-            Text is read as in "#ffffff,#1a1a1a".
+            Text is read as in "#ffffff,tomato", see `sweep.color.written.parse_color`.
         steady: how many levels, of 0..255 in each channel, a palette row may be from what it stands
             for, so that it need not change from one K to the next: 0 (not at all) to 64.
     """
@@ -101,7 +101,7 @@ class MethodFields(Settings):
     lock: Annotated[
         tuple[Color, ...],
         Option(
-            help='Colors that every palette has, as in "#ffffff,#1a1a1a"; they count towards K.',
+            help='Colors that every palette has, as in "#ffffff,tomato"; they count towards K.',
             group="Clustering",
             metavar="COLORS",
             shown="none",

@@ -37,10 +37,8 @@ def _read_frame(frame: Any) -> Any:
 def _read_background(color: Any) -> Color:
     try:
         return parse_color(color)
-    except ParameterError:
-        raise ParameterError(
-            f'--background "{color}" is not a color; write it as in "#ffffff" or "#fff"'
-        ) from None
+    except ParameterError as error:
+        raise ParameterError(f"--background {error}") from None
 
 
 @dataclass(frozen=True, kw_only=True)

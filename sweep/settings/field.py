@@ -1,7 +1,6 @@
 """A field of a settings value, resolved: how what is given becomes what it holds."""
 
 import dataclasses
-import difflib
 import inspect
 import operator
 import os
@@ -13,7 +12,7 @@ from typing import Annotated, Any, Literal
 from sweep.errors import ParameterError, one_of
 from sweep.settings.option import Option
 
-__all__ = ["Field", "fields_of", "names_of", "nearest"]
+__all__ = ["Field", "fields_of", "names_of"]
 
 _NOUNS = {bool: "True or False", int: "a whole number", float: "a number", str: "text"}
 
@@ -188,9 +187,3 @@ def _resolved(field: "dataclasses.Field[Any]", annotation: Any) -> Field:
     if field.default_factory is not dataclasses.MISSING:
         default = field.default_factory()
     return Field(field.name, kind, plain, choices, len(others) < len(parts), default, option)
-
-
-def nearest(name: str, known: typing.Iterable[str]) -> str:
-    """What to say of the known name that is most like an unknown one; nothing if none is."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{found[0]}"?' if found else ""

@@ -19,8 +19,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 from sweep.errors import ParameterError
-from sweep.settings.field import Field, fields_of, names_of, nearest
+from sweep.settings.field import Field, fields_of, names_of
 from sweep.settings.rules import Rule
+from sweep.settings.slips import nearest
 
 __all__ = ["VERSION", "Settings"]
 

@@ -8,7 +8,7 @@ This module imports nothing heavy; `shots` carries the plan out.
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -18,7 +18,16 @@ from sweep.settings.option import Option
 from sweep.settings.rules import Clash, Rule
 from sweep.settings.value import Settings
 
-__all__ = ["Cue", "Timing", "TimingFields", "frames_per_second", "seconds_option"]
+__all__ = [
+    "LEAST_STEP_MS",
+    "MOST_MS",
+    "Cue",
+    "Timing",
+    "TimingFields",
+    "frames_per_second",
+    "seconds_option",
+    "warn_of_flashing",
+]
 
 LEAST_STEP_MS = 20  # browsers turn shorter times into 100 ms
 CALM_STEP_MS = 200  # above three flashes a second WCAG 2.3.1 calls for care
@@ -175,11 +184,19 @@ class Timing(TimingFields):
 
     def check(self) -> None:
         """Warn of a step that flashes."""
-        if self.step is not None and self.step * 1000 < CALM_STEP_MS:
-            _warn_of_flashing(self.step)
+        if self.step is not None:
+            warn_of_flashing(self.step)
 
-    def cues(self, count: int, *, original: bool = False) -> tuple[Cue, ...]:
+    def cues(
+        self, count: int, *, original: bool = False, times: Sequence[float | None] = ()
+    ) -> tuple[Cue, ...]:
         """Plan the showing of ``count`` frames, the last of them the original if ``original``.
+
+        Args:
+            count: of frames.
+            original: whether the last is the original.
+            times: seconds of the first frames, one by one; None for what they have anyway. They
+                go before ``hold`` and ``hold_first``, and hold forth and back.
 
         Guarantees:
             - the cues begin where the one before ends, and all together last ``seconds``, or the
@@ -195,8 +212,8 @@ class Timing(TimingFields):
                 for its ``crossfade``.
         """
         order = self._order(count, original)
-        times = self._times(order, count, original)
-        shots = list(zip(order, _rounded(times), strict=True))
+        seconds = self._times(order, count, original, times)
+        shots = list(zip(order, _rounded(seconds), strict=True))
         if not self.crossfade:
             return tuple(Cue(index, end - start) for index, (start, end) in shots)
         lead = self._lead(count, original)
@@ -217,7 +234,9 @@ class Timing(TimingFields):
         """How many frames stand before the first K: 1 with ``last_first``, else 0."""
         return int(self.last_first and count - original > 1)
 
-    def _times(self, order: list[int], count: int, original: bool) -> list[float]:
+    def _times(
+        self, order: list[int], count: int, original: bool, times: Sequence[float | None]
+    ) -> list[float]:
         """Seconds for each place of the order."""
         held: dict[int, float] = {}  # place -> seconds
         lead = self._lead(count, original)
@@ -227,6 +246,9 @@ class Timing(TimingFields):
             held[lead + count - original - 1] = self.hold  # the last K; a single one is the last
         if original and count:
             held[lead + count - 1] = self.hold
+        for place, index in list(enumerate(order))[lead:]:
+            if index < len(times) and (own := times[index]) is not None:
+                held[place] = own
         shares = [0.0 if i in held else self._share(index) for i, index in enumerate(order)]
         step = defaults.STEP if self.step is None else self.step
         if self.seconds is not None and order:
@@ -258,8 +280,8 @@ class Timing(TimingFields):
                 f"{sum(held.values()) if free else sum(held.values()) - shortest:g} s; take at "
                 f"least {taken:.2f}, a shorter hold or fewer K"
             )
-        if free and step * 1000 < CALM_STEP_MS:
-            _warn_of_flashing(step)
+        if free:
+            warn_of_flashing(step)
         return step
 
     def _blended(self, shots: list[tuple[int, tuple[int, int]]]) -> Iterator[Cue]:
@@ -301,8 +323,11 @@ def _rounded(times: Iterable[float]) -> list[tuple[int, int]]:
     return list(itertools.pairwise(marks))
 
 
-def _warn_of_flashing(step: float) -> None:
+def warn_of_flashing(step: float, option: str = "--step") -> None:
+    """Warn of a step that is not calm; of a calm one say nothing."""
+    if step * 1000 >= CALM_STEP_MS:
+        return
     warn(
-        f"--step {step:g} s flashes {1 / step:.0f} times a second, which can harm "
+        f"{option} {step:g} s flashes {1 / step:.0f} times a second, which can harm "
         f"some viewers; {CALM_STEP_MS / 1000:g} s or more is calm"
     )

@@ -246,7 +246,7 @@ def test_what_cannot_be_done_is_one_line(picture_file: Path, capsys: Capture) ->
         ([good, "--theme", "pink"], 2, "light"),
         ([good, "--font", "none.ttf"], 2, "none.ttf"),
         ([good, "--font", font], 2, font),
-        ([good, "--frobnicate"], 2, "No such option"),
+        ([good, "--frobnicate"], 2, "there is no option"),
         ([], 2, "Missing argument"),
     ]:
         assert run(["animate", *arguments]) == code, arguments

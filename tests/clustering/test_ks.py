@@ -18,6 +18,11 @@ from sweep import KsError, parse_ks
         ("1,5,10,20,40", (1, 5, 10, 20, 40)),
         ("40, 20 ,1..3,2", (1, 2, 3, 20, 40)),
         ("1..256", tuple(range(1, 257))),
+        ("1-4", (1, 2, 3, 4)),
+        ("10-30:5", (10, 15, 20, 25, 30)),
+        ("1,5,10-12", (1, 5, 10, 11, 12)),
+        ("2-16*2", (2, 4, 8, 16)),
+        ("3\u20135", (3, 4, 5)),  # an en dash, which editors make of a hyphen
     ],
 )
 def test_lists_of_k(text: str, ks: tuple[int, ...]) -> None:

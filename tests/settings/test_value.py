@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import sweep
 from sweep.errors import options_named
-from sweep.settings.field import Field, fields_of, nearest
+from sweep.settings.field import Field, fields_of
+from sweep.settings.slips import nearest
 from sweep.settings.value import Settings
 from sweep.timeline.timing import Timing
 

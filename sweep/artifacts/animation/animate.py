@@ -9,6 +9,7 @@ from sweep.artifacts.animation.budget import write_within
 from sweep.artifacts.animation.frames import poster_of
 from sweep.artifacts.animation.html import alt_text, make_snippet, write_page
 from sweep.artifacts.animation.settings import Animation
+from sweep.artifacts.animation.times import check_shown
 from sweep.artifacts.animation.write import check_animation, write_animation
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
@@ -21,7 +22,7 @@ from sweep.errors import ParameterError
 from sweep.settings.signature import takes
 from sweep.system.arrays import OnStage
 from sweep.system.files import replacing
-from sweep.timeline.timing import Timing
+from sweep.timeline.timing import Timing, warn_of_flashing
 
 __all__ = ["MadeAnimation", "animate", "make_animation", "still_beside"]
 
@@ -126,7 +127,10 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
             [*_BETWEEN, *([] if settings.original else ["crossfade"])],
             "is for several K, and there is one; leave it out, or take --hold for its time",
         )
-    encoders = check_animation(job, timing, frames=len(ks) + settings.original)
+    check_shown(settings.chosen, ks)
+    if settings.chosen:
+        warn_of_flashing(min(seconds for _, seconds in settings.chosen), "--times")
+    encoders = check_animation(job, timing, frames=len(ks) + settings.original, ks=ks)
     still = _still(job) or still
     job.check_outputs(still, settings.html)
     if settings.poster_k is not None:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 import numpy as np
 
 from sweep.artifacts.animation.settings import Animation
+from sweep.artifacts.animation.times import seconds_by_k
 from sweep.artifacts.animation.write import check_animation, write_animation
 from sweep.artifacts.job import Job
 from sweep.clustering.progression import Progression
@@ -255,7 +256,8 @@ def write_within(
     Args:
         job: what is to be made, of a picture.
         timing: of its settings.
-        ks: the K wanted. That of the still is not left out, nor are the first and the last.
+        ks: the K wanted. That of the still is not left out, nor are those
+            with times, the first and the last.
 
     Returns:
         The sweep that is shown, and the files.
@@ -285,7 +287,9 @@ def write_within(
             made[plan] = _made(job, timing, image, plan, (folder, len(made) + 1))
             return max(one.bytes for one in made[plan].written)
 
-        keep = () if settings.poster_k is None else (settings.poster_k,)
+        keep = [*seconds_by_k(settings.chosen)]
+        if settings.poster_k is not None:
+            keep.append(settings.poster_k)
         plan = fitted_plan(wanted, limit, size_of, keep)
         best = made[plan]
         written = write_each(

@@ -1,10 +1,12 @@
 """Animation: what is asked of a picture that goes through its numbers of colors."""
 
 import operator
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, cast
 
 from sweep import defaults
+from sweep.artifacts.animation.times import Times, parse_times, rest_of, times_text
 from sweep.artifacts.settings import ArtifactFields
 from sweep.clustering.method import Ks
 from sweep.drawing.looks import NO_CAPTION, CaptionFields, check_template
@@ -12,8 +14,8 @@ from sweep.encode.options import LoopFields, VideoFields, VideoOptions
 from sweep.encode.sizes import parse_bytes
 from sweep.errors import ParameterError
 from sweep.settings.option import Option
-from sweep.settings.rules import Idle, Rule
-from sweep.timeline.timing import Timing, TimingFields
+from sweep.settings.rules import Clash, Idle, Rule
+from sweep.timeline.timing import LEAST_STEP_MS, MOST_MS, Timing, TimingFields
 
 __all__ = ["Animation"]
 
@@ -21,6 +23,10 @@ __all__ = ["Animation"]
 def _read_bytes(limit: Any) -> Any:
     parse_bytes(limit)
     return limit if isinstance(limit, str) else operator.index(limit)
+
+
+def _read_times(times: Any) -> Times:
+    return parse_times(times, LEAST_STEP_MS / 1000, MOST_MS / 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,9 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
             show the best 256 and say so.
         max_bytes: the most that a file may have, as in "2MB", see `parse_bytes`; None (default) for
             no limit. See `write_within` for what is given up to stay below.
+        times: seconds of chosen K, as in "1:1.5,2:1,*:0.3,40:3", each 0.02 to 600; K may be ranges,
+            as in "1..4:1". ``*`` is for all that are not named, which without it have those of
+            ``step``, ``hold`` and ``hold_first``. Or a mapping of K (or "*") to seconds.
         poster: a PNG to write a still to; an APNG keeps it too.
         poster_k: the K of that still; None (default) is the last.
         html: a page to write that shows the animation, with a still of it.
@@ -67,6 +76,16 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
             group="Output",
             metavar="SIZE",
             read=_read_bytes,
+        ),
+    ] = None
+    times: Annotated[
+        str | Mapping[Any, float] | None,
+        Option(
+            help="Seconds for chosen K, as in 1:1.5,2:1,*:0.3,40:3; * is for the rest.",
+            group="Time",
+            metavar="LIST",
+            read=_read_times,
+            write=times_text,
         ),
     ] = None
     poster: Annotated[
@@ -98,6 +117,24 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
             lambda animation: animation.caption is None,
             NO_CAPTION,
         ),
+        Clash(
+            lambda animation: animation.rest is not None and animation.step is not None,
+            lambda animation: (
+                f"--step {animation.step:g} s and * in --times are both for the K that are not "
+                "named; choose one"
+            ),
+        ),
+        Clash(
+            lambda animation: animation.rest is not None and animation.ease,
+            lambda _: "--ease and * in --times are both for the K that are not named; choose one",
+        ),
+        Clash(
+            lambda animation: animation.times is not None and animation.seconds is not None,
+            lambda _: (
+                "--times and --seconds contradict each other; choose the time of each K or the "
+                "length of the whole"
+            ),
+        ),
     )
 
     def check(self) -> None:
@@ -108,8 +145,19 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
 
     @property
     def timing(self) -> Timing:
-        """How long frames stand."""
-        return self.part(Timing)
+        """How long frames stand, but for the ``times`` of chosen K."""
+        timing = self.part(Timing)
+        return timing if self.rest is None else replace(timing, step=self.rest)
+
+    @property
+    def rest(self) -> float | None:
+        """Seconds of the K that ``times`` does not name, if it says so."""
+        return rest_of(self.chosen)
+
+    @property
+    def chosen(self) -> Times:
+        """The ``times`` as they are held."""
+        return cast("Times", self.times or ())
 
     @property
     def video(self) -> VideoOptions:

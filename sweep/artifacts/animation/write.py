@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from sweep.artifacts.animation.frames import CaptionedFrames, Extra, original_of, place_of
 from sweep.artifacts.animation.settings import Animation
+from sweep.artifacts.animation.times import times_of
 from sweep.artifacts.job import Job
 from sweep.artifacts.provenance import provenance
 from sweep.clustering.progression import Progression
@@ -72,7 +73,7 @@ def check_animation(
             check_slots(colors + 1, encoder, transparent=True)
     if frames is not None:
         with notes_to(lambda _note: None):  # they come when the real plan is made
-            timing.cues(frames)
+            timing.cues(frames, times=times_of(settings.chosen, ks))
     return encoders
 
 
@@ -108,7 +109,9 @@ def write_animation(
         colors = max(len(level.palette) for level in shown)
         for encoder in encoders:
             check_slots(colors + 1, encoder, transparent=True)
-    cues = timing.cues(len(shown) + original, original=original)
+    cues = timing.cues(
+        len(shown) + original, original=original, times=times_of(settings.chosen, shown.ks)
+    )
     total = len(outputs) * len(cues)
     extras: dict[bool, Extra | None] = {}  # by whether the format shows full color
 
