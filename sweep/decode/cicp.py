@@ -14,10 +14,11 @@ import PIL.Image
 from sweep.color.srgb import decode_srgb
 from sweep.containers.isobmff import boxes_in
 from sweep.decode import png
+from sweep.decode.hdr import HdrProfile, Transfer
 from sweep.decode.icc_matrix import MatrixProfile
-from sweep.system.arrays import F64
+from sweep.system.arrays import F32, F64
 
-__all__ = ["HDR", "SRGB_CURVE", "Encoding", "by_numbers", "told"]
+__all__ = ["HDR", "SRGB_CURVE", "Encoding", "by_numbers", "matrix_to_srgb", "told"]
 
 Xy = tuple[float, float]
 
@@ -41,8 +42,9 @@ _PRIMARIES: dict[int, tuple[Xy, Xy, Xy, Xy]] = {
 _CURVES: dict[int, float | None] = {
     1: None, 2: None, 4: 2.2, 5: 2.8, 6: None, 8: 1.0, 13: None, 14: None, 15: None,
 }  # fmt: skip
-HDR = {16: "PQ", 18: "HLG"}
+HDR: dict[int, Transfer] = {16: "PQ", 18: "HLG"}
 SRGB_CURVE = 13
+_UNSAID = 2
 
 # XYZ -> the answers of the eye's receptors, in which one white is turned into another (Bradford).
 _BRADFORD = np.array(
@@ -59,28 +61,39 @@ class Encoding:
     Attributes:
         primaries: x and y of red, green, blue and white.
         gamma: light is a value to the power of this; None is for the curve of sRGB.
+        transfer: how light of high dynamic range is written, in place of ``gamma``.
     """
 
     primaries: tuple[Xy, Xy, Xy, Xy] = _SRGB
     gamma: float | None = None
+    transfer: Transfer | None = None
 
-    def profile(self, channels: int) -> MatrixProfile | None:
+    def profile(self, channels: int, gain: float = 1) -> MatrixProfile | HdrProfile | None:
         """What turns values of 1 or 3 ``channels`` into sRGB; None if they are.
+
+        High dynamic range is ``gain`` times as bright.
 
         Raises:
             ValueError: there is no such light.
         """
+        if self.transfer is not None:
+            luminance = _to_xyz(self.primaries)[1].astype(np.float32)
+            return HdrProfile(self.transfer, matrix_to_srgb(self.primaries), luminance, gain)
         if self.gamma is None and (channels == 1 or self.primaries == _SRGB):
             return None
         values = np.linspace(0, 1, 1 << 16)
         curve = decode_srgb(values) if self.gamma is None else values**self.gamma
-        to_srgb = None
-        if channels == 3:
-            to_srgb = np.linalg.inv(_to_xyz(_SRGB)) @ _to_xyz(self.primaries)
-        return MatrixProfile(
-            (curve.astype(np.float32),) * channels,
-            None if to_srgb is None else to_srgb.astype(np.float32),
-        )
+        to_srgb = matrix_to_srgb(self.primaries) if channels == 3 else None
+        return MatrixProfile((curve.astype(np.float32),) * channels, to_srgb)
+
+
+def matrix_to_srgb(primaries: tuple[Xy, Xy, Xy, Xy]) -> F32:
+    """(3, 3): linear light of these primaries -> that of sRGB.
+
+    Raises:
+        ValueError: there is no such light.
+    """
+    return (np.linalg.inv(_to_xyz(_SRGB)) @ _to_xyz(primaries)).astype(np.float32)
 
 
 def _to_xyz(primaries: tuple[Xy, Xy, Xy, Xy]) -> F64:
@@ -130,13 +143,12 @@ def told(picture: PIL.Image.Image, stream: BinaryIO) -> tuple[Encoding | None, s
 
 def by_numbers(primaries: int, curve: int) -> tuple[Encoding | None, str]:
     """The encoding with these numbers, or None and a note."""
-    if curve in HDR:
-        return None, (
-            f"is high dynamic range ({HDR[curve]}), which is not converted, so that its colors "
-            "are wrong; save it in standard range for right ones"
-        )
-    if primaries not in _PRIMARIES or curve not in _CURVES:
+    if primaries not in _PRIMARIES or curve not in {*_CURVES, *HDR}:
         return None, f"its color tag is ignored (primaries {primaries}, curve {curve})"
+    if curve in HDR:
+        # Who does not say the primaries of high dynamic range means those of BT.2020.
+        named = _PRIMARIES[9 if primaries == _UNSAID else primaries]
+        return Encoding(named, transfer=HDR[curve]), ""
     return Encoding(_PRIMARIES[primaries], _CURVES[curve]), ""
 
 

@@ -37,6 +37,11 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
         # OpenCV leaves out the first picture of an APNG where it is none of its frames.
         if bits != 16 or getattr(picture, "n_frames", 1) > 1:
             return None
+    elif picture.format == "JPEG2000":
+        bits = _jpeg2000_bits(stream)
+        if bits <= 8 or picture.mode not in ("RGB", "RGBA"):
+            return None
+        return _deep_jpeg2000(name, picture, stream, bits)
     elif not _is_deep_tiff(picture):
         _check_signs(name, picture)
         return None
@@ -59,6 +64,34 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
         return np.asarray(values[..., None], np.uint16)
     rgb = values[..., 2::-1]
     return np.asarray(np.concatenate([rgb, values[..., 3:]], axis=2), np.uint16)
+
+
+def _jpeg2000_bits(stream: BinaryIO) -> int:
+    """Bits of the first channel, as the marker SIZ says (ISO/IEC 15444-1, A.5.1)."""
+    stream.seek(0)
+    content = stream.read(1 << 16)
+    at = content.find(b"\xff\x4f\xff\x51")
+    return (content[at + 42] & 0x7F) + 1 if 0 <= at < len(content) - 42 else 8
+
+
+def _deep_jpeg2000(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) -> U16:
+    """What Pillow keeps the wrong bits of.
+
+    Raises:
+        ImageError: OpenCV cannot read it either.
+    """
+    import cv2  # noqa: PLC0415  (slow to load)
+
+    stream.seek(0)
+    values = cv2.imdecode(np.frombuffer(stream.read(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if values is None or values.dtype != np.uint16 or values.shape != (*picture.size[::-1], 3):
+        raise ImageError(
+            f"{name}: is a JPEG 2000 with {bits} bits a channel, of a kind that cannot be read; save "
+            "it as PNG or TIFF"
+        )
+    top = 2**bits - 1
+    scaled = values if bits == 16 else np.rint(np.minimum(values, top) * (_TOP / top))
+    return np.asarray(scaled[..., ::-1], np.uint16)
 
 
 def png_bits(stream: BinaryIO) -> int:
@@ -125,7 +158,12 @@ def gray_values(picture: PIL.Image.Image) -> tuple[U16, list[str]]:
 
 
 def rows_of(
-    picture: PIL.Image.Image, values: U16, encoding: Encoding | None, *, icc: bool
+    picture: PIL.Image.Image,
+    values: U16,
+    encoding: Encoding | None,
+    *,
+    icc: bool,
+    gain: float = 1,
 ) -> tuple[Rows, list[str]]:
     """How to take strips of 16-bit values (H, W, 1 to 4), and what to note about their colors."""
     channels = values.shape[2]
@@ -134,7 +172,7 @@ def rows_of(
     convert: Convert = rounded
     notes = []
     if encoding is not None:
-        made = encoding.profile(colors)
+        made = encoding.profile(colors, gain)
         convert = rounded if made is None else made.srgb8
     elif embedded:
         try:

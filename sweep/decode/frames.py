@@ -8,7 +8,7 @@ from sweep.errors import ImageError
 __all__ = ["seek"]
 
 # A phone's photo may have others behind it: a smaller one, or how bright its lights are.
-_ASIDE = ("MPO", "HEIF")
+_ASIDE = ("MPO", "HEIF", "PSD", "ICO")
 
 
 def seek(name: str, picture: PIL.Image.Image, wanted: int | Seconds | None) -> str:

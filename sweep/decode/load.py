@@ -103,6 +103,7 @@ def request_of(reading: Reading) -> Request:
         reading.icc,
         reading.max_pixels,
         reading.allow_truncated,
+        2.0**reading.exposure,
     )
 
 
@@ -127,6 +128,11 @@ def decoded(picture: Source, reading: Reading, given: Collection[str]) -> Decode
 def rendered(picture: Decoded, reading: Reading) -> Image:
     """A decoded picture upright, in sRGB, at its width; tells what there is to note of it."""
     name, raster = picture
+    if reading.exposure and not raster.exposed:
+        raise ParameterError(
+            f"--exposure {reading.exposure:g} is for raw files and for pictures of high dynamic "
+            f"range, and {name} is none; leave it out"
+        )
     pixels, opaque = raster.rendered(reading.width, reading.background)
     for note in picture.notes:
         warn(note)
@@ -152,13 +158,21 @@ def _opened(picture: Source, wanted: Request, given: Collection[str]) -> tuple[s
         return pillow.taken(picture, wanted)
     if not source.is_file(picture):
         raster = arrays.opened(picture, wanted)
-        _refuse({"frame", "icc", "allow_truncated"}, given, _ARRAY)
+        _refuse({"frame", "icc", "allow_truncated", "exposure"}, given, _ARRAY)
         return arrays.NAME, raster
     name, stream = source.opened(picture)
     with stream:
-        kind = sniff.kind_of(stream)
+        kind = sniff.kind_of(stream, name)
         if kind == "VIDEO":
             from sweep.decode import video  # noqa: PLC0415  (PyAV is slow to load)
 
             return name, video.opened(name, stream, wanted)
+        if kind in ("EXR", "HDR"):
+            from sweep.decode import scene  # noqa: PLC0415  (PyAV is slow to load)
+
+            return name, scene.opened(name, stream, kind, wanted)
+        if kind == "RAW":
+            from sweep.decode import raw  # noqa: PLC0415  (an extra)
+
+            return name, raw.opened(name, stream, wanted)
         return name, pillow.opened(name, stream, kind, wanted)

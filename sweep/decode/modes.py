@@ -18,7 +18,12 @@ _TO_ALPHA = {"La": "LA", "RGBa": "RGBA", "PA": "RGBA"}
 
 
 def rows_of(
-    picture: PIL.Image.Image, encoding: Encoding | None, *, bits: int, icc: bool
+    picture: PIL.Image.Image,
+    encoding: Encoding | None,
+    *,
+    bits: int,
+    icc: bool,
+    gain: float = 1,
 ) -> tuple[Rows, list[str]]:
     """How to take strips of a loaded picture, and what to note about its colors.
 
@@ -27,11 +32,12 @@ def rows_of(
         encoding: what its file says of its colors without a profile; it goes before a profile.
         bits: those of a channel in the file, if it is a PNG.
         icc: whether to apply its color profile.
+        gain: how many times as bright high dynamic range is to be.
     """
     _mend(picture, bits)
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
         values, cut = deeper.gray_values(picture)
-        deep, more = deeper.rows_of(picture, values, encoding, icc=icc)
+        deep, more = deeper.rows_of(picture, values, encoding, icc=icc, gain=gain)
         return deep, [*cut, *more]
     start = picture.crop((0, 0, 1, 1))
     base, _ = _parts(start)
@@ -41,7 +47,7 @@ def rows_of(
     if base.mode == "LAB":
         convert, embedded = profile.lab(), None
     elif encoding is not None and base.mode in ("L", "RGB"):
-        convert, embedded = _by_encoding(encoding, len(base.getbands())), None
+        convert, embedded = _by_encoding(encoding, len(base.getbands()), gain), None
     if embedded:
         try:
             convert = profile.transform(embedded, base.mode)
@@ -60,8 +66,8 @@ def rows_of(
     return rows, notes
 
 
-def _by_encoding(encoding: Encoding, channels: int) -> profile.Profile | None:
-    made = encoding.profile(channels)
+def _by_encoding(encoding: Encoding, channels: int, gain: float) -> profile.Profile | None:
+    made = encoding.profile(channels, gain)
     if made is None:
         return None
 

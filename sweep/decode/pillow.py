@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import PIL.Image
 import PIL.ImageFile
 
@@ -21,8 +22,9 @@ from sweep.decode import deep as deeper
 from sweep.decode import frames, modes, png, sniff
 from sweep.decode.heard import heard
 from sweep.decode.raster import Raster
-from sweep.decode.request import FORMATS, Request
+from sweep.decode.request import FORMATS, MORE, Request
 from sweep.errors import ImageError
+from sweep.system.arrays import U16
 
 __all__ = ["check_size", "one_line", "opened", "taken"]
 
@@ -30,6 +32,9 @@ _ORIENTATION = 0x0112  # in EXIF
 _MOST_CODE_SIZE = 12  # bits that no code of a GIF has at its beginning
 # How complaints of libtiff about data begin: with its module.
 _OF_LIBTIFF = re.compile(r"(?:\w*(?:Decode|Fax|LZW|ZIP|PackBits|JPEG|TIFF)\w*|tempfile\.tif): ")
+
+_LONGEST = 120  # characters of what a decoder says
+_CALLED = {"HEIF": "HEIC", "JPEG2000": "JPEG 2000", "TGA": "Targa", "JXL": "JPEG XL"}
 
 _LOCK = threading.RLock()  # Pillow's limits are those of the whole process
 
@@ -40,10 +45,11 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
     Raises:
         ImageError: it is damaged, too large, or of an unknown format.
     """
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = FORMATS if kind == "PICTURE" else (kind,)
     if kind == "HEIF":
         _load_heif(name)
-        formats = ("HEIF",)
+    elif kind == "JXL":
+        _load_jxl(name)
     try:
         with _decoding(name, wanted):
             picture = PIL.Image.open(stream, formats=formats)
@@ -56,10 +62,12 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
     except PIL.UnidentifiedImageError:
         raise ImageError(f"{name}: {_unknown(stream, kind)}") from None
     encoding, said = primaries.told(picture, stream) if wanted.icc else (None, "")
+    if encoding is not None and encoding.transfer is not None and values is None:
+        values = _deep(picture, stream)
     if values is not None:
-        rows, more = deeper.rows_of(picture, values, encoding, icc=wanted.icc)
+        rows, more = deeper.rows_of(picture, values, encoding, icc=wanted.icc, gain=wanted.gain)
     else:
-        rows, more = modes.rows_of(picture, encoding, bits=bits, icc=wanted.icc)
+        rows, more = modes.rows_of(picture, encoding, bits=bits, icc=wanted.icc, gain=wanted.gain)
     notes = [line for line in (note, said, *more) if line]
     what = f"{picture.format} {picture.mode}"
     if values is not None:
@@ -68,7 +76,8 @@ def opened(name: str, stream: BinaryIO, kind: sniff.Kind, wanted: Request) -> Ra
         what += ", with a color profile"
     if encoding is not None:
         what += f", with color tags: primaries {encoding.primaries}, gamma {encoding.gamma}"
-    return Raster(picture.size, rows, _orientation(picture), tuple(notes), what)
+    exposed = encoding is not None and encoding.transfer is not None
+    return Raster(picture.size, rows, _orientation(picture), tuple(notes), what, exposed)
 
 
 def taken(picture: PIL.Image.Image, wanted: Request) -> tuple[str, Raster]:
@@ -113,6 +122,30 @@ def _decoding(name: str, wanted: Request) -> Iterator[None]:
         ):
             remedy = "get it anew, or keep what is there with --allow-truncated"
         raise ImageError(f"{name}: is damaged or cut short ({one_line(error)}); {remedy}") from None
+
+
+def _deep(picture: PIL.Image.Image, stream: BinaryIO) -> U16 | None:
+    """(H, W, 3) of a picture of high dynamic range of which Pillow leaves 8 bits, if that is to be
+    had: in 8 bits its shadows would be a few levels.
+    """
+    if picture.has_transparency_data or picture.tell() > 0:
+        return None
+    if picture.format == "AVIF":
+        from sweep.decode import video  # noqa: PLC0415  (PyAV is slow to load)
+
+        return video.deep_still(stream, picture.size)
+    if picture.format == "HEIF":
+        import pillow_heif  # noqa: PLC0415  (an extra)
+
+        stream.seek(0)
+        try:
+            whole = pillow_heif.open_heif(stream, convert_hdr_to_8bit=False)
+            values = np.asarray(whole)
+        except (ValueError, RuntimeError, OSError, EOFError, SyntaxError):
+            return None
+        if values.dtype == np.uint16 and values.shape == (*picture.size[::-1], 3):
+            return values
+    return None
 
 
 class _SwallowedError(ValueError):
@@ -160,7 +193,7 @@ def _check_code_size(picture: PIL.Image.Image) -> None:
 
 def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:
     """What to say of a file that no decoder takes for a picture."""
-    known_as = "HEIC" if kind == "HEIF" else sniff.picture_format(stream)
+    known_as = _CALLED.get(kind, kind) if kind != "PICTURE" else sniff.picture_format(stream)
     if known_as == "TIFF":
         return (
             "is a TIFF that is damaged, or of a kind that cannot be read; "
@@ -168,7 +201,7 @@ def _unknown(stream: BinaryIO, kind: sniff.Kind) -> str:
         )
     if known_as:
         return f"is a damaged {known_as} picture; get it anew or choose another"
-    known = ", ".join((*FORMATS, "HEIC with pillow-heif, MP4, MOV, WebM, MKV, AVI"))
+    known = ", ".join((*FORMATS, *MORE))
     return f"is not a picture that can be read; known are {known}"
 
 
@@ -187,8 +220,9 @@ def check_size(name: str, size: tuple[int, int], wanted: Request) -> None:
 
 
 def one_line(error: BaseException) -> str:
-    """What an error says, without line breaks."""
-    return " ".join(str(error).split()) or type(error).__name__
+    """What an error says, without line breaks; of a long one its first sentence."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said if len(said) <= _LONGEST else said.partition(". ")[0][:_LONGEST]
 
 
 @contextlib.contextmanager
@@ -213,6 +247,16 @@ def _load_heif(name: str) -> None:
             "install it with: pip install pillow-heif"
         ) from None
     pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _load_jxl(name: str) -> None:
+    try:
+        import pillow_jxl  # noqa: F401, PLC0415  (an extra; it registers itself)
+    except ImportError:
+        raise ImageError(
+            f"{name}: is a JPEG XL picture, which needs one more package; "
+            "install it with: pip install pillow-jxl-plugin"
+        ) from None
 
 
 def _orientation(picture: PIL.Image.Image) -> int:

@@ -38,6 +38,7 @@ class Raster:
         orientation: EXIF's, 1 to 8; 1 is upright.
         notes: what the user should know.
         what: what kind of file it was, for a log.
+        exposed: whether it has been made so bright as was asked for: it has a high dynamic range.
     """
 
     stored: tuple[int, int]
@@ -45,6 +46,7 @@ class Raster:
     orientation: int = 1
     notes: tuple[str, ...] = ()
     what: str = ""
+    exposed: bool = False
 
     @property
     def _sideways(self) -> bool:

@@ -15,6 +15,7 @@ from sweep.system.arrays import Color
 __all__ = ["Reading", "ReadingFields"]
 
 _MOST_WIDTH = 10**6
+_MOST_STOPS = 20
 
 
 def _read_width(width: Any) -> int | None:
@@ -57,6 +58,8 @@ class ReadingFields(Settings):
             primaries and its curve. One that is broken, or does not fit, is ignored with a
             SweepWarning; so is high dynamic range.
         max_pixels: a picture with more is refused before its pixels are decoded.
+        exposure: how many stops brighter a raw file or a picture of high dynamic range is made, -20
+            to 20; default 0.
         allow_truncated: take what is there of a file that is cut short; what is missing is black.
     """
 
@@ -115,6 +118,18 @@ class ReadingFields(Settings):
             common=True,
         ),
     ] = defaults.MAX_PIXELS
+    exposure: Annotated[
+        float,
+        Option(
+            help="Make a raw file or a picture of high dynamic range so many stops brighter, or "
+            "darker: 1 doubles its light.",
+            group="Picture",
+            metavar="EV",
+            least=-_MOST_STOPS,
+            most=_MOST_STOPS,
+            common=True,
+        ),
+    ] = 0.0
     allow_truncated: Annotated[
         bool,
         Option(

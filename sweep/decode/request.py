@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from sweep.errors import ParameterError
 from sweep.system.arrays import Color
 
-__all__ = ["FORMATS", "Request", "Seconds", "parse_frame"]
+__all__ = ["FORMATS", "MORE", "Request", "Seconds", "parse_frame"]
 
 # Decoders that strangers' files may reach. Pillow knows many more, some of them rarely looked at.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
+# What others read, or Pillow once it is known to be that.
+MORE = (
+    "JPEG 2000", "PSD", "ICO", "TGA", "QOI", "PCX", "OpenEXR", "Radiance HDR",
+    "HEIC with pillow-heif", "JPEG XL with pillow-jxl-plugin", "camera raw with rawpy", "MP4",
+    "MOV", "WebM", "MKV", "AVI",
+)  # fmt: skip
 
 _TIME = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)s")
 _MOST_FRAME = 10**7
@@ -29,6 +35,7 @@ class Request:
         icc: whether to apply a color profile.
         max_pixels: the most there may be.
         allow_truncated: whether to take what is there of a file that is cut short.
+        gain: how many times as bright high dynamic range is to be.
     """
 
     frame: int | Seconds | None
@@ -36,6 +43,7 @@ class Request:
     icc: bool
     max_pixels: int
     allow_truncated: bool
+    gain: float = 1
 
 
 def parse_frame(text: int | str) -> int | Seconds:

@@ -3,12 +3,14 @@
 import io
 import os
 import sys
+import zipfile
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, TypeGuard, cast
 
 import numpy.typing as npt
 import PIL.Image
 
+from sweep.decode import archive
 from sweep.decode.address import is_address, name_of
 from sweep.errors import ImageError
 from sweep.image.image import Image
@@ -43,8 +45,27 @@ def opened(source: File) -> tuple[str, BinaryIO]:
         return name_of(source), io.BytesIO(fetched(source, most=MOST_BYTES))
     if isinstance(source, str | os.PathLike):
         path = path_of(source)
-        return path.name, _file(path)
+        if not path.exists() and (packed := archive.member(path, MOST_BYTES)) is not None:
+            return packed
+        stream = _file(path)
+        if archive.is_archive(stream):
+            with stream:
+                raise ImageError(f"{path}: {_archived(path)}")
+        return path.name, stream
     return _named(source), _in_memory("the stream", source)
+
+
+def _archived(path: Path) -> str:
+    """What to say of an archive that is given as a picture."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = [one for one in packed.namelist() if not one.endswith("/")]
+    except (zipfile.BadZipFile, OSError):
+        return "is a damaged zip file; get it anew"
+    if not names:
+        return "is an empty zip file; choose another"
+    count = f"{len(names)} files" if len(names) > 1 else "1 file"
+    return f"is a zip file of {count}; name one in it, as in {path}/{names[0]}"
 
 
 def path_of(source: str | os.PathLike[str]) -> Path:

@@ -16,9 +16,10 @@ from sweep.decode.raster import Alpha, Raster
 from sweep.decode.request import Request, Seconds
 from sweep.decode.sniff import video_format
 from sweep.errors import ImageError
-from sweep.system.arrays import U8
+from sweep.image.resize import ROWS
+from sweep.system.arrays import U8, U16
 
-__all__ = ["opened"]
+__all__ = ["deep_still", "opened"]
 
 _HD = 720  # rows from which a video that does not say so is taken for BT.709
 _UNSAID = 2
@@ -42,10 +43,8 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
             check_size(name, (track.codec_context.width, track.codec_context.height), wanted)
             frame = _frame(name, container, track, wanted.frame)
             check_size(name, (frame.width, frame.height), wanted)
-            pixels = _pixels(frame)
-            note = ""
-            if wanted.icc:
-                pixels, note = _in_srgb(frame, pixels)
+            exposed = wanted.icc and int(frame.color_trc) in HDR
+            pixels, note = _in_srgb(frame, wanted.gain) if wanted.icc else (_pixels(frame), "")
             turned = _TURNED.get(round(frame.rotation) % 360, 1)
     except ImageError:
         raise
@@ -59,7 +58,24 @@ def opened(name: str, stream: BinaryIO, wanted: Request) -> Raster:
     first = "is a video; its first frame is used, --frame takes another"
     notes = tuple(line for line in (first * (wanted.frame is None), note) if line)
     height, width, _ = pixels.shape
-    return Raster((width, height), rows, turned, notes, f"a video, {track.codec_context.name}")
+    what = f"a video, {track.codec_context.name}"
+    return Raster((width, height), rows, turned, notes, what, exposed)
+
+
+def deep_still(stream: BinaryIO, size: tuple[int, int]) -> U16 | None:
+    """(H, W, 3) of an AVIF of ``size`` with all the bits it has, of which Pillow leaves 8.
+
+    None if ffmpeg's libraries cannot read it, as those that are put together of tiles, or read it
+    otherwise than Pillow.
+    """
+    stream.seek(0)
+    try:
+        with av.open(stream, "r", format="mov") as container:
+            frame = next(container.decode(container.streams.video[0]))
+            values = _deep(frame)
+    except (av.FFmpegError, ValueError, OSError, EOFError, IndexError, StopIteration):
+        return None
+    return values if values.shape[1::-1] == size else None
 
 
 def _frame(
@@ -105,13 +121,26 @@ def _pixels(frame: av.VideoFrame) -> U8:
     return np.asarray(plain.to_ndarray(), np.uint8)
 
 
-def _in_srgb(frame: av.VideoFrame, pixels: U8) -> tuple[U8, str]:
-    """Convert the primaries of a frame, and what to note about its colors.
+def _deep(frame: av.VideoFrame) -> U16:
+    """(H, W, 3) R, G and B with 16 bits; from BT.2020 if the frame does not say."""
+    matrix = Colorspace.BT2020 if int(frame.colorspace) == _UNSAID else None
+    return np.asarray(
+        frame.reformat(format="rgb48le", src_colorspace=matrix).to_ndarray(), np.uint16
+    )
+
+
+def _in_srgb(frame: av.VideoFrame, gain: float) -> tuple[U8, str]:
+    """(H, W, 3) sRGB, and what to note about the colors of a frame.
 
     Whatever curve a video of standard range is said to have, players show it as if it were that of
-    sRGB.
+    sRGB. High dynamic range is mapped into it, ``gain`` times as bright.
     """
     curve = int(frame.color_trc)
     encoding, note = by_numbers(int(frame.color_primaries), curve if curve in HDR else SRGB_CURVE)
-    made = None if encoding is None else encoding.profile(3)
+    made = None if encoding is None else encoding.profile(3, gain)
+    if curve in HDR and made is not None:
+        values = _deep(frame)
+        shown = [made.srgb8(values[top : top + ROWS]) for top in range(0, len(values), ROWS)]
+        return np.concatenate(shown), note
+    pixels = _pixels(frame)
     return (pixels if made is None else made.srgb8(pixels.astype(np.uint16) * 257)), note
