@@ -529,7 +529,8 @@ def hostile(*, large: bool = False) -> Iterator[tuple[str, bytes]]:
     exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 60
     yield "broken-exif.jpg", saved(smooth(), "JPEG", exif=exif)
     yield "not-allowed.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n"
-    yield "not-allowed.ico", saved(np.zeros((16, 16, 3), np.uint8), "ICO")
+    cursor = saved(np.zeros((16, 16, 3), np.uint8), "ICO")
+    yield "not-allowed.cur", cursor[:2] + b"\2" + cursor[3:]
     yield "not-allowed.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     yield "page.png", b"<!doctype html><html><body>404</body></html>"
     yield "one-byte.jpg", b"\xff"

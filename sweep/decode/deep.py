@@ -86,7 +86,7 @@ def _deep_jpeg2000(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: 
     values = cv2.imdecode(np.frombuffer(stream.read(), np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None or values.dtype != np.uint16 or values.shape != (*picture.size[::-1], 3):
         raise ImageError(
-            f"{name}: is a JPEG 2000 with {bits} bits a channel, of a kind that cannot be read; save "
+            f"{name}: is a JPEG 2000 with {bits} bits a channel, which cannot be read; save "
             "it as PNG or TIFF"
         )
     top = 2**bits - 1

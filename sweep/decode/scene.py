@@ -224,9 +224,7 @@ def _radiance(content: bytes) -> _Head:
     if not empty or len(line) != 4 or line[::2] != [b"-Y", b"+X"]:
         turned = len(line) == 4 and {line[0][1:], line[2][1:]} == {b"X", b"Y"}
         if turned:
-            raise _OtherKindError(
-                "is a Radiance picture that is turned, which cannot be read; save it upright"
-            )
+            raise _OtherKindError("is a Radiance picture that is turned; save it upright")
         raise ValueError("no size in its header")
     height, width = int(line[1]), int(line[3])
     if min(width, height) < 1:
@@ -237,7 +235,10 @@ def _radiance(content: bytes) -> _Head:
         if name.strip() == b"FORMAT" and value.strip() != b"32-bit_rle_rgbe":
             raise _OtherKindError("is a Radiance picture in XYZ; save it in RGB")
         if name.strip() == b"EXPOSURE":
-            gain /= float(value)  # of all of them together
+            said = float(value)
+            if not said:
+                raise ValueError("an exposure of 0")
+            gain /= said  # by all of them, one after the other
         if name.strip() == b"PRIMARIES":
             numbers = [float(number) for number in value.split()]
             red, green, blue, white = zip(numbers[::2], numbers[1::2], strict=True)
