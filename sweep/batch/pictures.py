@@ -14,7 +14,8 @@ __all__ = ["SUFFIXES", "names_in", "pictures_of"]
 # Of the files in a folder that are taken for pictures.
 SUFFIXES = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
-    ".jp2", ".ppm", ".pgm", ".pnm", ".tga",
+    ".jp2", ".j2k", ".ppm", ".pgm", ".pnm", ".tga", ".psd", ".ico", ".qoi", ".pcx", ".exr", ".hdr",
+    ".jxl", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2",
 )  # fmt: skip
 
 

@@ -123,8 +123,8 @@ def in_gamut(linear: F32) -> F32:
 class ToneCurve:
     """Light of some primaries -> 8-bit sRGB.
 
-    The curve is for the largest of R, G and B, and the others keep their share of it, so that hue
-    stays as it is.
+    The curve is for the largest of R, G and B of sRGB, and the others keep their share of it, so
+    that hue stays as it is and no bright color is too bright to be shown.
 
     Attributes:
         to_srgb: (3, 3) from linear light of the primaries to that of sRGB.
@@ -144,13 +144,12 @@ class ToneCurve:
     def srgb8(self, light: npt.NDArray[np.floating]) -> U8:
         """(..., 3) light -> the same in 8-bit sRGB."""
         most = max(self.peak, WHITE)
-        capped = np.maximum(light, 0).astype(np.float32)
-        brightest = capped.max(axis=-1)
+        capped = np.maximum(light, 0).astype(np.float32) @ self.to_srgb.T
+        brightest = np.maximum(capped.max(axis=-1), 0)
         over = brightest > most
         if over.any():
             capped[over] *= (most / brightest[over])[:, None].astype(np.float32)
             brightest = np.minimum(brightest, np.float32(most))
         places = np.sqrt(brightest / most) * (_STEPS - 1)
         share = np.interp(places, np.arange(_STEPS), self._shares).astype(np.float32)
-        linear = capped * (share / np.float32(WHITE))[..., None] @ self.to_srgb.T
-        return linear_to_srgb8(in_gamut(linear))
+        return linear_to_srgb8(in_gamut(capped * (share / np.float32(WHITE))[..., None]))

@@ -50,7 +50,7 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
             f"{name}: has 16 bits a channel in separate planes, which cannot be read; save it with "
             "interleaved channels, or as PNG"
         )
-    import cv2  # noqa: PLC0415  (slow to load)
+    cv2 = _opencv()
 
     stream.seek(0)
     content = np.frombuffer(stream.read(), np.uint8)
@@ -64,6 +64,14 @@ def values_of(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: int) 
         return np.asarray(values[..., None], np.uint16)
     rgb = values[..., 2::-1]
     return np.asarray(np.concatenate([rgb, values[..., 3:]], axis=2), np.uint16)
+
+
+def _opencv() -> Any:
+    """OpenCV, which does not tell standard error what is wrong with a file."""
+    import cv2  # noqa: PLC0415  (slow to load)
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    return cv2
 
 
 def _jpeg2000_bits(stream: BinaryIO) -> int:
@@ -80,7 +88,7 @@ def _deep_jpeg2000(name: str, picture: PIL.Image.Image, stream: BinaryIO, bits: 
     Raises:
         ImageError: OpenCV cannot read it either.
     """
-    import cv2  # noqa: PLC0415  (slow to load)
+    cv2 = _opencv()
 
     stream.seek(0)
     values = cv2.imdecode(np.frombuffer(stream.read(), np.uint8), cv2.IMREAD_UNCHANGED)

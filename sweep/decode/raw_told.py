@@ -28,7 +28,7 @@ def is_raw(stream: BinaryIO) -> bool:
     order = "<" if head[:2] == b"II" else ">"
     try:
         for tags in _directories(stream, order, struct.unpack_from(order + "I", head, 4)[0]):
-            if _DNG in tags or tags.get(_PHOTOMETRIC, [0])[0] in (_CFA, _LINEAR):
+            if _DNG in tags or {_CFA, _LINEAR} & set(tags.get(_PHOTOMETRIC, ())):
                 return True
     except (struct.error, OSError, OverflowError):
         return False

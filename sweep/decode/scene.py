@@ -100,7 +100,11 @@ def _raster(name: str, values: F32, head: _Head, kind: str, wanted: Request) -> 
     if values.shape[2] in (2, 4):
         alpha = np.clip(values[..., -1:], 0, 1)
         # Colors of OpenEXR have been multiplied by it.
-        values = np.divide(values[..., :-1], alpha, out=values[..., :-1].copy(), where=alpha > 0)
+        with np.errstate(over="ignore"):
+            values = np.divide(
+                values[..., :-1], alpha, out=values[..., :-1].copy(), where=alpha > 0
+            )
+        values = np.minimum(values, np.float32(1e30))
     if values.shape[2] == 1:
         values = np.repeat(values, 3, axis=2)
     scale = WHITE * head.gain * wanted.gain

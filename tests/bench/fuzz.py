@@ -24,6 +24,8 @@ from pathlib import Path
 import sweep
 from sweep.color.written import parse_colors
 from sweep.drawing.caption import Caption
+from tests.decode.test_hdr import DAMAGED
+from tests.decode.test_more import DNG, RIGHT
 from tests.encode.ksweep.progressions import image_of, made_up, packed, with_sum
 from tests.odd_files import hostile, right
 
@@ -155,6 +157,9 @@ def work(seed: int, current: Path, told: "multiprocessing.Queue[Counter[str]]") 
     corpus = [odd.content for odd in right()]
     corpus += [content for _, content in hostile() if len(content) < 100_000]
     corpus += ksweeps()
+    # Kinds that are read since: as many of them as of all others, so that each has its share.
+    newer = [content for content, _ in RIGHT.values()] + [DNG, *DAMAGED]
+    corpus += newer * max(1, len(corpus) // len(newer))
     counts: Counter[str] = Counter()
     for _ in range(ROUND):
         content = changed(rng.choice(corpus), rng.choice(corpus), rng)

@@ -94,9 +94,10 @@ def test_what_is_in_the_gamut_stays_and_what_is_not_loses_chroma_only() -> None:
 
 def reference(light: Floats) -> Floats:
     """(..., 3) light of BT.2020 -> sRGB in levels; NaN where it is beyond its gamut."""
-    most = light.max(axis=-1, keepdims=True)
+    shown = light @ TO_709.T
+    most = shown.max(axis=-1, keepdims=True)
     share = np.where(most > 0, by_the_report(np.minimum(most, PEAK)) / np.maximum(most, 1e-9), 1)
-    linear = light * share / WHITE @ TO_709.T
+    linear = shown * share / WHITE
     beyond = ((linear < 0) | (linear > 1)).any(axis=-1, keepdims=True)
     return np.where(beyond, np.nan, encode_srgb(np.clip(linear, 0, 1)) * 255)
 

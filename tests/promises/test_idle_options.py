@@ -33,7 +33,7 @@ OF_OTHER_PICTURES = {"frame", "icc", "max_pixels", "allow_truncated"}
 # For every option a value that is not its default, nor what a mode has of its own.
 VALUES: dict[str, Any] = {
     "effort": "fast", "space": "lab", "represent": "max", "lock": "#ff0000", "steady": 40,
-    "width": 20, "background": "#204060", "theme": "dark", "font": "face.ttf",
+    "width": 20, "background": "#204060", "exposure": 1, "theme": "dark", "font": "face.ttf",
     "ks": "6", "caption": "{k}!", "swatches": False,
 }  # fmt: skip
 OWN_VALUES: dict[str, dict[str, Any]] = {
