@@ -269,13 +269,15 @@ class Command(Generic[_S, _M]):
 
     def _made(self, asked: "Asked", said: Said, threads: int | None, stage: Any = None) -> _M:
         from sweep.artifacts.job import Job, Run
+        from sweep.system.parallel import limited
 
         run = Run(asked.format, threads, stage)
         settings = self.settings.of(None, asked.options)
         job = Job.of(
             (self.settings, settings, asked.options), asked.pictures, said.outputs.targets, run
         )
-        return self.make(job, said)
+        with limited(threads):
+            return self.make(job, said)
 
     def _tell(self, made: _M, said: Said) -> None:
         running = said.running

@@ -26,10 +26,11 @@ def info(file: File, json: Json = False, debug: Debug = False) -> None:
     Knows GIF, PNG, APNG, WebP, AVIF, JPEG, MP4, MOV, WebM and MKV, whoever wrote them, and of SVG
     and PDF what ours say.
     """
-    from sweep.artifacts.info import info as read_info
-
     del debug  # `sweep.cli.app.run` looks for it itself: some errors come before options are read
-    found = read_info(file)
+    with console.notes(quiet=False):
+        from sweep.artifacts.info import info as read_info
+
+        found = read_info(file)
     if json:
         console.print_json(_as_json(found))
         return

@@ -27,6 +27,8 @@ _MOST_HEADER = 1 << 20  # bytes
 _EXR_ROWS = {0: 1, 1: 1, 2: 1, 3: 16, 4: 32, 5: 16, 6: 32, 7: 32, 8: 32, 9: 256}  # by compression
 _TILED, _DEEP, _PARTS = 0x200, 0x800, 0x1000  # flags of its version
 
+_BEYOND = IndexError, struct.error  # what is told to be beyond the end
+
 Xy = tuple[float, float]
 
 
@@ -69,9 +71,9 @@ def opened(name: str, stream: BinaryIO, kind: str, wanted: Request) -> Raster:
         values = _decoded(content, "exr_pipe" if kind == "EXR" else "hdr_pipe")
     except _OtherKindError as error:
         raise ImageError(f"{name}: {error}") from None
-    except (av.FFmpegError, ValueError, struct.error, IndexError, OSError, EOFError) as error:
+    except (av.FFmpegError, ValueError, ArithmeticError, *_BEYOND, OSError, EOFError) as error:
         said = getattr(error, "strerror", None) or one_line(error)
-        if isinstance(error, IndexError | struct.error):
+        if isinstance(error, (*_BEYOND, OverflowError)):
             said = "it ends before its last pixels"
         remedy = "get it anew, or keep what is there with --allow-truncated"
         raise ImageError(f"{name}: is damaged or cut short ({said}); {remedy}") from None
@@ -206,7 +208,7 @@ def _check_exr(content: bytes, size: tuple[int, int]) -> None:
     said = _attributes(content)
     (start,) = struct.unpack("<i", said[b""])
     if int.from_bytes(content[4:8], "little") & _TILED:
-        across, down, mode = struct.unpack_from("<2IB", said[b"tiles"])
+        across, down, mode = struct.unpack_from("<2IB", said.get(b"tiles", b""))
         if mode & 0xF or not (across and down):
             return  # of several sizes; only the first is read
         count, head = -(-size[0] // across) * -(-size[1] // down), 16

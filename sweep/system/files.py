@@ -167,8 +167,20 @@ def write_each(writes: Iterable[Callable[[], _T]]) -> list[_T]:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for files on the way, which is removed with all that is in it, whatever happens."""
-    with tempfile.TemporaryDirectory(prefix="ksweep-") as name:
+    """A folder for files on the way, which is removed with all that is in it, whatever happens.
+
+    Raises:
+        OutputError: there is no place for one.
+    """
+    try:
+        made = tempfile.TemporaryDirectory(prefix="ksweep-")
+    except OSError as error:
+        tried = ", ".join(dict.fromkeys(_places()))
+        raise OutputError(
+            f"no temporary file can be made, tried {tried} ({error.strerror or error}); set TMPDIR "
+            "to a folder that can be written to"
+        ) from None
+    with made as name:
         folder = Path(name)
         with _lock:
             _temporary.add(folder)
@@ -177,6 +189,13 @@ def scratch() -> Iterator[Path]:
         finally:
             with _lock:
                 _temporary.discard(folder)
+
+
+def _places() -> list[str]:
+    """Where Python looks for a temporary folder."""
+    asked = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
+    common = [] if os.name == "nt" else ["/tmp", "/var/tmp", "/usr/tmp"]
+    return [*asked, *common, str(Path.cwd())]
 
 
 def discard_all() -> None:

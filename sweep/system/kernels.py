@@ -2,7 +2,7 @@
 
 Compiled kernels are kept on disk, beside the package or in the user's cache folder (Numba's own
 choice, or ``NUMBA_CACHE_DIR``); where neither can be written, in a private folder among the
-temporary files.
+temporary files; where these cannot be written either, in memory, and every run compiles them.
 """
 
 import os
@@ -29,12 +29,20 @@ _events: Any = event
 _OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
+_nowhere: list[bool] = []  # filled when a kernel could be kept in no folder
+
+
 class _FirstCompilation(event.Listener):
     """Says, once a process, that kernels are being compiled; loading them is not worth a word."""
 
     def on_start(self, event: event.Event) -> None:  # noqa: ARG002
         _silence(self)
-        warn("compiling the kernels; this happens once and takes some seconds")
+        warn(
+            "compiling the kernels, which takes some seconds and happens at every start, as no "
+            "folder can be written to; set NUMBA_CACHE_DIR to one that can"
+            if _nowhere
+            else "compiling the kernels; this happens once and takes some seconds"
+        )
 
     def on_end(self, event: event.Event) -> None:
         """Nothing to say at the end."""
@@ -80,6 +88,7 @@ def _compiled_elsewhere(
 ) -> Any:
     folder = _private_folder()
     if folder is None:
+        _nowhere.append(True)
         return _njit(*arguments, **options)(function)
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(folder)
@@ -96,8 +105,8 @@ def _private_folder() -> Path | None:
     link, is not used.
     """
     user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir(), f"ksweep-{user}")
     try:
+        folder = Path(tempfile.gettempdir(), f"ksweep-{user}")
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError:

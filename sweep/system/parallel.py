@@ -9,18 +9,21 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from sweep.errors import ParameterError
 
-__all__ = ["made_ahead", "processors", "side_by_side", "workers"]
+__all__ = ["limited", "made_ahead", "processors", "side_by_side", "workers"]
 
 T = TypeVar("T")
 
 AHEAD = 3  # items made beside the one that is worked on; more would be no faster
 
 _PER_THREAD = 2  # tasks under way, unless whoever asks knows how much memory they take
+
+_LIMIT: ContextVar[int | None] = ContextVar("limit", default=None)
 
 _GROUPS, _LIMITS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
 
@@ -110,7 +113,32 @@ def workers(threads: int | None) -> int:
     return count
 
 
+@contextlib.contextmanager
+def limited(threads: int | None) -> Iterator[None]:
+    """Within this block, and in its threads, so many work at a time where nothing else is said.
+
+    None leaves it as it is.
+
+    Raises:
+        ParameterError: ``threads`` is below 1, or no number.
+    """
+    if threads is None:
+        yield
+        return
+    before = _LIMIT.set(workers(threads))
+    try:
+        yield
+    finally:
+        _LIMIT.reset(before)
+
+
 def processors() -> int:
+    """How many processors may be used, 1 or more: as many as `limited` says, or as there are."""
+    limit = _LIMIT.get()
+    return _own() if limit is None else limit
+
+
+def _own() -> int:
     """How many processors this process may use, 1 or more.
 
     That is what it is bound to, or what Python has been told there is (``PYTHON_CPU_COUNT``, from

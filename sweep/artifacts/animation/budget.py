@@ -7,8 +7,9 @@ what is allowed; most do after four to six encodes, and sixteen are the most it 
 """
 
 import functools
+import io
+import itertools
 import math
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from sweep.encode.sizes import parse_bytes
 from sweep.encode.write import WrittenAnimation
 from sweep.errors import OutputError, ParameterError, notes_to, warn
 from sweep.image.image import Image
-from sweep.system.files import replacing, scratch, write_each
+from sweep.system.files import replacing, write_each
 from sweep.timeline.timing import Timing
 
 __all__ = ["ENOUGH", "MOST_TRIES", "Plan", "fitted_plan", "write_within"]
@@ -238,7 +239,7 @@ def _too_small(tries: _Tries, wanted: Plan) -> str:
 class _Try:
     progression: Progression
     written: list[WrittenAnimation]
-    paths: list[Path]
+    files: list[io.BytesIO]
     notes: list[str]
 
 
@@ -279,23 +280,26 @@ def write_within(
     limit, own = parse_bytes(settings.max_bytes), image.size[0]
     width = own if settings.width is None else min(own, settings.width)
     wanted = Plan(width, settings.steady, ks)
-    made: dict[Plan, _Try] = {}
+    count = itertools.count(1)
+    fitting: dict[Plan, _Try] = {}  # the last that did: what is found is always that
 
-    with scratch() as folder:
+    def size_of(plan: Plan) -> int:
+        made = _made(job, timing, image, plan, next(count))
+        size = max(one.bytes for one in made.written)
+        if size <= limit:
+            fitting.clear()
+            fitting[plan] = made
+        return size
 
-        def size_of(plan: Plan) -> int:
-            made[plan] = _made(job, timing, image, plan, (folder, len(made) + 1))
-            return max(one.bytes for one in made[plan].written)
-
-        keep = [*seconds_by_k(settings.chosen)]
-        if settings.poster_k is not None:
-            keep.append(settings.poster_k)
-        plan = fitted_plan(wanted, limit, size_of, keep)
-        best = made[plan]
-        written = write_each(
-            functools.partial(_copied, one, path, target)
-            for one, path, target in zip(best.written, best.paths, job.outputs, strict=True)
-        )
+    keep = [*seconds_by_k(settings.chosen)]
+    if settings.poster_k is not None:
+        keep.append(settings.poster_k)
+    plan = fitted_plan(wanted, limit, size_of, keep)
+    best = fitting[plan]
+    written = write_each(
+        functools.partial(_copied, one, file, target)
+        for one, file, target in zip(best.written, best.files, job.outputs, strict=True)
+    )
     for note in best.notes:
         warn(note)
     if plan != wanted:
@@ -303,29 +307,24 @@ def write_within(
     return best.progression, written
 
 
-def _made(
-    job: Job[Animation], timing: Timing, image: Image, plan: Plan, place: tuple[Path, int]
-) -> _Try:
-    """The animation of a plan, in a folder, as the try of that number."""
-    folder, number = place
+def _made(job: Job[Animation], timing: Timing, image: Image, plan: Plan, number: int) -> _Try:
+    """The animation of a plan, in memory, as the try of that number."""
     said = f", try {number}" if number > 1 else ""
-    names = (target.suffix if isinstance(target, Path) else "" for target in job.outputs)
-    paths = [folder / f"{number}-{i}{suffix}" for i, suffix in enumerate(names)]
+    files = [io.BytesIO() for _ in job.outputs]
     steadier = replace(job, settings=replace(job.settings, steady=plan.steady))
     notes: list[str] = []
     with notes_to(notes.append):
         progression = steadier.cluster(image.resized(plan.width), plan.ks, said)
         on_frame = job.stage(f"writing{said}")
-        written = write_animation(progression, steadier, paths, timing, on_frame=on_frame)
-    return _Try(progression, written, paths, notes)
+        written = write_animation(progression, steadier, files, timing, on_frame=on_frame)
+    return _Try(progression, written, files, notes)
 
 
-def _copied(made: WrittenAnimation, path: Path, target: Path | BinaryIO) -> WrittenAnimation:
-    """Bring the file at ``path`` to where it was asked for."""
-    with path.open("rb") as source:
-        if isinstance(target, Path):
-            with replacing(target) as stream:
-                shutil.copyfileobj(source, stream)
-        else:
-            shutil.copyfileobj(source, target)
+def _copied(made: WrittenAnimation, file: io.BytesIO, target: Path | BinaryIO) -> WrittenAnimation:
+    """Bring a file to where it was asked for."""
+    if isinstance(target, Path):
+        with replacing(target) as stream:
+            stream.write(file.getbuffer())
+    else:
+        target.write(file.getbuffer())
     return replace(made, path=str(target) if isinstance(target, Path) else "-")

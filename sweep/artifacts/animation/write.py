@@ -133,7 +133,7 @@ def write_animation(
             every_color=frames.every_color,
         )
         shots = to_shots(frames, cues)
-        written = write(shots, outputs[number], format=job.run.format, encoding=encoding)
+        written = write(shots, outputs[number], format=encoder.NAME, encoding=encoding)
         return replace(written, seconds=time.monotonic() - begun)
 
     return write_each(functools.partial(write_one, number) for number in range(len(outputs)))
