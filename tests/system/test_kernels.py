@@ -83,6 +83,7 @@ def test_it_works_where_neither_package_nor_home_can_be_written(
     assert b"happens at every start, as no folder can be written to; set NUMBA_CACHE_DIR" in told
 
 
+@pytest.mark.filterwarnings("ignore:compiling the kernels")  # it may be the first there is
 def test_squared_distances() -> None:
     a = np.array([[1.0, 2, 3], [4, 6, 9]])
     b = np.array([[0.0, 0, 0], [1, 4, 7], [7, 7, 7]])
