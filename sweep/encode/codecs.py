@@ -59,7 +59,9 @@ H264 = Codec(
         "veryslow", "placebo",
     ),
     preset_option="preset",
-    options={},
+    # Frames stand still and areas are flat: what looks like grain is worth no bytes, and chroma, of
+    # which there is half, is worth more of them than in films. Many B-frames repeat a frame.
+    options={"psy-rd": "0,0", "chroma-qp-offset": "-8", "bframes": "8"},
     chromas=("420", "444"),
     most_side=16384,
 )  # fmt: skip

@@ -139,11 +139,15 @@ def _set_up(track: VideoStream, size: tuple[int, int], compression: Compression)
     track.options = {
         "crf": str(compression.crf),
         codec.preset_option: compression.preset,
-        **codec.options,
     }
+    if codec is H264:
+        own = ":".join(f"{name}={value}" for name, value in codec.options.items())
+        track.options = {**track.options, "x264-params": own}
+    else:
+        track.options = {**track.options, **codec.options}
     if codec is H264 and cv2.checkHardwareSupport(_AVX_512):
         # With AVX-512 x264's rate control does not calculate the same twice, and no faster.
-        track.options = {**track.options, "x264-params": "asm=avx2"}
+        track.options = {**track.options, "x264-params": f"{own}:asm=avx2"}
     context = track.codec_context
     context.thread_count = _THREADS
     # PyAV's default cuts each picture into slices, which are larger and, now and then, not the
