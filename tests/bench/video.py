@@ -9,8 +9,8 @@
 
 Pictures are scikit-image's and scikit-learn's photos if none are named. The error is the mean
 absolute difference in levels to the frame that went in, after decoding with ffmpeg's libraries:
-over all pixels, and away from edges (where the frame is one color for 2 px around); there it is told
-as CIEDE2000 too. "of the GIF" is the share of the exact GIF's bytes, without captions.
+over all pixels, and away from edges (where the frame is one color for 2 px around); there it is
+told as CIEDE2000 too. "of the GIF" is the share of the exact GIF's bytes, without captions.
 """
 
 import argparse
@@ -173,15 +173,14 @@ def told_apart(content: bytes, shots: list[Shot]) -> tuple[float, float, float]:
     CIEDE2000 inside, averaged over five K.
     """
     ends = np.cumsum([shot.milliseconds for shot in shots])
-    chosen = {
-        int(ends[k] - shots[k].milliseconds // 2): k for k in (2, 7, 15, 27, 39) if k < len(shots)
-    }
-    found = []
+    places = [k for k in (2, 7, 15, 27, 39) if k < len(shots)]
+    chosen = {int(ends[k] - shots[k].milliseconds // 2): k for k in places}
+    found: list[tuple[float, float, float]] = []
     with av.open(io.BytesIO(content), "r") as container:
         wanted = sorted(chosen)
         for picture in container.decode(video=0):
             if wanted and round((picture.time or 0) * 1000) >= wanted[0] - 50:
-                found.append(_apart(picture, shots[chosen[wanted.pop(0)]]))
+                found += [_apart(picture, shots[chosen[wanted.pop(0)]])]
     inside, edges, seen = np.mean(found, axis=0)
     return float(inside), float(edges), float(seen)
 

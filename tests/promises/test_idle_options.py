@@ -41,7 +41,7 @@ OWN_VALUES: dict[str, dict[str, Any]] = {
         "caption_at": "top-left", "codec": "av1", "crf": 40, "preset": "fast", "chroma": "444",
         "loop": 1, "original": True, "max_bytes": "300", "poster": "p.png", "poster_k": 2,
         "html": "a.html", "step": 0.2, "hold": 0.7, "hold_first": 0.7, "seconds": 3.3, "ease": True,
-        "times": {"*": 0.9},
+        "times": {"*": 0.9}, "alt": "a temple",
         "crossfade": 0.1, "reverse": True, "bounce": True, "last_first": True,
     },
     "stills": {"name": "{k}-x.png", "caption_at": "above"},

@@ -13,6 +13,7 @@ from sweep.artifacts.animation.times import check_shown
 from sweep.artifacts.animation.write import check_animation, write_animation
 from sweep.artifacts.job import Job, Output, Run, Source
 from sweep.artifacts.provenance import provenance
+from sweep.artifacts.readable import readable
 from sweep.clustering.ks import parse_ks, span_of
 from sweep.clustering.progression import Progression
 from sweep.encode.png import KEYWORD, indexed_png
@@ -63,7 +64,8 @@ class MadeAnimation(Made[WrittenAnimation]):
     @property
     def alt(self) -> str:
         """What it is, in words: the picture's name and its K."""
-        return alt_text(self.progression.name, self.progression.without_repeats().ks)
+        ks = self.progression.without_repeats().ks
+        return alt_text(self.progression.name, ks, self.settings.alt)
 
 
 @takes(Animation)
@@ -132,6 +134,8 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
         warn_of_flashing(min(seconds for _, seconds in settings.chosen), "--times")
     encoders = check_animation(job, timing, frames=len(ks) + settings.original, ks=ks)
     still = _still(job) or still
+    if still is None:  # which all markup shows too
+        job.refuse(["alt"], "is for the markup; add --html=FILE or --poster=FILE.png")
     job.check_outputs(still, settings.html)
     if settings.poster_k is not None:
         _check_poster_k(settings.poster_k, ks, still, encoders)
@@ -153,7 +157,10 @@ def make_animation(job: Job[Animation], *, still: Path | None = None) -> MadeAni
     if still is not None:
         _write_still(progression, settings, still)
     if settings.html is not None and still is not None:
-        write_page(Path(settings.html), written, alt=made.alt, poster=still, loop=settings.loop)
+        write_page(
+            Path(settings.html), written, alt=made.alt, poster=still, loop=settings.loop,
+            title=settings.alt or readable(made.progression.name),
+        )  # fmt: skip
     return replace(made, seconds=job.seconds)
 
 

@@ -53,6 +53,8 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
         poster: a PNG to write a still to; an APNG keeps it too.
         poster_k: the K of that still; None (default) is the last.
         html: a page to write that shows the animation, with a still of it.
+        alt: what the picture shows, in words, for the markup and for those who do not see it; None
+            (default) is its file's name made readable, see `readable`.
 
     All others are those of `CaptionFields`, `VideoFields`, `LoopFields`, `TimingFields`,
     `ReadingFields` and `MethodFields`.
@@ -108,6 +110,16 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
             group="Page",
             metavar="FILE",
             file="written",
+        ),
+    ] = None
+
+    alt: Annotated[
+        str | None,
+        Option(
+            help="What the picture shows, in words, for those who do not see it.",
+            group="Page",
+            metavar="TEXT",
+            shown="the name of its file, made readable",
         ),
     ] = None
 

@@ -4,7 +4,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 import PIL.Image
@@ -12,8 +11,8 @@ import PIL.Image
 from sweep import defaults
 from sweep.artifacts.page.settings import Page
 from sweep.artifacts.provenance import provenance
+from sweep.artifacts.readable import readable
 from sweep.clustering.progression import Progression
-from sweep.decode.address import is_address, name_of
 from sweep.encode.ksweep.file import Packed, pack
 from sweep.encode.ksweep.signatures import signatures_of
 from sweep.errors import ParameterError
@@ -23,7 +22,9 @@ from sweep.metrics.png_size import png_size
 from sweep.system.arrays import OnProgress
 from sweep.system.parallel import side_by_side
 
-__all__ = ["Entry", "entries_of", "readable"]
+__all__ = ["PICTURE", "Entry", "entries_of"]
+
+PICTURE = "picture"  # of whose name nothing is left to be read
 
 _QUALITY = 80  # of the original as WebP
 _MOST_SIDE = 16383  # px, of WebP
@@ -95,7 +96,7 @@ def entries_of(
             costs.append(cost)
             done += 1
             on_step(done, total)
-        alt = settings.alt or readable(progression.name)
+        alt = settings.alt or readable(progression.name) or PICTURE
         original = _original_of(progression, settings.original)
         signatures = signatures_of(progression)
         about = {
@@ -142,20 +143,9 @@ def _short(number: float) -> float:
     return float(f"{number:.{_SIGNIFICANT}g}")
 
 
-def readable(name: str) -> str:
-    """A file's name as words: "tulip field" for "tulip_field.png".
-
-    >>> readable("IMG-tulip_field.v2.png")
-    'IMG tulip field v2'
-    """
-    stem = PurePath(name_of(name) if is_address(name) else name).stem
-    words = "".join(" " if c in "_-.+" or not c.isprintable() else c for c in stem).split()
-    return " ".join(words) or "picture"
-
-
 def _labels(progressions: Sequence[Progression]) -> list[str]:
     """What tells the pictures of a page apart, in short: their names, spaces, or numbers."""
-    names = [readable(one.name) for one in progressions]
+    names = [readable(one.name) or PICTURE for one in progressions]
     spaces = [one.method.space for one in progressions]
     if len(set(names)) == 1 and len(set(spaces)) == len(spaces) > 1:
         return [*spaces]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sweep.artifacts.job import Job, Output, Run, Source, each_of
-from sweep.artifacts.page.data import Entry, entries_of, readable
+from sweep.artifacts.page.data import PICTURE, Entry, entries_of
 from sweep.artifacts.page.html import (
     SCRIPT,
     made_by_us,
@@ -21,6 +21,7 @@ from sweep.artifacts.page.html import (
 )
 from sweep.artifacts.page.settings import Page
 from sweep.artifacts.provenance import provenance
+from sweep.artifacts.readable import readable
 from sweep.clustering.ks import parse_ks
 from sweep.clustering.progression import Progression
 from sweep.encode.formats import format_of
@@ -230,7 +231,7 @@ def _progressions(job: Job[Page], ks: tuple[int, ...]) -> list[Progression]:
 
 
 def _title(progressions: Sequence[Progression]) -> str:
-    names = list(dict.fromkeys(readable(one.name) for one in progressions))
+    names = list(dict.fromkeys(readable(one.name) or PICTURE for one in progressions))
     if len(names) > _MOST_NAMED:
         return f"{len(names)} pictures"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -275,7 +276,7 @@ def _parts_of(progressions: Sequence[Progression], folder: Path) -> list[Path]:
     """
     stems: list[str] = []
     for progression in progressions:
-        stem = readable(progression.name).replace(" ", "-").replace("/", "-")
+        stem = (readable(progression.name) or PICTURE).replace(" ", "-").replace("/", "-")
         number, own = 1, stem
         while own in stems:
             number += 1

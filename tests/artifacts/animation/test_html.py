@@ -19,12 +19,14 @@ from sweep.encode.write import WrittenAnimation
 # What the HTML standard lets stand where, of all that is used here.
 ATTRIBUTES = {
     "html": {"lang"}, "head": set(), "meta": {"charset", "name", "content"}, "title": set(),
-    "style": set(), "body": set(), "a": {"href"}, "picture": set(),
+    "style": set(), "body": set(), "a": {"href"}, "picture": set(), "main": {"style"},
+    "h1": set(), "figure": set(), "figcaption": set(), "div": {"style"},
     "video": {
         "controls", "muted", "loop", "playsinline", "preload", "width", "height", "poster",
-        "aria-label",
+        "aria-label", "style",
     },
-    "source": {"src", "srcset", "type", "media"}, "img": {"src", "width", "height", "alt"},
+    "source": {"src", "srcset", "type", "media"},
+    "img": {"src", "width", "height", "alt", "loading", "decoding"},
 }  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def parsed(markup: str) -> dict[str, list[dict[str, str]]]:
 
 def as_page(*files: WrittenAnimation, **options: Any) -> dict[str, list[dict[str, str]]]:
     wanted: dict[str, Any] = {"alt": "a parrot", "poster": Path("p.png")} | options
-    return parsed(make_page(make_snippet(files, **wanted), title="t"))
+    return parsed(make_page(make_snippet(files, **wanted), title="t", width=640))
 
 
 def test_a_video_with_all_that_it_needs() -> None:
@@ -65,9 +67,12 @@ def test_a_video_with_all_that_it_needs() -> None:
     assert "autoplay" not in video
     assert (video["width"], video["height"], video["poster"]) == ("640", "462", "p.png")
     assert video["aria-label"] == "a parrot"
-    assert [(s["src"], s["type"]) for s in found["source"]] == [
+    assert [(s["src"], s["type"]) for s in found["source"][:2]] == [
         ("a.webm", "video/webm"), ("a.mp4", "video/mp4"),
     ]  # fmt: skip
+    # Its controls have room below the picture, which stands at the top of it.
+    assert "height: calc(100cqw * 462 / 640 + 5rem)" in video["style"]
+    assert "object-position: top" in video["style"]
     assert [(i["src"], i["alt"]) for i in found["img"]] == [("a.gif", "a parrot")]
 
 
@@ -85,7 +90,10 @@ def test_a_picture_has_a_still_for_those_who_want_less_motion() -> None:
     assert (webp["srcset"], webp["type"]) == ("a.webp", "image/webp")
     (img,) = found["img"]
     del img["text"]
-    assert img == {"src": "a.gif", "width": "640", "height": "462", "alt": "a parrot"}
+    assert img == {
+        "src": "a.gif", "width": "640", "height": "462", "alt": "a parrot", "loading": "lazy",
+        "decoding": "async",
+    }  # fmt: skip
 
 
 def test_the_smallest_exact_file_is_offered_first() -> None:
@@ -99,12 +107,34 @@ def test_the_smallest_exact_file_is_offered_first() -> None:
         found = as_page(*files)
         return [s["srcset"] for s in found["source"][1:]] + [found["img"][0]["src"]]
 
-    assert offered(gif, avif, webp, apng) == ["a.webp", "a.avif", "a.gif"]
+    assert offered(gif, avif, webp, apng) == ["a.webp", "a.gif", "a.apng", "a.avif", "a.gif"]
+    assert offered(gif, webp) == ["a.webp", "a.gif"]
     assert offered(webp, apng) == ["a.webp", "a.apng"]
-    assert offered(avif, webp) == ["a.avif", "a.webp"]
+    assert offered(avif, webp) == ["a.webp", "a.avif", "a.webp"]
+    assert offered(gif, apng) == ["a.gif", "a.apng", "a.gif"]
     assert offered(avif) == ["a.avif"]
-    found = as_page(avif, gif, written("a.mp4"))
-    assert [i["src"] for i in found["img"]] == ["a.gif"]
+
+
+def test_a_video_is_shown_where_it_was_asked_for_first_or_is_smaller() -> None:
+    gif, large = written("a.gif", size=900), written("a.mp4", size=1500)
+    small = written("b.mp4", size=800)
+    found = as_page(gif, large)
+    assert "video" not in found
+    assert [a["href"] for a in found["a"]] == ["a.mp4"]  # left out it is not
+    assert found["a"][0]["text"] == "MP4, 2 kB"
+    assert found["img"][0]["src"] == "a.gif"
+    assert as_page(large, gif)["video"]
+    found = as_page(gif, small)
+    assert [s["src"] for s in found["source"] if "src" in s] == ["b.mp4"]
+    assert found["img"][0]["src"] == "a.gif"
+
+
+def test_a_page_links_to_all_files_with_their_sizes() -> None:
+    found = as_page(written("a.gif", size=999), written("b.webp", size=2_345_678), beside=True)
+    assert [(a["href"], a["text"]) for a in found["a"]] == [
+        ("a.gif", "GIF, 999 bytes"), ("b.webp", "WebP, 2.3 MB"),
+    ]  # fmt: skip
+    assert found["h1"][0]["text"] == "t"
 
 
 names = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1)
@@ -143,12 +173,14 @@ def test_a_stream_has_no_address() -> None:
 @pytest.mark.parametrize(
     ("ks", "said"),
     [
-        ((1,), "x.png in 1 color"), ((5,), "x.png in 5 colors"),
-        ((1, 2, 40), "x.png in 1 to 40 colors, one number after the other"),
+        ((1,), "green field in 1 color"), ((5,), "green field in 5 colors"),
+        ((1, 2, 40), "green field in 1 to 40 colors, one number after the other"),
     ],
 )  # fmt: skip
 def test_the_alternative_text_names_the_picture_and_the_ks(ks: tuple[int, ...], said: str) -> None:
-    assert alt_text("x.png", ks) == said
+    assert alt_text("green_field.png", ks) == said
+    assert alt_text("x.png", ks, "green field") == said
+    assert alt_text("IMG_0012.JPG", (5,)) == "a picture in 5 colors"
 
 
 def test_the_command_writes_a_page_and_a_still(
@@ -160,11 +192,11 @@ def test_the_command_writes_a_page_and_a_still(
     assert run([*arguments, "--html", "page.html", "--snippet"]) == 0
     out, err = capsys.readouterr()
     content = Path("page.html").read_text()
-    assert out in content
+    assert "".join(out.split()) in "".join(content.split())
     assert "page.html: a page that shows it, with the still b&-poster.png" in err
     found = parsed(content)
     (video,) = found["video"]
-    assert video["aria-label"] == "<b>&.png in 1 to 3 colors, one number after the other"
+    assert video["aria-label"] == "<b>& in 1 to 3 colors, one number after the other"
     for address in [video["poster"], *(source["src"] for source in found["source"])]:
         assert Path(unquote(address)).stat().st_size > 0
     with PIL.Image.open("b&-poster.png") as still:
