@@ -70,7 +70,7 @@ def _connected(address: str, jobs: int | None) -> Iterator[Any]:
         cluster = stack.enter_context(_local(jobs)) if address == "local" else address
         try:
             client = distributed.Client(cluster, timeout=_TIMEOUT, set_as_default=False)
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, AssertionError):  # the last, when it gives up meanwhile
             raise OutputError(
                 f"{address}: no scheduler answers there; start one with dask scheduler, or check "
                 "the address"

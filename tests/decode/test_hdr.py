@@ -33,6 +33,7 @@ from sweep.color.tone import (
 )
 from tests.odd_files import cicp, heic, numbered, png, smooth
 
+np.set_printoptions(legacy=False)  # which colour-science changes for the whole process
 Floats = npt.NDArray[np.floating[Any]]
 BT2020 = colour.RGB_COLOURSPACES["ITU-R BT.2020"]
 BT709 = colour.RGB_COLOURSPACES["ITU-R BT.709"]
