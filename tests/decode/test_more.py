@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweep
+from sweep.decode.raw_told import is_raw
 from tests.odd_files import ADOBE_RGB, icc, png, saved, smooth
 
 U8 = npt.NDArray[np.uint8]
@@ -367,3 +368,44 @@ def test_what_imageio_returns_can_be_given(tmp_path: Path) -> None:
     frames = np.stack([RGB, RGB])
     with pytest.raises(sweep.ImageError, match=r"is \(2, 37, 45, 3\) uint8"):
         sweep.load(frames)
+
+
+# What is told to be a raw file
+
+
+def ifd(order: str, entries: dict[int, tuple[str, int]], after: int = 0) -> bytes:
+    """A directory of a TIFF whose entries fit in it."""
+    table = struct.pack(order + "H", len(entries))
+    for tag, (kind, value) in entries.items():
+        code = {"H": 3, "I": 4}[kind]
+        packed = struct.pack(order + kind, value).ljust(4, b"\0")
+        table += struct.pack(order + "HHI", tag, code, 1) + packed
+    return table + struct.pack(order + "I", after)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_sensor_is_found_in_a_directory_within(order: str) -> None:
+    """As Nikon and Sony have it: a small picture first, what the sensor saw below it."""
+    begin = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+    first = ifd(order, {254: ("I", 1), 262: ("H", 2), 330: ("I", 8 + 2 + 3 * 12 + 4)})
+    for photometric, raw in ((32803, True), (34892, True), (2, False), (1, False)):
+        below = ifd(order, {254: ("I", 0), 262: ("H", photometric)})
+        assert is_raw(io.BytesIO(begin + first + below)) is raw
+    chained = ifd(order, {262: ("H", 2)}, after=8 + 2 + 12 + 4) + ifd(order, {262: ("H", 32803)})
+    assert is_raw(io.BytesIO(begin + chained))
+    ring = ifd(order, {262: ("H", 2)}, after=8)
+    assert not is_raw(io.BytesIO(begin + ring))
+    assert not is_raw(io.BytesIO(begin + first))  # its directory is not there
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"FUJIFILMCCD-RAW 0201", b"IIRO\x08\0\0\0", b"IIRS\x08\0\0\0", b"MMOR\0\0\0\x08",
+     b"IIU\0\x08\0",
+     b"\0\0\0\x18ftypcrx \0\0\0\1", b"II*\0\x10\0\0\0CR\x02\0"],
+)  # fmt: skip
+def test_cameras_are_told_by_first_bytes(head: bytes) -> None:
+    assert is_raw(io.BytesIO(head + bytes(99)))
+    with pytest.raises(sweep.ImageError, match="is damaged, or of a camera that is not known"):
+        sweep.load(io.BytesIO(head + bytes(99)))
+    assert not is_raw(io.BytesIO(b"II*\0" + bytes(99)))
