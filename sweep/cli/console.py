@@ -178,8 +178,17 @@ def palette_bar(colors: Iterable[tuple[str, float]], cells: int) -> "Text":
 
 @contextlib.contextmanager
 def notes(*, quiet: bool) -> Iterator[None]:
-    """Turn the library's warnings into notes; other packages' warnings are not the user's."""
-    with warnings.catch_warnings(), notes_to(lambda text: None if quiet else note(text)):
+    """Turn the library's warnings into notes, each said once; other packages' warnings are not the
+    user's.
+    """
+    said: set[str] = set()
+
+    def say(text: str) -> None:
+        if text not in said and not quiet:
+            said.add(text)
+            note(text)
+
+    with warnings.catch_warnings(), notes_to(say):
         warnings.simplefilter("ignore")
         yield
 

@@ -4,4 +4,4 @@ __all__ = ["RESULTS", "__version__"]
 
 __version__ = "0.1.0"
 
-RESULTS = 1  # one more whenever the same picture and settings come to other pixels than before
+RESULTS = 2  # one more whenever the same picture and settings come to other pixels than before

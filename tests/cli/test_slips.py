@@ -104,3 +104,15 @@ def test_the_help_has_all_commands_under_headings(capsys: Capture) -> None:
         "Make:", "Measure:", "Many pictures:",
     ]  # fmt: skip
     assert max(map(len, lines)) <= 80
+
+
+def test_a_note_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, picture_file: Path
+) -> None:
+    """Though the frames, the still and the page are each written with the same caption."""
+    monkeypatch.chdir(tmp_path)
+    options = ["-k", "1,2", "--width", "60", "--caption", "\N{PARROT} {k}"]
+    assert run(["animate", str(picture_file), *options, "-o", "a.gif", "--html", "a.html"]) == 0
+    error = capsys.readouterr().err
+    assert error.count("a ? stands for") == 1
+    assert "(U+1F99C), which no face here has; name a font that does with --font FILE" in error
