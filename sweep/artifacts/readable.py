@@ -12,28 +12,31 @@ __all__ = ["readable"]
 # What cameras, phones and programs put into names, and nobody says.
 _NOISE = re.compile(
     r"""
-    \b(?: (?:img|dsc|dscf|dscn|dsci|pxl|mvi|gopr|gh|sam|sdc|cimg|kif|wp|vid|hpim|imgp|pict|p)
-          [ ]? \d{3,} [a-z]? (?:[ ]\d+)*
+    \b(?: (?:img|mg|dsc|dscf|dscn|dsci|pxl|mvi|mvimg|gopr|gx|gh|sdc|cimg|kif|hpim|imgp|pict
+          | dji|fb[ ]img) [ ]? e? \d{3,} [a-z]? (?:[ ]\d+)*
+        | (?:wp|vid|sam|[plr]) [ ]? \d{4,} (?:[ ]\d+)* (?<!\b(?:19|20)\d\d)
         | (?:img|dsc|dscf|dscn|pxl|imgp)\b
         | [0-9a-f]{8} [ ] [0-9a-f]{4} [ ] [0-9a-f]{4} [ ] [0-9a-f]{4} [ ] [0-9a-f]{12}
-        | (?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f]) [0-9a-f]{8,}
-        | \d{4} [ ]? \d{2} [ ]? \d{2} (?: [ ]? (?:at[ ])? \d{2} [ ]? \d{2} (?:[ ]?\d{2,5})? )?
-        | \d{2,5} x \d{2,5} (?:px)?
-        | screenshot | screen[ ]shot | bildschirmfoto | whatsapp[ ]image | scaled | edited | copy
-        | wa\d{4} | mp | portrait[ ]mode
+        | (?=(?:[a-f]*\d){3}) (?=[0-9a-f]*[a-f]) [0-9a-f]{12,}
+        | \d{4} [ ]? \d{2} [ ]? \d{2} (?: [ ]? (?:(?:at|um)[ ])? \d{1,2} [ ]? \d{2}
+          (?:[ ]?\d{2,5})? (?:[ ]?[ap]m)? )?
+        | \d{2,5} x \d{2,5} (?:px)? | \d{3,5} w | 100[ ]\d{4}
+        | screenshot(?:[ ]from)? | screen[ ]shot | bildschirmfoto | whatsapp[ ]image | scaled
+        | edited | wa\d{4} | mp | portrait[ ]mode | copy$
         | \d{5,}
     )\b
-    | \(\d+\)
+    | \(\d+\) | @\dx\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])")
+_HUMP = re.compile(r"(?<=[a-z\d]{2})(?=[A-Z][a-z])")
 
 
 def readable(name: str) -> str:
     """A file's name as words, without its suffix and what cameras and programs put into it.
 
-    Empty if nothing is left. Words that are written together with capitals are taken apart.
+    Empty if nothing is left. Words that are written together with capitals are taken apart, dates
+    with all their parts go, and years stay.
 
     >>> readable("tulip_field.png"), readable("IMG-20240501-WA0007-TulipField (2)-scaled.jpg")
     ('tulip field', 'Tulip Field')
