@@ -11,7 +11,18 @@ from sweep.settings.option import Option
 from sweep.settings.rules import Idle, Rule
 from sweep.settings.value import Settings
 
-__all__ = ["ArtifactFields", "SourceFields", "SpacesFields"]
+__all__ = ["Alt", "ArtifactFields", "SourceFields", "SpacesFields"]
+
+# What a picture shows, as markup says it.
+Alt = Annotated[
+    str | None,
+    Option(
+        help="What the picture shows, in words, for those who do not see it.",
+        group="Page",
+        metavar="TEXT",
+        shown="its file's name, made readable",
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from sweep import defaults
 from sweep.artifacts.animation.times import Times, parse_times, rest_of, times_text
-from sweep.artifacts.settings import ArtifactFields
+from sweep.artifacts.settings import Alt, ArtifactFields
 from sweep.clustering.method import Ks
 from sweep.drawing.looks import NO_CAPTION, CaptionFields, check_template
 from sweep.encode.options import LoopFields, VideoFields, VideoOptions
@@ -113,15 +113,7 @@ class Animation(CaptionFields, VideoFields, LoopFields, TimingFields, ArtifactFi
         ),
     ] = None
 
-    alt: Annotated[
-        str | None,
-        Option(
-            help="What the picture shows, in words, for those who do not see it.",
-            group="Page",
-            metavar="TEXT",
-            shown="the name of its file, made readable",
-        ),
-    ] = None
+    alt: Alt = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Idle(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from sweep import defaults
-from sweep.artifacts.settings import ArtifactFields, SpacesFields
+from sweep.artifacts.settings import Alt, ArtifactFields, SpacesFields
 from sweep.clustering.method import Ks
 from sweep.settings.option import Option
 from sweep.timeline.timing import seconds_option
@@ -49,15 +49,7 @@ class Page(SpacesFields, ArtifactFields):
             shown="the names of the pictures",
         ),
     ] = None
-    alt: Annotated[
-        str | None,
-        Option(
-            help="What the picture shows, in words, for those who do not see it.",
-            group="Page",
-            metavar="TEXT",
-            shown="its file's name, made readable",
-        ),
-    ] = None
+    alt: Alt = None
     theme: Annotated[
         defaults.PageTheme,
         Option(help="Light, dark, or as the system of whoever looks wishes.", group="Look"),
